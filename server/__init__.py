@@ -1,0 +1,1 @@
+"""LakeStream: the server. Rooms and floors are described in ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""Joins decisions to the world: load, decide, append."""

@@ -1,0 +1,1 @@
+"""The pattern engine: rows in, matches out. Standard library only: its source travels into generated programs."""

@@ -1,0 +1,1 @@
+"""Graph to plan to text: the programs a pipeline becomes."""

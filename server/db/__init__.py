@@ -1,0 +1,1 @@
+"""The database: a pool, PostgreSQL from a wheel, migrations."""

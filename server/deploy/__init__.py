@@ -1,0 +1,1 @@
+"""Where programs run: one port, an adapter per place."""

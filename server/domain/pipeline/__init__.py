@@ -1,0 +1,1 @@
+"""A pipeline's decider: commands, decide, evolve, invert, undo."""

@@ -1,0 +1,1 @@
+"""What has happened: events, their envelope, their codec, and the stores that keep them."""

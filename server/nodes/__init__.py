@@ -1,0 +1,1 @@
+"""Node types: one folder each, by category. Palette, forms, checks and code come from the folder alone."""

@@ -1,0 +1,23 @@
+"""The columns a stream carries at one point of the drawing."""
+
+from msgspec import Struct
+
+
+class Column(Struct, frozen=True):
+    """``type`` is a Spark SQL type as written in DDL, upper case: ``STRING``, ``DOUBLE``, ``ARRAY<STRING>``."""
+
+    name: str
+    type: str
+
+
+class Schema(Struct, frozen=True):
+    """Columns in order. ``open``: there may be more that cannot be known before the program runs,
+    so an unknown name is no error."""
+
+    columns: tuple[Column, ...] = ()
+    open: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, compared as Spark does: without regard to case."""
+        wanted = name.casefold()
+        return next((column for column in self.columns if column.name.casefold() == wanted), None)
