@@ -1,0 +1,358 @@
+"""Bodies of the HTTP interface: what is asked (unknown fields refused) and what is answered."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field
+
+from server.application.shapes import DeploymentView, RecordedEvent, Summary
+from server.codegen.artefact import CodeTarget
+from server.domain.pipeline.commands import PipelineCommand
+from server.events.deployment import Target, Trigger
+from server.events.recorded import Skipped
+from server.graph.finding import Finding
+from server.graph.model import Edge, Group, Id, Node, Note
+from server.sql.columns import Column
+
+Name = Annotated[str, Meta(min_length=1, max_length=255)]
+Version = Annotated[int, Meta(ge=1)]
+MOST_VALUES = 10_000
+Nodes = Annotated[tuple[Node, ...], Meta(max_length=MOST_VALUES)]
+Edges = Annotated[tuple[Edge, ...], Meta(max_length=MOST_VALUES)]
+
+
+class Asked(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Base of request bodies."""
+
+
+class Answered(Struct, frozen=True, rename="camel"):
+    """Base of answers: may gain fields."""
+
+
+class Problem(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """``application/problem+json``. ``code`` for machines, ``detail`` one sentence for people; ``path`` into the body.
+
+    ``findings`` stand where the refusal has several reasons.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    path: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class CreatePipeline(Asked, frozen=True):
+    """``id`` may be chosen by the client, so that a resend creates nothing twice."""
+
+    name: Name
+    description: Annotated[str, Meta(max_length=20_000)] = ""
+    nodes: Nodes = ()
+    edges: Edges = ()
+    notes: tuple[Note, ...] = ()
+    groups: tuple[Group, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict[str, str])
+    id: Id | None = None
+
+
+class PostEdits(Asked, frozen=True):
+    """An edit over HTTP; ``base`` is advice. Without ``editId`` the server makes one, and a resend is a new edit."""
+
+    commands: Annotated[tuple[PipelineCommand, ...], Meta(max_length=1_000)]
+    edit_id: Id | None = None
+    base: Annotated[int, Meta(ge=0)] | None = None
+
+
+class PostUndo(Asked, frozen=True):
+    """``editId`` is the id of this undo, or redo."""
+
+    edit_id: Id | None = None
+
+
+class NameVersion(Asked, frozen=True):
+    """Without ``version``: the present one."""
+
+    name: Name
+    version: Version | None = None
+    note: Annotated[str, Meta(max_length=2_000)] = ""
+    edit_id: Id | None = None
+
+
+class RestoreVersion(Asked, frozen=True):
+    version: Version
+    edit_id: Id | None = None
+
+
+class ForkPipeline(Asked, frozen=True):
+    """Without ``version``: the present one."""
+
+    name: Name
+    version: Version | None = None
+
+
+class PostCodegen(Asked, frozen=True):
+    """A drawing that need not be stored anywhere."""
+
+    name: Name
+    nodes: Nodes
+    edges: Edges = ()
+    target: CodeTarget | None = None
+    notes: tuple[Note, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class DeploySettings(Asked, frozen=True):
+    trigger: Trigger = "availableNow"
+
+
+class PostDeployment(Asked, frozen=True):
+    """Without ``version``: the present one."""
+
+    target: Target
+    version: Version | None = None
+    settings: DeploySettings = DeploySettings()
+
+
+class PostPreview(Asked, frozen=True):
+    """A source node as it is drawn; its first rows are read."""
+
+    node: Node
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+
+
+class FromTemplate(Asked, frozen=True):
+    name: Name | None = None
+
+
+class SetMe(Asked, frozen=True):
+    """The display name; ``joinSecret`` where the server asks for one."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    join_secret: str | None = None
+
+
+class SetPreferences(Asked, frozen=True, omit_defaults=True):
+    """Given fields are set, the others stay."""
+
+    default_catalog: Annotated[str, Meta(max_length=255)] | None = None
+    default_schema: Annotated[str, Meta(max_length=255)] | None = None
+    canvas_settings: dict[str, Any] | None = None
+    recent_pipelines: Annotated[tuple[Id, ...], Meta(max_length=50)] | None = None
+
+
+class Created(Answered, frozen=True):
+    id: str
+
+
+class Edited(Answered, frozen=True):
+    """What an edit did. ``events`` is empty where it changed nothing; ``skipped``: parts of an undo left alone."""
+
+    version: int
+    seq: int
+    edit_id: str
+    events: tuple[RecordedEvent, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+class SummaryPage(Answered, frozen=True):
+    items: tuple[Summary, ...]
+    next: str | None = None
+
+
+class EventPage(Answered, frozen=True):
+    items: tuple[RecordedEvent, ...]
+    next: str | None = None
+
+
+class DeploymentPage(Answered, frozen=True):
+    items: tuple[DeploymentView, ...]
+    next: str | None = None
+
+
+class NamedVersion(Answered, frozen=True):
+    """``version`` is what was named; ``by`` and ``at`` tell who named it and when."""
+
+    name: str
+    version: int
+    note: str
+    by: str
+    at: str
+
+
+class VersionPage(Answered, frozen=True):
+    """Newest first."""
+
+    items: tuple[NamedVersion, ...]
+    next: str | None = None
+
+
+class ChangedNode(Answered, frozen=True):
+    """One node on both sides of a difference. ``fields``: what differs: keys of its config, and ``$label``,
+    ``$type``, ``$position`` for what stands beside the config."""
+
+    before: Node
+    after: Node
+    fields: tuple[str, ...]
+
+
+class Diff(Answered, frozen=True):
+    """The difference between two versions of one pipeline."""
+
+    from_: int = field(name="from")
+    to: int = field(name="to")
+    nodes_added: tuple[Node, ...] = ()
+    nodes_removed: tuple[Node, ...] = ()
+    nodes_changed: tuple[ChangedNode, ...] = ()
+    edges_added: tuple[Edge, ...] = ()
+    edges_removed: tuple[Edge, ...] = ()
+    name: tuple[str, str] | None = None
+    description: tuple[str, str] | None = None
+
+
+class ExportFile(Answered, frozen=True):
+    """``NAME.lakestream.json``."""
+
+    name: str
+    description: str
+    tags: dict[str, str]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[Note, ...]
+    groups: tuple[Group, ...]
+    format: Literal["lakestream"] = "lakestream"
+    format_version: Literal[1] = 1
+
+
+class PortEntry(Answered, frozen=True):
+    name: str
+    label: str
+
+
+class CatalogueEntry(Answered, frozen=True):
+    """A node type as the page needs it. ``config`` is JSON Schema with ``x-ui`` hints, ``help`` Markdown."""
+
+    type: str
+    label: str
+    category: Literal["source", "pattern", "transform", "sink"]
+    icon: str
+    description: str
+    inputs: tuple[PortEntry, ...]
+    outputs: tuple[PortEntry, ...]
+    targets: tuple[Literal["sdp", "sss"], ...]
+    config: dict[str, Any]
+    example: dict[str, Any]
+    help: str
+
+
+class CataloguePage(Answered, frozen=True):
+    nodes: tuple[CatalogueEntry, ...]
+
+
+class Template(Answered, frozen=True):
+    id: str
+    name: str
+    description: str
+    industry: str
+    builtin: bool
+    created_by: str
+    created_at: str
+    node_count: int
+
+
+class TemplatePage(Answered, frozen=True):
+    items: tuple[Template, ...]
+    next: str | None = None
+
+
+class Me(Answered, frozen=True):
+    """Who is asking. ``startPipelineId`` is the pipeline to open when none was open before."""
+
+    id: str
+    name: str
+    color: str
+    auth: Literal["local", "headers"]
+    start_pipeline_id: str | None
+
+
+class Preferences(Answered, frozen=True):
+    default_catalog: str
+    default_schema: str
+    canvas_settings: dict[str, Any]
+    recent_pipelines: tuple[str, ...]
+    updated_at: str | None
+
+
+class Logs(Answered, frozen=True):
+    text: str
+
+
+class Uploaded(Answered, frozen=True):
+    """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones."""
+
+    path: str
+    file_format: Literal["json", "csv", "parquet"]
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+
+
+class Preview(Answered, frozen=True):
+    """The first rows of a source. ``errors``: lines that could not be read, with the reason."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    errors: tuple[str, ...] = ()
+
+
+class Health(Answered, frozen=True):
+    """``projectionLag``: events not yet taken in, by projection. ``deadLetters``: poison events put aside."""
+
+    status: Literal["ok", "degraded"]
+    database: Literal["ok", "unreachable"]
+    head: int
+    projection_lag: dict[str, int]
+    dead_letters: int
+    rooms: int
+    connections: int
+
+
+class PatternMatch(Answered, frozen=True):
+    """``events`` are positions in the request's list in the order they were taken, ``stages`` the same by stage."""
+
+    key: tuple[Any, ...]
+    events: tuple[int, ...]
+    stages: dict[str, tuple[int, ...]]
+    start_ms: int
+    end_ms: int
+    emitted_at_ms: int
+
+
+class PatternTimeout(Answered, frozen=True):
+    key: tuple[Any, ...]
+    events: tuple[int, ...]
+    stages: dict[str, tuple[int, ...]]
+    timeout_ms: int
+
+
+class PatternLive(Answered, frozen=True):
+    runs: int
+    held: int
+    buffered: int
+
+
+class PatternStep(Answered, frozen=True):
+    event: int
+    run: int
+    stage: str
+    verdict: Literal["taken", "skipped", "killed", "expired"]
+    because: str
+
+
+class PatternResult(Answered, frozen=True):
+    """What a pattern finds in a list of events."""
+
+    matches: tuple[PatternMatch, ...]
+    timeouts: tuple[PatternTimeout, ...]
+    late: tuple[int, ...]
+    live: PatternLive
+    explain: tuple[PatternStep, ...] = ()
