@@ -1,5 +1,7 @@
 """What code generation gives: files, where each node stands in them, warnings, a hash."""
 
+import hashlib
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -56,6 +58,14 @@ class Artefact(Struct, frozen=True, rename="camel"):
     outputs: tuple[OutputTable, ...]
     warnings: tuple[Finding, ...]
     sha256: str
+
+
+def digest(files: Iterable[tuple[str, str]]) -> str:
+    """The hash of an artefact: over (path, text) of its files, in order, each ended by a zero byte."""
+    total = hashlib.sha256()
+    for path, text in files:
+        total.update(path.encode() + b"\0" + text.encode() + b"\0")
+    return total.hexdigest()
 
 
 class Refused(Exception):
