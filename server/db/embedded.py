@@ -96,7 +96,7 @@ class EmbeddedPostgres:
         )
 
     def _run(self, command: list[str | Path]) -> None:
-        done = subprocess.run(  # noqa: S603 - fixed programs of the wheel, no shell
+        done = subprocess.run(
             as_postgres_user([str(part) for part in command]),
             capture_output=True,
             cwd=self._directory,
@@ -110,7 +110,7 @@ class EmbeddedPostgres:
         settings = {**_SETTINGS, "unix_socket_directories": str(self._socket)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self._log.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - fixed program of the wheel, no shell
+            return subprocess.Popen(
                 ends_with_us([str(binaries / "postgres"), "-D", str(self._cluster), *options]),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
