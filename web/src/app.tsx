@@ -1,0 +1,5 @@
+import { EmptyState } from "./ui/EmptyState";
+
+export function App() {
+  return <EmptyState title="LakeStream" />;
+}

@@ -1,0 +1,56 @@
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "../lib/cx";
+import { IconButton } from "./Button";
+import styles from "./Dialog.module.css";
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  wide?: boolean;
+  /** Buttons at the foot, the main one last. */
+  actions?: ReactNode;
+  /** False: it can only be left by an action, for a question that has to be answered. */
+  dismissible?: boolean;
+  children: ReactNode;
+}
+
+/** A question or a task in front of the page. The shade is ours: the library's own writes a style element, which
+ *  the server's content policy refuses. */
+export function Dialog({ open, onOpenChange, title, description, wide, actions, dismissible = true, children }: DialogProps) {
+  const stay = (event: Event) => {
+    if (!dismissible) event.preventDefault();
+  };
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <div className={styles.shade} aria-hidden="true" />
+        <Primitive.Content
+          className={cx(styles.dialog, wide && styles.wide)}
+          onEscapeKeyDown={stay}
+          onInteractOutside={stay}
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        >
+          <div className={styles.head}>
+            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+            {dismissible ? (
+              <Primitive.Close asChild>
+                <IconButton label="Close" size="small">
+                  <X size={15} />
+                </IconButton>
+              </Primitive.Close>
+            ) : null}
+          </div>
+          {description === undefined ? null : (
+            <Primitive.Description className={styles.description}>{description}</Primitive.Description>
+          )}
+          <div className={styles.body}>{children}</div>
+          {actions ? <div className={styles.foot}>{actions}</div> : null}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
