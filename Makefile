@@ -37,7 +37,7 @@ web-test:
 	@.venv/bin/python -m server.setup.tool web vitest run
 
 bench: setup-test ## measure; prints tables, writes bench-results.json
-	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.bench $(ONLY)
 
 wire: ## make the page's types anew from the server's
 	@.venv/bin/python -m server.api.typescript

@@ -1,0 +1,1 @@
+"""Benchmarks. Each ``bench_*.py`` has ``run() -> list[Measurement]``; ``make bench`` runs them all."""
