@@ -1,0 +1,142 @@
+"""A key's state as bytes: JSON with a version and the pattern's fingerprint, each row once."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from server.cep.places import Automaton, Place
+from server.cep.runs import Buffered, KeyState, Run, Taken, finished
+
+STATE_VERSION = 1
+
+MEANINGFUL = ("columns", "key", "tieBreak", "predicates", "memory", "stages", "withinMs", "skip")
+"""Parts of a SPEC that decide what a saved state means."""
+
+
+def encoded(value: Any) -> Any:
+    """What JSON has no form for, as a one-entry object."""
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, bytes | bytearray):
+        return {"$bytes": b64encode(value).decode("ascii")}
+    raise TypeError(f"no form in a saved state for {type(value).__name__}")
+
+
+def decoded(value: dict[str, Any]) -> Any:
+    """The reverse of ``encoded``."""
+    if len(value) == 1:
+        if "$decimal" in value:
+            return Decimal(value["$decimal"])
+        if "$bytes" in value:
+            return b64decode(value["$bytes"])
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """One text for equal values, whatever wrote them."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, default=encoded).encode()
+
+
+def fingerprint_of(spec: Mapping[str, Any]) -> str:
+    """Equal for patterns whose states can be exchanged."""
+    part = {name: spec.get(name) for name in MEANINGFUL}
+    part["predicates"] = [[p["python"], bool(p.get("memory"))] for p in spec["predicates"]]
+    return sha256(canonical(part)).hexdigest()[:16]
+
+
+class RowTable:
+    """Taken rows by number: links of chains that runs share are written once, before those that follow them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, int] = {}
+        self.links: list[list[Any]] = []
+        self.rows: list[Sequence[Any]] = []
+        self.row_numbers: dict[int, int] = {}
+
+    def number(self, taken: Taken) -> int:
+        waiting: list[Taken] = []
+        link: Taken | None = taken
+        while link is not None and id(link) not in self.numbers:
+            waiting.append(link)
+            link = link[4]
+        while waiting:
+            link = waiting.pop()
+            row, at, serial, leaf, before = link
+            place = self.row_numbers.get(serial)
+            if place is None:
+                place = self.row_numbers[serial] = len(self.rows)
+                self.rows.append([at, serial, *row])
+            self.numbers[id(link)] = len(self.links)
+            self.links.append([place, leaf, -1 if before is None else self.numbers[id(before)]])
+        return self.numbers[id(taken)]
+
+
+def save_state(state: KeyState, fingerprint: str) -> bytes:
+    """The state as bytes."""
+    table = RowTable()
+    runs = [
+        [*run.place.key, run.start, table.number(run.taken), list(run.memory), run.emitted, run.number]
+        for run in state.runs
+    ]
+    held = [[start, table.number(taken), run] for start, _, _, taken, run in state.held]
+    body = {
+        "v": STATE_VERSION,
+        "p": fingerprint,
+        "n": [state.clock, state.released, state.arrived, state.run_count],
+        "w": table.rows,
+        "t": table.links,
+        "r": runs,
+        "h": held,
+        "b": [[at, arrival, *row] for at, _, arrival, row in state.buffer],
+    }
+    return json.dumps(body, separators=(",", ":"), default=encoded).encode()
+
+
+def load_state(
+    saved: bytes,
+    fingerprint: str,
+    automaton: Automaton,
+    due_of: Callable[[Place, int, int], int],
+    tie_of: Callable[[Sequence[Any]], tuple[Any, ...]],
+) -> KeyState:
+    """The state again. Raises ValueError on bytes of another version or pattern."""
+    body = json.loads(saved, object_hook=decoded)
+    if not isinstance(body, dict) or body.get("v") != STATE_VERSION:
+        raise ValueError(f"a saved state of version {body.get('v') if isinstance(body, dict) else '?'} is not readable")
+    if body["p"] != fingerprint:
+        raise ValueError("the saved state belongs to another pattern")
+    state = KeyState()
+    state.clock, state.released, state.arrived, state.run_count = body["n"]
+    rows = [(entry[0], entry[1], tuple(entry[2:])) for entry in body["w"]]
+    links: list[Taken] = []
+    for place_of_row, leaf, before in body["t"]:
+        at, serial, row = rows[place_of_row]
+        links.append((row, at, serial, leaf, None if before < 0 else links[before]))
+    for leaf, counts, bits, fresh, start, link, memory, emitted, number in body["r"]:
+        place = automaton.place((leaf, tuple(counts), bits, fresh))
+        if place is None:
+            raise ValueError("the saved state names a place this pattern does not have")
+        taken = links[link]
+        first = first_time(taken)
+        due = due_of(place, first, taken[1])
+        state.due = min(state.due, due)
+        remembered = tuple(tuple(part) if isinstance(part, list) else part for part in memory)
+        state.runs.append(Run(place, start, first, taken[1], due, taken, remembered, emitted, number))
+    state.held = [finished(start, links[link], run) for start, link, run in body["h"]]
+    buffer: list[Buffered] = []
+    for at, arrival, *values in body["b"]:
+        row = tuple(values)
+        buffer.append((at, tie_of(row), arrival, row))
+    state.buffer = buffer
+    return state
+
+
+def first_time(taken: Taken) -> int:
+    """The time of a run's first row."""
+    link = taken
+    while link[4] is not None:
+        link = link[4]
+    return link[1]

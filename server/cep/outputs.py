@@ -1,0 +1,67 @@
+"""What comes out of a detector. Rows are the tuples that went in; times are milliseconds since 1970, UTC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finished pattern. ``stages``: for each of ``rows`` the name of the stage that took it.
+
+    ``values``: the output columns, in the order of the SPEC's ``outputs``. ``run`` is the run's number, for explain.
+    """
+
+    match_id: str
+    rows: tuple[Sequence[Any], ...]
+    stages: tuple[str, ...]
+    start: int
+    end: int
+    emitted_at: int
+    values: tuple[Any, ...]
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """A run that died of time before it was a match (W4). ``at``: the deadline it reached."""
+
+    match_id: str
+    rows: tuple[Sequence[Any], ...]
+    stages: tuple[str, ...]
+    start: int
+    end: int
+    at: int
+    values: tuple[Any, ...]
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A row that arrived when the watermark had already reached its time (T2)."""
+
+    row: Sequence[Any]
+    at: int
+    watermark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A row that could not be judged wholly: ``code`` names why, ``reason`` is a sentence."""
+
+    row: Sequence[Any]
+    at: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A run given up because its key had too many. ``rows`` are those it had taken."""
+
+    rows: tuple[Sequence[Any], ...]
+    at: int
+    reason: str
+
+
+Output = Match | Timeout | Late | Failed | Dropped
