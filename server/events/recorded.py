@@ -37,7 +37,7 @@ class Recorded(Struct, frozen=True):
     undoes: str | None = None
 
 
-class EditMeta(Struct, frozen=True):
+class EditMeta(Struct, frozen=True, rename="camel", omit_defaults=True):
     """What an edit is besides its events; kept with it for ever.
 
     ``kind``: ``edit``, ``undo`` or ``redo``. ``skipped`` is reported again when the edit is resent.

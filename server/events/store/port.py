@@ -60,6 +60,39 @@ class Conflict(Struct, frozen=True):
 Outcome = Appended | Duplicate | Conflict
 
 
+def record(edit: Append, head: int, events: tuple[AnyEvent, ...]) -> tuple[Recorded, ...]:
+    """The edit's events with their envelopes, the first one right after ``head``."""
+    return tuple(
+        Recorded(
+            seq=head + number,
+            stream=edit.stream,
+            version=edit.expected_version + number,
+            event=event,
+            by=edit.by,
+            at=edit.at,
+            edit_id=edit.edit_id,
+            undoes=edit.meta.undoes,
+        )
+        for number, event in enumerate(events, start=1)
+    )
+
+
+def repeated(first: Outcome, conflict: Conflict) -> Outcome:
+    """What becomes of an edit whose id stands earlier in the same batch, where it met ``first`` (ES7).
+
+    ``conflict``: what it gets where that one conflicted.
+    """
+    return conflict if isinstance(first, Conflict) else Duplicate(first.stored)
+
+
+class LogBroken(Exception):
+    """The log has a hole or a number twice: nothing may go on as if it had not."""
+
+
+class StoreUnavailable(Exception):
+    """The database could not be reached for as long as one was willing to wait; nothing is known to be lost."""
+
+
 class EventStore(Protocol):
     """Append and read. One call of ``append`` is one transaction; one edit's refusal never fails its neighbours."""
 

@@ -1,0 +1,65 @@
+"""Events to JSON and back. The one door: what comes out of it is always in today's form."""
+
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct
+
+from server.events.recorded import AnyEvent, EditMeta
+from server.events.upcast import UnknownEvent, upcast, version_of
+
+
+class Encoded(Struct, frozen=True):
+    """An event as the log keeps it: its wire tag, the number of its form, its JSON text (tag included)."""
+
+    type: str
+    v: int
+    data: str
+
+
+EVENT_TYPES: dict[str, type[Struct]] = {str(event.__struct_config__.tag): event for event in get_args(AnyEvent)}
+"""Every event type by its wire tag."""
+
+_TAGS: dict[type[Any], str] = {event: tag for tag, event in EVENT_TYPES.items()}
+_VERSIONS = {tag: version_of(tag) for tag in EVENT_TYPES}
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder[AnyEvent](AnyEvent)
+_meta_decoder = msgspec.json.Decoder(EditMeta)
+_PLAIN = EditMeta()
+
+
+def encode(event: AnyEvent) -> Encoded:
+    """The event in today's form."""
+    tag = _TAGS[type(event)]
+    return Encoded(tag, _VERSIONS[tag], _encoder.encode(event).decode())
+
+
+def decode(event_type: str, v: int, data: str | bytes) -> AnyEvent:
+    """The event from any form it ever had. Raises UnknownEvent for what this version can't read."""
+    try:
+        if _VERSIONS[event_type] == v:
+            return _decoder.decode(data)
+        return msgspec.convert(upcast(event_type, v, msgspec.json.decode(data, type=dict[str, Any])), type=AnyEvent)
+    except KeyError:
+        raise UnknownEvent(f"The log holds {event_type}, which this version of LakeStream does not know.") from None
+    except msgspec.MsgspecError as error:
+        raise UnknownEvent(f"The log holds a {event_type} (form {v}) that can't be read: {error}") from error
+
+
+def encode_meta(meta: EditMeta) -> str | None:
+    """An edit's meta as JSON; None for the plain one, which most edits have."""
+    return None if meta == _PLAIN else _encoder.encode(meta).decode()
+
+
+def decode_meta(data: str | None) -> EditMeta:
+    """The way back."""
+    return _PLAIN if data is None else _meta_decoder.decode(data)
+
+
+def storable(text: str) -> bool:
+    """Whether a JSON text can be kept: PostgreSQL has no place for the character NUL."""
+    if "\\u0000" not in text:
+        return True
+    # A backslash that is itself escaped begins no escape: only an odd run of them does.
+    parts = text.split("\\u0000")[:-1]
+    return all((len(part) - len(part.rstrip("\\"))) % 2 == 1 for part in parts)

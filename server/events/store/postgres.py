@@ -1,0 +1,229 @@
+"""The log in PostgreSQL: one transaction per batch, in which ``append_batch`` (migration 0001) numbers the events."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from server.events.codec import decode, decode_meta, encode, encode_meta
+from server.events.recorded import Recorded
+from server.events.store.port import (
+    Append,
+    Appended,
+    Conflict,
+    Duplicate,
+    LogBroken,
+    Outcome,
+    Stored,
+    record,
+    repeated,
+)
+from server.events.store.postgres_doorbell import Doorbell
+from server.events.store.postgres_line import Connection, Pool, outlast
+
+Inline = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
+"""Updates the Tables with events just appended, in the transaction that appended them."""
+
+_APPENDED, _DUPLICATE, _CONFLICT, _REPEAT = range(4)
+_APPEND = "select verdicts, bases, head_before from append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+_EVENT = "select seq, stream, version, type, v, data::text, by, at, edit_id, undoes from events"
+_READ_STREAM = f"{_EVENT} where stream = $1 and version > $2 order by version limit $3"
+_READ_ALL = f"{_EVENT} where seq > $1 order by seq limit $2"
+_READ_EDIT = f"{_EVENT} where stream = $1 and version between $2 and $3 order by version"
+_EDITS = (
+    "select edit_id, stream, by, meta::text, answer::text, first_version, last_version from edits"
+    " where edit_id = any($1)"
+)
+
+
+class PostgresStore:
+    """``start`` opens the doorbell, ``close`` shuts it; the pool stays its owner's. Appends outlast a cut line."""
+
+    def __init__(self, pool: Pool, *, inline: Inline | None = None, patience_seconds: float = 30.0) -> None:
+        self._pool = pool
+        self._inline = inline
+        self._patience = patience_seconds
+        self._latest = 0
+        self._rung = asyncio.Event()
+        self.doorbell = Doorbell(pool)
+        self.doorbell.subscribe("log", self._heard)
+
+    async def start(self) -> None:
+        """Begin to listen for what other processes append."""
+        self.doorbell.start()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        await self.doorbell.close()
+
+    async def append(self, batch: Sequence[Append]) -> list[Outcome]:
+        """Append the batch in order; an outcome per edit, in the same order. Raises StoreUnavailable."""
+        if not batch:
+            return []
+        arguments = _arguments(batch)
+
+        async def unit(connection: Connection) -> list[Outcome]:
+            async with connection.transaction():
+                row = await connection.fetchrow(_APPEND, *arguments)
+                assert row is not None
+                outcomes = _appended(batch, row["verdicts"], row["bases"], row["head_before"])
+                recorded = [
+                    event for outcome in outcomes if isinstance(outcome, Appended) for event in outcome.stored.recorded
+                ]
+                if recorded and self._inline is not None:
+                    await self._inline(connection, recorded)
+            if recorded:
+                self._ring(recorded[-1].seq)
+            return await _resolved(connection, batch, outcomes, row["verdicts"], row["bases"])
+
+        return await outlast(unit, self._pool, self._patience)
+
+    async def read_stream(self, stream: str, after_version: int = 0, limit: int = 10_000) -> list[Recorded]:
+        """Events of one stream with ``version > after_version``, in order."""
+        return [_recorded(row) for row in await self._fetch(_READ_STREAM, stream, after_version, limit)]
+
+    async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
+        """Events of all streams with ``seq > after_seq``, in order. Raises LogBroken at a hole."""
+        rows = await self._fetch(_READ_ALL, after_seq, limit)
+        for expected, row in enumerate(rows, start=after_seq + 1):
+            if row["seq"] != expected:
+                raise LogBroken(f"The log has no event {expected}; the next one is {row['seq']}.")
+        return [_recorded(row) for row in rows]
+
+    async def find_edit(self, edit_id: str) -> Stored | None:
+        """What an edit id did, or None if it was never used."""
+
+        async def unit(connection: Connection) -> dict[str, Stored]:
+            return await _stored(connection, [edit_id])
+
+        return (await outlast(unit, self._pool, self._patience)).get(edit_id)
+
+    async def head(self) -> int:
+        """The last ``seq``; 0 for an empty log."""
+        return (await self._fetch("select seq from head"))[0]["seq"]
+
+    async def version(self, stream: str) -> int:
+        """The last version of a stream; 0 where there is none."""
+        rows = await self._fetch("select version from events where stream = $1 order by version desc limit 1", stream)
+        return rows[0]["version"] if rows else 0
+
+    async def wait(self, after_seq: int, timeout_seconds: float) -> bool:
+        """Return True as soon as the log may hold something after ``after_seq``, False when the time is up."""
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while self._latest <= after_seq:
+                    await self._rung.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _fetch(self, query: str, *arguments: Any) -> list[Any]:
+        async def unit(connection: Connection) -> list[Any]:
+            return await connection.fetch(query, *arguments)
+
+        return await outlast(unit, self._pool, self._patience)
+
+    def _heard(self, value: str) -> None:
+        if value:
+            self._ring(int(value))
+        else:
+            self._missed = asyncio.create_task(self._catch_up(), name="doorbell catches up")
+
+    async def _catch_up(self) -> None:
+        self._ring(await self.head())
+
+    def _ring(self, seq: int) -> None:
+        if seq > self._latest:
+            self._latest = seq
+            self._rung.set()
+            self._rung = asyncio.Event()
+
+
+def _arguments(batch: Sequence[Append]) -> tuple[list[Any], ...]:
+    """The parallel arrays ``append_batch`` takes."""
+    seen: set[str] = set()
+    repeats: list[bool] = []
+    owners: list[int] = []
+    types: list[str] = []
+    forms: list[int] = []
+    datas: list[str] = []
+    for place, edit in enumerate(batch, start=1):
+        repeats.append(edit.edit_id in seen)
+        seen.add(edit.edit_id)
+        for event in edit.events:
+            encoded = encode(event)
+            owners.append(place)
+            types.append(encoded.type)
+            forms.append(encoded.v)
+            datas.append(encoded.data)
+    return (
+        [edit.edit_id for edit in batch],
+        [edit.stream for edit in batch],
+        [edit.by for edit in batch],
+        [edit.at for edit in batch],
+        [edit.expected_version for edit in batch],
+        [len(edit.events) for edit in batch],
+        repeats,
+        [encode_meta(edit.meta) for edit in batch],
+        [None if edit.answer is None else msgspec.json.encode(edit.answer).decode() for edit in batch],
+        [edit.meta.undoes for edit in batch],
+        owners,
+        types,
+        forms,
+        datas,
+    )
+
+
+def _appended(batch: Sequence[Append], verdicts: list[int], bases: list[int], head: int) -> list[Outcome]:
+    """Outcomes by verdict. What is neither appended nor a conflict stands as a conflict until it is resolved."""
+    outcomes: list[Outcome] = []
+    for edit, verdict, base in zip(batch, verdicts, bases, strict=True):
+        if verdict == _APPENDED:
+            recorded = record(edit, head, edit.events)
+            head += len(recorded)
+            outcomes.append(Appended(Stored(edit.edit_id, edit.stream, edit.by, edit.meta, recorded, edit.answer)))
+        else:
+            outcomes.append(Conflict(edit.stream, base))
+    return outcomes
+
+
+async def _resolved(
+    connection: Connection, batch: Sequence[Append], outcomes: list[Outcome], verdicts: list[int], bases: list[int]
+) -> list[Outcome]:
+    """The outcomes with duplicates and repeats filled in. Edits are never changed, so this needs no transaction."""
+    known = [edit.edit_id for edit, verdict in zip(batch, verdicts, strict=True) if verdict == _DUPLICATE]
+    stored = await _stored(connection, known) if known else {}
+    fates: dict[str, Outcome] = {}
+    resolved: list[Outcome] = []
+    for edit, outcome, verdict, base in zip(batch, outcomes, verdicts, bases, strict=True):
+        if verdict == _DUPLICATE:
+            outcome = Duplicate(stored[edit.edit_id])
+        elif verdict == _REPEAT:
+            outcome = repeated(fates[edit.edit_id], Conflict(edit.stream, base))
+        fates.setdefault(edit.edit_id, outcome)
+        resolved.append(outcome)
+    return resolved
+
+
+async def _stored(connection: Connection, edit_ids: list[str]) -> dict[str, Stored]:
+    found: dict[str, Stored] = {}
+    for row in await connection.fetch(_EDITS, edit_ids):
+        stream, first, last = row["stream"], row["first_version"], row["last_version"]
+        events = await connection.fetch(_READ_EDIT, stream, first, last) if last >= first else []
+        found[row["edit_id"]] = Stored(
+            edit_id=row["edit_id"],
+            stream=stream,
+            by=row["by"],
+            meta=decode_meta(row["meta"]),
+            recorded=tuple(_recorded(event) for event in events),
+            answer=None if row["answer"] is None else msgspec.json.decode(row["answer"], type=dict[str, str]),
+        )
+    return found
+
+
+def _recorded(row: Any) -> Recorded:
+    seq, stream, version, event_type, v, data, by, at, edit_id, undoes = row
+    moment: datetime = at
+    return Recorded(seq, stream, version, decode(event_type, v, data), by, moment, edit_id, undoes)

@@ -1,0 +1,64 @@
+"""The line to the database may be cut at any moment: what that looks like, and how a unit of work outlasts it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import asyncpg
+
+from server.events.store.port import StoreUnavailable
+
+# asyncpg's classes take a type parameter in its stubs only.
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool: TypeAlias = asyncpg.Pool
+    Connection: TypeAlias = asyncpg.Connection
+
+Result = TypeVar("Result")
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    ConnectionError,
+    TimeoutError,
+    OSError,
+)
+"""What a unit of work sees when the database goes away under it, or asks it to come again."""
+
+_FIRST_PAUSE = 0.02
+_LONGEST_PAUSE = 1.0
+
+
+def may_be_repeated(error: BaseException) -> bool:
+    """Whether the same unit of work may do better later."""
+    return isinstance(error, LOST) and not isinstance(error, asyncpg.DataError)
+
+
+async def outlast(unit: Callable[[Connection], Awaitable[Result]], pool: Pool, patience_seconds: float) -> Result:
+    """Run a unit that does no harm when run twice, again and again while the line is cut. Raises StoreUnavailable."""
+    deadline = time.monotonic() + patience_seconds
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            async with pool.acquire(timeout=max(deadline - time.monotonic(), _FIRST_PAUSE)) as connection:
+                return await unit(connection)
+        except Exception as error:
+            if not may_be_repeated(error) or pool.is_closing():
+                raise
+            if time.monotonic() + pause > deadline:
+                raise StoreUnavailable(f"The database can't be reached: {error}") from error
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
