@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from server.graph.finding import Finding
 from server.sql.columns import Schema
@@ -13,6 +13,12 @@ Target = Literal["sdp", "sss"]
 
 SchemasByPort = Mapping[str, Schema]
 
+Form = type[Struct]
+"""The shape of a config. Named here because a field called ``type`` hides the builtin."""
+
+SAMPLE = "sample"
+"""The pseudo-port under which a source gets the columns that were seen in its files."""
+
 
 class Port(Struct, frozen=True):
     """A place where an edge begins or ends. ``name`` stands in edges and code, ``label`` is read by people."""
@@ -21,17 +27,45 @@ class Port(Struct, frozen=True):
     label: str
 
 
+class Context(Struct, frozen=True):
+    """What a template may need to know beyond its config.
+
+    ``names``: the name of this node's stream in the program, by output port. ``inputs``: the names it reads, by port.
+    ``reads`` and ``gives``: the columns at the input and output ports.
+    """
+
+    node_id: str
+    target: Target
+    names: Mapping[str, str]
+    inputs: Mapping[str, str]
+    reads: SchemasByPort
+    gives: SchemasByPort
+
+
+def no_findings(config: Any, inputs: SchemasByPort) -> list[Finding]:
+    """The check of a node whose form says it all."""
+    return []
+
+
+def nothing_more(config: Any, context: Context) -> Mapping[str, object]:
+    """The values of a node whose templates need only the config."""
+    return {}
+
+
 class NodeType(Struct, frozen=True, kw_only=True):
     """A node type in full.
 
     ``config``: the msgspec Struct of its form (frozen, camelCase, unknown fields refused).
     ``example``: a complete, valid config with every field set.
     ``check(config, inputs)``: findings beyond the form, for example an unknown column; ``inputs`` are the columns
-    at each input port.
+    at each input port, for a source the columns seen in its files under ``SAMPLE``.
     ``output(config, inputs)``: the columns at each output port.
     ``summary(config)``: the one line on the card: "dep_delay > 15".
     ``outputs(config)``: output ports; for most nodes the same whatever the config (None: not yet configured).
+    ``values(config, context)``: what its templates use beside the config; all text in it is already escaped.
+    ``refused(config, target)``: a finding where this config is too much for a target that has a template.
     ``counts_for_target``: sources, sinks and the watermark don't decide between sdp and sss.
+    ``stateful``: it keeps state between rows, so it can't stand inside a batch of another query.
     The targets a node has follow from the templates in its folder.
     """
 
@@ -40,20 +74,24 @@ class NodeType(Struct, frozen=True, kw_only=True):
     category: Category
     description: str
     icon: str
-    config: type[Struct]
+    config: Form
     example: dict[str, Any]
     inputs: tuple[Port, ...]
     outputs: Callable[[Any | None], tuple[Port, ...]]
     check: Callable[[Any, SchemasByPort], list[Finding]]
     output: Callable[[Any, SchemasByPort], SchemasByPort]
     summary: Callable[[Any], str]
+    values: Callable[[Any, Context], Mapping[str, object]] = nothing_more
+    refused: Callable[[Any, Target], Finding | None] = lambda config, target: None
     counts_for_target: bool = True
+    stateful: bool = False
 
 
 class Catalogue(Struct, frozen=True):
-    """All node types by name."""
+    """All node types by name. ``folders``: where each one's templates, help and cases lie."""
 
     types: Mapping[str, NodeType]
+    folders: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def get(self, node_type: str) -> NodeType | None:
         """The node type of that name, or None for one this version does not have."""

@@ -12,10 +12,13 @@ class Column(Struct, frozen=True):
 
 class Schema(Struct, frozen=True):
     """Columns in order. ``open``: there may be more that cannot be known before the program runs,
-    so an unknown name is no error."""
+    so an unknown name is no error. ``event_time``: the column that carries the watermark here, None before there is
+    one; ``delay_ms``: how far the watermark stays behind it."""
 
     columns: tuple[Column, ...] = ()
     open: bool = False
+    event_time: str | None = None
+    delay_ms: int = 0
 
     def column(self, name: str) -> Column | None:
         """The column of that name, compared as Spark does: without regard to case."""

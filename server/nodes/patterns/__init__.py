@@ -1,0 +1,1 @@
+"""Rows in, matches out: nodes that remember."""

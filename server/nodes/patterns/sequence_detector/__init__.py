@@ -1,0 +1,1 @@
+"""Sequence Detector: events in a given order, within a given time."""

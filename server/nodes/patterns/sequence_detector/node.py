@@ -1,0 +1,169 @@
+"""The sequence detector: its form, check and schema."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from server.graph.finding import Finding
+from server.nodes.base import NodeType, Port, SchemasByPort
+from server.nodes.expressions import check_column
+from server.nodes.fields import Config as Form
+from server.nodes.fields import spoken, ui
+from server.nodes.pattern_model import PatternSpec, StageSpec
+from server.sql.columns import Schema
+
+OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class Config(Form, frozen=True):
+    pattern: Annotated[
+        PatternSpec,
+        ui("Pattern", "pattern", 1, "The events to look for, stage by stage, and the time they have."),
+    ]
+    partition_by: Annotated[
+        tuple[str, ...],
+        ui("Per", "columns", 2, "The pattern is looked for among rows that agree in these columns.", max_length=32),
+    ] = ()
+    event_time: Annotated[
+        str,
+        ui("Time column", "column", 3, "When the event happened. Empty: the column of the watermark.", max_length=255),
+    ] = ""
+    tie_break: Annotated[
+        tuple[str, ...],
+        ui("Order of equal times", "columns", 4, "Rows of the very same time are ordered by these.", max_length=32),
+    ] = ()
+    output_columns: Annotated[
+        tuple[OutputExpression, ...],
+        ui(
+            "Columns of a match",
+            "output-columns",
+            5,
+            "What a match says of its rows: a.dep_delay AS first_delay. Empty: all rows taken, as matched_events.",
+            placeholder="a.dep_delay AS first_delay",
+            max_length=1_000,
+        ),
+    ] = ()
+    max_runs_per_key: Annotated[
+        int,
+        ui(
+            "Partial matches per key",
+            "number",
+            6,
+            "Beyond so many the oldest partial match is given up and reported to the errors port.",
+            advanced=True,
+            ge=1,
+            le=1_000_000,
+        ),
+    ] = 10_000
+    max_buffered_per_key: Annotated[
+        int,
+        ui(
+            "Waiting rows per key",
+            "number",
+            7,
+            "Beyond so many rows that wait for the watermark, the oldest is dropped and reported to the errors port.",
+            advanced=True,
+            ge=1,
+            le=10_000_000,
+        ),
+    ] = 100_000
+
+
+def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
+    """There is a watermark, on the time column; the columns named exist."""
+    before = inputs.get("in")
+    if before is None:
+        return []
+    findings: list[Finding] = []
+    for field, names in (("partitionBy", config.partition_by), ("tieBreak", config.tie_break)):
+        for index, name in enumerate(names):
+            findings += check_column(name, before, f"{field}.{index}")
+    return findings + check_time(config.event_time, before)
+
+
+def check_time(event_time: str, before: Schema) -> list[Finding]:
+    """A pattern follows event time: a watermark stands before it, and its column is the pattern's."""
+    if event_time:
+        missing = check_column(event_time, before, "eventTime")
+        if missing:
+            return missing
+        column = before.column(event_time)
+        if column is not None and column.type != "TIMESTAMP":
+            detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}."
+            return [Finding("pattern.eventTime", detail, field="eventTime")]
+    if before.event_time is None:
+        detail = "A pattern follows event time: put a Watermark before it."
+        return [Finding("pattern.watermark", detail, field="eventTime")]
+    if event_time and event_time.casefold() != before.event_time.casefold():
+        detail = f"The watermark stands on {before.event_time}, not on {event_time}; the two must be the same column."
+        return [Finding("pattern.eventTime", detail, field="eventTime")]
+    return []
+
+
+def summary(config: Config) -> str:
+    """The stages and the window: "A → B+ → C within 2 h, per card"."""
+    pattern = config.pattern
+    line = " → ".join(_stage(stage) for stage in pattern.stages)
+    if pattern.within_ms is not None:
+        line += f" within {spoken(pattern.within_ms)}"
+    if config.partition_by:
+        line += f", per {', '.join(config.partition_by)}"
+    return line
+
+
+def _stage(stage: StageSpec) -> str:
+    name = f"({' → '.join(_stage(inner) for inner in stage.group)})" if stage.group else stage.name
+    least, most = stage.times.min, stage.times.max
+    if most is None:
+        often = {0: "*", 1: "+"}.get(least, f"{{{least},}}")
+    elif (least, most) == (1, 1):
+        often = ""
+    elif (least, most) == (0, 1):
+        often = "?"
+    else:
+        often = f"{{{least}}}" if least == most else f"{{{least},{most}}}"
+    if stage.optional and not often.endswith(("?", "*")):
+        often += "?"
+    return f"{'not ' if stage.negated else ''}{name}{often}"
+
+
+def ports(config: Config | None) -> tuple[Port, ...]:
+    """Matches, and what did not become one."""
+    return (
+        Port("out", "Matches"),
+        Port("timeouts", "Timed out"),
+        Port("late", "Late rows"),
+        Port("errors", "Errors"),
+    )
+
+
+NODE = NodeType(
+    type="sequence-detector",
+    label="Sequence Detector",
+    category="pattern",
+    icon="Workflow",
+    description="Finds events that follow one another in a given order, within a given time.",
+    config=Config,
+    example={
+        "pattern": {
+            "stages": [
+                {"name": "a", "where": "dep_delay > 30"},
+                {"name": "b", "where": "dep_delay > a.dep_delay", "contiguity": "strict"},
+                {"name": "c", "where": "dep_delay > b.dep_delay", "contiguity": "strict"},
+            ],
+            "withinMs": 7_200_000,
+        },
+        "partitionBy": ["carrier"],
+        "eventTime": "ts",
+        "tieBreak": ["flight"],
+        "outputColumns": ["a.dep_delay AS first_delay", "c.ts AS at"],
+        "maxRunsPerKey": 10_000,
+        "maxBufferedPerKey": 100_000,
+    },
+    inputs=(Port("in", "Rows with a clock"),),
+    outputs=ports,
+    check=check,
+    output=lambda config, inputs: {},
+    summary=summary,
+    stateful=True,
+)

@@ -1,0 +1,1 @@
+"""Delta Table Sink: writes rows to a table."""

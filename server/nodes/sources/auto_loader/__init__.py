@@ -1,0 +1,1 @@
+"""Auto Loader: new files of a folder, row by row."""

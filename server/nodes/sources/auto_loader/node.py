@@ -1,0 +1,124 @@
+"""Auto Loader: its form, check and schema."""
+
+from typing import Annotated, Literal
+
+from server.graph.finding import Finding
+from server.nodes.base import SAMPLE, NodeType, Port, SchemasByPort
+from server.nodes.expressions import one_line
+from server.nodes.fields import Config as Form
+from server.nodes.fields import ui
+from server.sql.columns import Column, Schema
+from server.sql.ddl import DdlError, parse_columns
+
+FileFormat = Literal["json", "csv", "parquet"]
+
+
+class Config(Form, frozen=True):
+    cloud_path: Annotated[
+        str,
+        ui(
+            "Folder or file",
+            "path",
+            1,
+            "Where the files lie: a volume, cloud storage, or, on this machine, a folder.",
+            placeholder="/Volumes/main/default/landing/flights",
+            min_length=1,
+            max_length=1_024,
+        ),
+    ]
+    file_format: Annotated[
+        FileFormat,
+        ui("Format", "select", 2, "json: one object per line. csv: with a header line. parquet: as it is."),
+    ] = "json"
+    schema_hints: Annotated[
+        str,
+        ui(
+            "Types of columns",
+            "schema-hints",
+            3,
+            "Column names with their types. Columns of the file that are not named here are inferred and kept.",
+            placeholder="carrier STRING, dep_delay DOUBLE, ts TIMESTAMP",
+            max_length=100_000,
+        ),
+    ] = ""
+    schema_location: Annotated[
+        str,
+        ui(
+            "Schema location",
+            "path",
+            4,
+            "Where Auto Loader keeps what it learns about the files. Empty: beside the checkpoint.",
+            advanced=True,
+            max_length=1_024,
+        ),
+    ] = ""
+    max_files_per_trigger: Annotated[
+        int,
+        ui("Files per batch", "number", 5, "At most so many new files in one batch.", advanced=True, ge=1, le=100_000),
+    ] = 1_000
+
+
+def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
+    """The hints can be read, and the columns are known from them or from the files."""
+    try:
+        hints = parse_columns(config.schema_hints)
+    except DdlError as error:
+        return [Finding("schema.hints", str(error), field="schemaHints")]
+    sample = inputs.get(SAMPLE)
+    if sample is None and not hints.columns:
+        detail = "The files can't be looked at from here: name their columns and types."
+        return [Finding("schema.unknown", detail, field="schemaHints")]
+    if sample is None:
+        detail = "The files can't be looked at from here, so only the columns named here are read."
+        return [Finding("schema.unseen", detail, field="schemaHints", severity="warning")]
+    return []
+
+
+def columns(config: Config, inputs: SchemasByPort) -> Schema:
+    """The columns of the files, in their order, with the hinted types; hinted ones the files lack stand last."""
+    try:
+        hints = parse_columns(config.schema_hints)
+    except DdlError:
+        return Schema(open=True)
+    sample = inputs.get(SAMPLE)
+    if sample is None:
+        return Schema(hints.columns, open=not hints.columns)
+    typed = tuple(Column(column.name, (hints.column(column.name) or column).type) for column in sample.columns)
+    return Schema(typed + tuple(hint for hint in hints.columns if sample.column(hint.name) is None))
+
+
+ERRORS = Schema(
+    (
+        Column("reason", "STRING"),
+        Column("line", "STRING"),
+        Column("file", "STRING"),
+    )
+)
+
+
+def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
+    """Rows with their types; lines that could not be read, with the reason."""
+    return {"out": columns(config, inputs), "errors": ERRORS}
+
+
+NODE = NodeType(
+    type="auto-loader",
+    label="Auto Loader",
+    category="source",
+    icon="FolderInput",
+    description="Picks up new files from storage as they arrive.",
+    config=Config,
+    example={
+        "cloudPath": "/Volumes/main/default/landing/flights",
+        "fileFormat": "json",
+        "schemaHints": "carrier STRING, dep_delay DOUBLE, ts TIMESTAMP",
+        "schemaLocation": "/Volumes/main/default/landing/_schemas/flights",
+        "maxFilesPerTrigger": 100,
+    },
+    inputs=(),
+    outputs=lambda config: (Port("out", "Rows"), Port("errors", "Unreadable lines")),
+    check=check,
+    output=output,
+    summary=lambda config: one_line(f"{config.cloud_path} · {config.file_format}"),
+    counts_for_target=False,
+)

@@ -1,0 +1,1 @@
+"""Stream Simulator: rows made up by rule, the same on every run."""

@@ -1,0 +1,1 @@
+"""Rows in, rows out, one by one."""

@@ -1,0 +1,1 @@
+"""Filter: keeps the rows for which a condition is true."""

@@ -1,0 +1,1 @@
+"""Map / Select: computes the columns that go on."""

@@ -1,0 +1,42 @@
+"""The one way a value becomes text of a target language. Every printer goes through here."""
+
+from collections.abc import Sequence
+
+_SQL_ESCAPES = {
+    "\\": "\\\\",
+    "'": "\\'",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\0": "\\u0000",
+}
+
+
+def identifier(name: str) -> str:
+    """A name as Spark SQL reads it: in back-quotes, those inside doubled."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def qualified(parts: Sequence[str]) -> str:
+    """A name of several parts: catalog, schema, table."""
+    return ".".join(identifier(part) for part in parts)
+
+
+def literal(text: str) -> str:
+    """A string as Spark SQL reads it (``escapedStringLiterals`` off, the default): in quotes, backslash escapes.
+
+    ``${`` is broken up, because a declarative pipeline fills in its settings before it parses.
+    """
+    quoted = "'" + "".join(_SQL_ESCAPES.get(character, character) for character in text) + "'"
+    return quoted.replace("${", "\\u0024{")
+
+
+def python(value: object) -> str:
+    """A string, number, boolean, None, or a tuple, list or dict of such, as Python source in plain ASCII."""
+    return ascii(value)
+
+
+def comment(text: str) -> str:
+    """A text that can stand in a one-line comment of SQL or Python: no line break of any kind, nothing invisible."""
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(plain.split())

@@ -1,0 +1,106 @@
+"""Every node folder is whole, and the catalogue is what the folders say."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from server.nodes.catalogue import CATEGORIES, discover, entries, form_schema, targets
+from server.nodes.form import read_form
+
+TYPES = sorted(discover().types)
+
+
+def test_the_node_types_of_this_step_are_found_by_walking_the_folders():
+    assert {
+        "auto-loader",
+        "stream-simulator",
+        "filter",
+        "map-select",
+        "watermark",
+        "sequence-detector",
+        "delta-table-sink",
+    } <= set(TYPES)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_folder_is_whole(name: str):
+    node_type = discover().types[name]
+    folder = Path(discover().folders[name])
+    assert folder.parent.name in CATEGORIES
+    assert folder.parent.name == node_type.category + "s"
+    assert folder.name == name.replace("-", "_")
+    assert (folder / "__init__.py").read_text().startswith('"""')
+    assert len((folder / "help.md").read_text().split()) > 20
+    assert list((folder / "cases").glob("*.json")), "a node type shows what it does in cases/*.json"
+    assert targets(discover(), name), "a node type has a template for a target"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_is_complete_and_valid(name: str):
+    node_type = discover().types[name]
+    config, findings = read_form(node_type.config, node_type.example, node_type.label)
+    assert findings == []
+    assert config is not None
+    assert set(node_type.example) == {info.encode_name for info in msgspec.structs.fields(node_type.config)}
+    assert node_type.summary(config)
+    assert [f for f in node_type.check(config, {}) if f.severity == "error"] == []
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_field_has_a_hint_the_page_can_draw(name: str):
+    schema = form_schema(discover().types[name].config)
+    orders = []
+    for field in schema["properties"].values():
+        hint = field["x-ui"]
+        assert hint["label"] and hint["help"] and hint["widget"]
+        orders.append(hint["order"])
+    assert len(set(orders)) == len(orders)
+    assert schema["additionalProperties"] is False
+
+
+def test_the_wire_entry_is_that_of_the_contract():
+    for entry in entries():
+        assert set(entry) == {
+            "type", "label", "category", "icon", "description", "inputs", "outputs", "targets", "config", "example",
+            "help",
+        }  # fmt: skip
+        assert msgspec.json.decode(msgspec.json.encode(entry)) == entry
+        names = [port["name"] for port in entry["inputs"]]
+        assert names in ([], ["in"])
+        if entry["category"] == "sink":
+            assert entry["outputs"] == []
+        else:
+            assert entry["outputs"][0]["name"] == "out"
+
+
+def test_ports_and_targets_of_this_step():
+    by_type = {entry["type"]: entry for entry in entries()}
+    assert [p["name"] for p in by_type["auto-loader"]["outputs"]] == ["out", "errors"]
+    assert [p["name"] for p in by_type["sequence-detector"]["outputs"]] == ["out", "timeouts", "late", "errors"]
+    assert by_type["sequence-detector"]["targets"] == ["sss"]
+    assert by_type["filter"]["targets"] == ["sdp", "sss"]
+
+
+def test_an_unknown_setting_is_a_finding_on_that_setting():
+    node_type = discover().types["filter"]
+    config, findings = read_form(node_type.config, {"condition": "a > 1", "colour": "red"}, "Filter")
+    assert config is None
+    assert [(f.code, f.field) for f in findings] == [("config.unknown", "colour")]
+
+
+def test_a_missing_setting_and_a_malformed_one_are_findings_at_their_places():
+    node_type = discover().types["watermark"]
+    raw = {"timestampColumn": "", "delayThreshold": {"value": -1, "unit": "minutes"}}
+    _, findings = read_form(node_type.config, raw, "Watermark")
+    assert [(f.code, f.field) for f in findings] == [
+        ("config.required", "timestampColumn"),
+        ("config.invalid", "delayThreshold.value"),
+    ]
+
+
+def test_a_malformed_stage_is_found_inside_the_pattern():
+    node_type = discover().types["sequence-detector"]
+    raw = {"pattern": {"stages": [{"name": "a", "where": "x > 1"}, {"name": "b", "where": 3}]}}
+    _, findings = read_form(node_type.config, raw, "Sequence")
+    assert [f.field for f in findings] == ["pattern.stages.1.where"]
