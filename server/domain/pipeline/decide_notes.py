@@ -67,8 +67,8 @@ def group_nodes(command: commands.GroupNodes, present: Present) -> Iterable[Pipe
             return
         raise Rejected("group.exists", f"The id {group.id} is taken by another group.")
     check_group(group, present)
-    yield from leave_others(group, present)
     check_count("groups", len(present.groups) + 1, MAX_GROUPS)
+    yield from leave_others(group, present)
     yield happened.NodesGrouped(group)
 
 
