@@ -1,0 +1,155 @@
+"""Every refusal as ``application/problem+json``, those of the framework too; never a stack trace."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from msgspec import json
+
+from server.api.shapes import Problem
+from server.codegen.artefact import Refused
+from server.domain.rejected import Rejected
+from server.graph.finding import Finding
+
+PROBLEM = "application/problem+json"
+
+_PATH = re.compile(r" - at `\$?(?P<path>[^`]*)`")
+_CODES = {
+    400: "malformed",
+    401: "identity.missing",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
+    415: "media_type",
+    429: "rate",
+}
+_SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is larger than this server takes.",
+}
+
+_log = structlog.get_logger("api")
+
+Call = Request[Any, Any, Any]
+
+
+class Refusal(Exception):
+    """A request that is refused with a status, a code and a sentence."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        path: str | None = None,
+        findings: tuple[Finding, ...] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.path = path
+        self.findings = findings
+        self.headers = headers or {}
+
+
+def problem(refusal: Refusal) -> Problem:
+    """The document of a refusal."""
+    return Problem(
+        type="about:blank",
+        title=HTTPStatus(refusal.status).phrase,
+        status=refusal.status,
+        detail=refusal.detail,
+        code=refusal.code,
+        path=refusal.path,
+        findings=refusal.findings,
+    )
+
+
+def problem_bytes(refusal: Refusal) -> bytes:
+    """The same, encoded."""
+    return json.encode(problem(refusal))
+
+
+def unknown_pipeline(pipeline_id: str) -> Refusal:
+    return Refusal(404, "pipeline.unknown", f'There is no pipeline "{pipeline_id[:64]}".')
+
+
+def respond(refusal: Refusal) -> Response[Problem]:
+    """The refusal as a response."""
+    return Response(problem(refusal), status_code=refusal.status, media_type=PROBLEM, headers=refusal.headers)
+
+
+def of_rejected(rejected: Rejected) -> Refusal:
+    """What the domain refuses: 422 where it is wrong in itself, 409 where the present refuses it."""
+    return Refusal(422 if rejected.invalid else 409, rejected.code, rejected.detail, path=rejected.path)
+
+
+def of_findings(refused: Refused) -> Refusal:
+    """Code that can't be made: all findings, the first one's sentence in front."""
+    first = refused.findings[0]
+    return Refusal(422, first.code, first.detail, path=first.field, findings=refused.findings)
+
+
+def _on_refusal(_: Call, error: Refusal) -> Response[Problem]:
+    return respond(error)
+
+
+def _on_rejected(_: Call, error: Rejected) -> Response[Problem]:
+    return respond(of_rejected(error))
+
+
+def _on_refused(_: Call, error: Refused) -> Response[Problem]:
+    return respond(of_findings(error))
+
+
+def _on_http(_: Call, error: HTTPException) -> Response[Problem]:
+    status = error.status_code
+    if status >= 500:
+        return respond(Refusal(status, "server", "Something went wrong here; it has been logged."))
+    detail, path = _sentence(error)
+    return respond(
+        Refusal(status, _CODES.get(status, "malformed"), detail, path=path, headers=dict(error.headers or {}))
+    )
+
+
+def _sentence(error: HTTPException) -> tuple[str, str | None]:
+    if error.status_code in _SENTENCES:
+        return _SENTENCES[error.status_code], None
+    extra: Any = error.extra
+    if isinstance(error, ValidationException) and isinstance(extra, list) and extra:
+        first: Any = extra[0]  # pyright: ignore[reportUnknownVariableType]
+        key = str(first.get("key", ""))
+        message = str(first.get("message", ""))
+        return _finish(message, key or None)
+    return _finish(str(error.detail), None)
+
+
+def _finish(message: str, key: str | None) -> tuple[str, str | None]:
+    """A validator's message as a sentence, and the path into the body that it names."""
+    found = _PATH.search(message)
+    path = found["path"].removeprefix(".") if found else key
+    text = _PATH.sub("", message).rstrip(". ") or "The request is malformed"
+    return f"{text}.", path or None
+
+
+def _on_error(request: Call, error: Exception) -> Response[Problem]:
+    _log.error("request.failed", path=request.url.path, method=request.method, exc_info=error)
+    return respond(Refusal(500, "server", "Something went wrong here; it has been logged."))
+
+
+HANDLERS: dict[Any, Any] = {
+    Refusal: _on_refusal,
+    Rejected: _on_rejected,
+    Refused: _on_refused,
+    HTTPException: _on_http,
+    Exception: _on_error,
+}
