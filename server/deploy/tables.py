@@ -1,0 +1,167 @@
+"""Reads the tables that a run on this machine has written, while it writes them: whole commits only."""
+
+import base64
+import json
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote, urlparse
+
+import pyarrow.parquet as pq
+
+from server.deploy.column_types import columns_of
+from server.deploy.target import Rows
+
+LARGEST_SAFE_INTEGER = 2**53 - 1
+"""Beyond it a browser's numbers skip."""
+
+
+def directory_of(root: Path, name: str) -> Path:
+    """Where a program that runs below ``root`` keeps the table ``catalog.schema.table``."""
+    return root.joinpath("tables", *name.split("."))
+
+
+class Table:
+    """One table of Parquet files. Its rows stand in the order of their commits, so a place in it stays what it is."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._counts: dict[Path, int] = {}
+
+    def count(self) -> int:
+        """Rows there are now. Blocks on the disk; a file is opened once."""
+        return sum(self._count(file) for file in committed_files(self._path))
+
+    def page(self, limit: int, cursor: str | None) -> Rows:
+        """``limit`` rows from the cursor on, as JSON values. Raises ValueError for a cursor that is none of ours."""
+        start = _place(cursor)
+        files = committed_files(self._path)
+        total = sum(self._count(file) for file in files)
+        items: list[dict[str, Any]] = []
+        position = 0
+        for file in files:
+            count = self._count(file)
+            if position + count > start and len(items) < limit:
+                inside = max(0, start - position)
+                items.extend(_rows(file, inside, limit - len(items)))
+            position += count
+        end = start + len(items)
+        columns = columns_of(pq.read_schema(files[0])) if files else ()
+        return Rows(columns=columns, items=tuple(items), total=total, next=str(end) if end < total else None)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every row there is now, as JSON values; integers as they are."""
+        for file in committed_files(self._path):
+            yield from _rows(file, 0, None, browser=False)
+
+    def _count(self, file: Path) -> int:
+        if file not in self._counts:
+            self._counts[file] = pq.read_metadata(file).num_rows
+        return self._counts[file]
+
+
+def committed_files(path: Path) -> list[Path]:
+    """The data files of a table in the order of their commits.
+
+    A streaming file sink logs its commits; files its log doesn't name are of a batch that was cut off. A table
+    without such a log is written by batch jobs, which move whole files into place.
+    """
+    log = path / "_spark_metadata"
+    if log.is_dir():
+        return _logged_files(log)
+    found = [file for file in path.rglob("*.parquet") if not _hidden(file.relative_to(path))]
+    return [file for _, _, file in sorted((file.stat().st_mtime_ns, file.name, file) for file in found)]
+
+
+def _logged_files(log: Path) -> list[Path]:
+    batches = {entry.name: entry for entry in log.iterdir() if entry.name.removesuffix(".compact").isdecimal()}
+    compacted = [int(name.removesuffix(".compact")) for name in batches if name.endswith(".compact")]
+    # A compacted entry repeats all before it.
+    first = max(compacted, default=-1)
+    entries = [batches[f"{first}.compact"]] if compacted else []
+    later = sorted(int(name) for name in batches if name.isdecimal() and int(name) > first)
+    entries.extend(batches[str(number)] for number in later)
+    files: list[Path] = []
+    for entry in entries:
+        _, *lines = entry.read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            logged = cast(dict[str, Any], json.loads(line))
+            if logged.get("action", "add") == "add":
+                files.append(Path(unquote(urlparse(str(logged["path"])).path)))
+    return files
+
+
+def _hidden(inside: Path) -> bool:
+    return any(part.startswith(("_", ".")) for part in inside.parts)
+
+
+def _place(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 18):
+        raise ValueError(cursor)
+    return int(cursor)
+
+
+def _rows(file: Path, start: int, limit: int | None, browser: bool = True) -> Iterator[dict[str, Any]]:
+    if limit is not None and limit <= 0:
+        return
+    stop = None if limit is None else start + limit
+    position = 0
+    with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
+        for batch in parquet.iter_batches(batch_size=4_096):
+            first, position = position, position + batch.num_rows
+            if position <= start:
+                continue
+            if stop is not None and first >= stop:
+                return
+            inside = max(0, start - first)
+            taken = batch.slice(inside, None if stop is None else stop - first - inside)
+            for row in cast(list[dict[str, Any]], taken.to_pylist()):
+                yield {name: json_value(value, browser) for name, value in row.items()}
+
+
+def json_value(value: Any, browser: bool = False) -> Any:
+    """A value of Arrow as JSON: times ISO 8601 UTC with milliseconds, decimals and what JSON lacks as text.
+
+    ``browser``: also integers beyond 2^53 as text.
+    """
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return str(value) if browser and abs(value) > LARGEST_SAFE_INTEGER else value
+        case float():
+            return value if math.isfinite(value) else _not_finite(value)
+        case datetime():
+            moment = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case timedelta():
+            return value.total_seconds()
+        case bytes():
+            return base64.b64encode(value).decode()
+        case Mapping():
+            pairs = cast(Mapping[Any, Any], value)
+            return {str(name): json_value(inner, browser) for name, inner in pairs.items()}
+        case list():
+            return [json_value(inner, browser) for inner in cast(list[Any], value)]
+        case tuple():
+            # An entry of a map, as Arrow gives it.
+            return [json_value(inner, browser) for inner in cast(tuple[Any, ...], value)]
+        case _:
+            return str(value)
+
+
+def _not_finite(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"
+
+
