@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from server.db.pool import Pool
 from server.events.codec import decode, decode_meta, encode, encode_meta
 from server.events.recorded import Recorded
 from server.events.store.port import (
@@ -21,7 +22,7 @@ from server.events.store.port import (
     repeated,
 )
 from server.events.store.postgres_doorbell import Doorbell
-from server.events.store.postgres_line import Connection, Pool, outlast
+from server.events.store.postgres_line import Connection, outlast
 
 Inline = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 """Updates the Tables with events just appended, in the transaction that appended them."""

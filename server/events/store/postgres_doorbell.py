@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import structlog
 
-from server.events.store.postgres_line import LOST, Connection, Pool
+from server.db.pool import LOST, Pool
+from server.events.store.postgres_line import Connection
 
 CHANNEL = "lakestream"
 
@@ -58,7 +59,7 @@ class Doorbell:
                 async with self._pool.acquire() as connection:
                     pause = _FIRST_PAUSE
                     await self._listen(connection)
-            except LOST as error:
+            except (*LOST, TimeoutError) as error:
                 _log.info("the doorbell's line was cut", error=str(error))
             finally:
                 self.connected.clear()
@@ -90,7 +91,7 @@ class Doorbell:
                 # A line that is dead without having been cut tells nothing: ask.
                 await connection.execute("select 1", timeout=_HEARTBEAT_PATIENCE_SECONDS)
         finally:
-            with contextlib.suppress(*LOST):
+            with contextlib.suppress(*LOST, TimeoutError):
                 connection.remove_termination_listener(on_cut)
                 await connection.remove_listener(CHANNEL, on_notify)
         raise ConnectionResetError("the connection was closed")

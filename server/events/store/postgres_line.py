@@ -7,36 +7,27 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import asyncpg
 
+from server.db.pool import LOST, Pool
 from server.events.store.port import StoreUnavailable
 
 # asyncpg's classes take a type parameter in its stubs only.
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 else:
-    Pool: TypeAlias = asyncpg.Pool
     Connection: TypeAlias = asyncpg.Connection
 
 Result = TypeVar("Result")
 
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
+_COME_AGAIN = (
     asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
     asyncpg.IdleSessionTimeoutError,
     asyncpg.TooManyConnectionsError,
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
-    ConnectionError,
     TimeoutError,
-    OSError,
 )
-"""What a unit of work sees when the database goes away under it, or asks it to come again."""
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 1.0
@@ -44,7 +35,7 @@ _LONGEST_PAUSE = 1.0
 
 def may_be_repeated(error: BaseException) -> bool:
     """Whether the same unit of work may do better later."""
-    return isinstance(error, LOST) and not isinstance(error, asyncpg.DataError)
+    return isinstance(error, (*LOST, *_COME_AGAIN)) and not isinstance(error, asyncpg.DataError)
 
 
 async def outlast(unit: Callable[[Connection], Awaitable[Result]], pool: Pool, patience_seconds: float) -> Result:

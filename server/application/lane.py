@@ -1,0 +1,257 @@
+"""One pipeline's edits, in one line: decided one on the other, appended together, never racing each other."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from msgspec import Struct, structs
+
+from server.application.flusher import Failed, Flusher
+from server.domain.pipeline.evolve import fold
+from server.domain.pipeline.history import History
+from server.domain.pipeline.state import Pipeline
+from server.domain.rejected import Rejected
+from server.events.pipeline import PipelineEvent
+from server.events.recorded import EditMeta, Recorded
+from server.events.store.port import Append, Appended, Conflict, Duplicate, EventStore, Outcome, Stored, record
+
+MOST_TOGETHER = 64
+"""Edits decided in one go; more would keep the other pipelines waiting."""
+PATIENT_CONFLICTS = 3
+PAUSE_SECONDS = 0.002
+
+_log = structlog.get_logger("lane")
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the millisecond, as the wire has it."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+class Decided(Struct, frozen=True):
+    """What an edit comes to. ``answer``: what its sender is told where there are no events; {} for "nothing"."""
+
+    events: tuple[PipelineEvent, ...] = ()
+    meta: EditMeta = EditMeta()
+    answer: dict[str, str] | None = None
+
+
+class Work:
+    """An edit waiting for its turn. ``decide`` gets the present, and the history where it asked for it."""
+
+    __slots__ = ("by", "decide", "done", "edit_id", "needs_history")
+
+    def __init__(
+        self,
+        edit_id: str,
+        by: str,
+        decide: "Callable[[Pipeline | None, History], Decided]",
+        needs_history: bool = False,
+    ) -> None:
+        self.edit_id = edit_id
+        self.by = by
+        self.decide = decide
+        self.needs_history = needs_history
+        self.done: asyncio.Future[tuple[Stored, bool]] = asyncio.get_running_loop().create_future()
+
+    def answer(self, stored: Stored, resent: bool) -> None:
+        if not self.done.done():
+            self.done.set_result((stored, resent))
+
+    def fail(self, error: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+class Lane:
+    """The folded state of one stream, and its queue. The state may be behind; whoever reads it calls ``refresh``."""
+
+    def __init__(self, stream: str, store: EventStore, flusher: Flusher) -> None:
+        self.stream = stream
+        self._store = store
+        self._flusher = flusher
+        self._state: Pipeline | None = None
+        self._history: History | None = None
+        self._stale = True
+        self._conflicts = 0
+        self._waiting: deque[Work] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._reading = asyncio.Lock()
+
+    @property
+    def idle(self) -> bool:
+        """Whether it may be forgotten: its state can be folded again."""
+        return self._task is None and not self._reading.locked()
+
+    async def do(self, work: Work) -> tuple[Stored, bool]:
+        """Decide and append; what is stored, and whether that was long ago. Raises Rejected only where there is no
+        such pipeline, StoreUnavailable, or what appending raised."""
+        self._waiting.append(work)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name=self.stream)
+        return await work.done
+
+    def pass_over(self, person: str, edit_id: str) -> None:
+        """Nothing is left of that edit to undo or redo; the next wish goes on to older ones."""
+        if self._history is not None:
+            self._history.pass_over(person, edit_id)
+
+    async def refresh(self) -> Pipeline | None:
+        """The state, with everything in it that had been appended when this was called."""
+        async with self._reading:
+            version = 0 if self._state is None else self._state.version
+            self._take_in(await _read_after(self._store, self.stream, version))
+            self._stale = False
+            return self._state
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                try:
+                    await self._serve()
+                except Exception as error:
+                    self._stale = True
+                    self._fail_all(error)
+        finally:
+            self._task = None
+
+    async def _serve(self) -> None:
+        if self._stale or self._state is None:
+            await self.refresh()
+        if self._waiting[0].needs_history and self._history is None:
+            await self._load_history()
+        works, appends, tip = self._decide_waiting()
+        if not works:
+            return
+        try:
+            outcomes = await self._flusher.append(appends)
+        except Exception as error:
+            # Whether it landed is unknown: who sends it again will be told.
+            self._stale = True
+            for work in works:
+                work.fail(error)
+            return
+        self._settle(works, outcomes, tip)
+        if self._conflicts > PATIENT_CONFLICTS:
+            # Another server works on this pipeline too; give it a moment instead of racing it.
+            await asyncio.sleep(PAUSE_SECONDS * min(self._conflicts, 20))
+
+    def _decide_waiting(self) -> tuple[list[Work], list[Append], Pipeline | None]:
+        works: list[Work] = []
+        appends: list[Append] = []
+        tip = self._state
+        while self._waiting and len(works) < MOST_TOGETHER:
+            if self._waiting[0].needs_history and works:
+                break
+            work = self._waiting.popleft()
+            try:
+                decided = self._decide(work, tip)
+            except Exception as error:
+                work.fail(error)
+                continue
+            version = 0 if tip is None else tip.version
+            append = Append(
+                self.stream, work.edit_id, work.by, now(), version, decided.events, decided.meta, decided.answer
+            )
+            if decided.events:
+                tip = fold(record(append, 0 if tip is None else tip.seq, append.events), tip)
+            works.append(work)
+            appends.append(append)
+            if work.needs_history:
+                break
+        return works, appends, tip
+
+    def _decide(self, work: Work, tip: Pipeline | None) -> Decided:
+        try:
+            decided = work.decide(tip, self._history or _NO_HISTORY)
+        except Rejected as rejected:
+            if tip is None:
+                # There is no stream that could remember the answer.
+                raise
+            return Decided(answer=refusal_of(rejected))
+        if not decided.events and decided.answer is None:
+            return Decided(meta=decided.meta, answer={})
+        return decided
+
+    def _settle(self, works: list[Work], outcomes: list[Outcome | Failed], tip: Pipeline | None) -> None:
+        again: list[Work] = []
+        landed: list[Recorded] = []
+        whole = True
+        for work, outcome in zip(works, outcomes, strict=True):
+            match outcome:
+                case Appended(stored):
+                    landed += stored.recorded
+                    work.answer(stored, False)
+                case Duplicate(stored):
+                    whole = False
+                    work.answer(stored, True)
+                case Conflict():
+                    whole = False
+                    again.append(work)
+                case Failed(error):
+                    whole = False
+                    work.fail(error)
+        self._conflicts = self._conflicts + 1 if again else 0
+        if whole and landed and tip is not None and self._follows(landed):
+            self._state = structs.replace(tip, seq=landed[-1].seq)
+            if self._history is not None:
+                for recorded in landed:
+                    self._history.add(recorded)
+        elif landed:
+            self._take_in(landed)
+        self._stale = self._stale or not whole
+        self._waiting.extendleft(reversed(again))
+
+    def _follows(self, landed: list[Recorded]) -> bool:
+        """Whether nobody has moved the state on meanwhile (a reader's refresh may have)."""
+        return landed[0].version == (0 if self._state is None else self._state.version) + 1
+
+    def _take_in(self, recorded: list[Recorded]) -> None:
+        version = 0 if self._state is None else self._state.version
+        new = [event for event in recorded if event.version > version]
+        if not new:
+            return
+        self._state = fold(new, self._state)
+        if self._history is not None:
+            for event in new:
+                self._history.add(event)
+
+    async def _load_history(self) -> None:
+        async with self._reading:
+            version = 0 if self._state is None else self._state.version
+            log = await _read_after(self._store, self.stream, 0)
+            self._history = History(event for event in log if event.version <= version)
+            self._take_in(log)
+
+    def _fail_all(self, error: Exception) -> None:
+        _log.exception("a pipeline's edits could not be decided", stream=self.stream)
+        while self._waiting:
+            self._waiting.popleft().fail(error)
+
+
+_NO_HISTORY = History()
+
+
+def refusal_of(rejected: Rejected) -> dict[str, str]:
+    """What is kept of a rejection, so that a resend is told the same."""
+    answer = {"code": rejected.code, "detail": rejected.detail}
+    if rejected.path is not None:
+        answer["path"] = rejected.path
+    if rejected.invalid:
+        answer["invalid"] = "true"
+    return answer
+
+
+async def _read_after(store: EventStore, stream: str, version: int) -> list[Recorded]:
+    """All events of a stream after a version, page by page."""
+    limit = 10_000
+    log: list[Recorded] = []
+    while True:
+        page = await store.read_stream(stream, version, limit)
+        log += page
+        if len(page) < limit:
+            return log
+        version = page[-1].version
