@@ -1,0 +1,1 @@
+"""The deciders, rule by rule."""

@@ -1,0 +1,1 @@
+"""A pipeline's decider, rule by rule of server/domain/SPEC.md."""

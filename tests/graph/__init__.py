@@ -1,0 +1,1 @@
+"""Questions one can ask of a drawing."""

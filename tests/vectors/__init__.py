@@ -1,0 +1,1 @@
+"""Cases that the server and the page must answer alike."""
