@@ -1,0 +1,118 @@
+import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { sql, StandardSQL } from "@codemirror/lang-sql";
+import { bracketMatching } from "@codemirror/language";
+import { Annotation, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, drawSelection, EditorView, keymap, placeholder as placeholderText, type DecorationSet } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { completionsAt, quotedSpans, type Names } from "./completions";
+import { useEditorView } from "./host";
+import { theme } from "./theme";
+import styles from "./codemirror.module.css";
+
+export interface ExpressionProps {
+  text: string;
+  label: string;
+  names: Names;
+  placeholder?: string | undefined;
+  disabled?: boolean;
+  invalid?: boolean;
+  /** Sentences about the text: the names they quote are underlined. */
+  details: readonly string[];
+  onText: (text: string) => void;
+  onCommit: () => void;
+  onLeave: () => void;
+}
+
+/** The text comes from the form, not from the keyboard. */
+const given = Annotation.define<boolean>();
+const setMarks = StateEffect.define<readonly string[]>();
+const mark = Decoration.mark({ class: "cm-unknown" });
+
+const marks = StateField.define<{ readonly details: readonly string[]; readonly set: DecorationSet }>({
+  create: () => ({ details: [], set: Decoration.none }),
+  update(value, transaction) {
+    const effect = transaction.effects.find((each) => each.is(setMarks));
+    const details = effect ? effect.value : value.details;
+    if (!effect && !transaction.docChanged) return value;
+    const builder = new RangeSetBuilder<Decoration>();
+    let last = -1;
+    for (const span of quotedSpans(transaction.state.doc.toString(), details)) {
+      if (span.from < last) continue;
+      builder.add(span.from, span.to, mark);
+      last = span.to;
+    }
+    return { details, set: builder.finish() };
+  },
+  provide: (field) => EditorView.decorations.from(field, (value) => value.set),
+});
+
+const small = EditorView.theme({
+  ".cm-content": { padding: "5px 0" },
+  ".cm-line": { padding: "0 9px" },
+  ".cm-unknown": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
+});
+
+/** A SQL expression in a form: grows with its lines, offers the columns at that point. Enter sends, Shift+Enter breaks. */
+export function Expression(props: ExpressionProps) {
+  const now = useRef(props);
+  now.current = props;
+  const attributes = useRef(new Compartment());
+  const editable = useRef(new Compartment());
+
+  const described = () =>
+    EditorView.contentAttributes.of({
+      "aria-label": now.current.label,
+      "aria-multiline": "true",
+      ...(now.current.invalid ? { "aria-invalid": "true" } : {}),
+      ...(now.current.details.length > 0 ? { "aria-description": now.current.details.join(" ") } : {}),
+    });
+  const enabled = () => [EditorView.editable.of(!now.current.disabled), EditorState.readOnly.of(now.current.disabled ?? false)];
+
+  const { host, view } = useEditorView(
+    () => [
+      history(),
+      drawSelection(),
+      bracketMatching(),
+      closeBrackets(),
+      EditorView.lineWrapping,
+      sql({ dialect: StandardSQL, upperCaseKeywords: true }),
+      autocompletion({ override: [(context) => completionsAt(now.current.names, context)], icons: false }),
+      keymap.of([
+        ...completionKeymap,
+        { key: "Enter", run: () => (now.current.onCommit(), true), shift: (target) => (target.dispatch(target.state.replaceSelection("\n")), true) },
+        { key: "Mod-Enter", run: () => (now.current.onCommit(), true) },
+        ...historyKeymap,
+        ...defaultKeymap,
+      ]),
+      placeholderText(now.current.placeholder ?? ""),
+      marks,
+      attributes.current.of(described()),
+      editable.current.of(enabled()),
+      theme,
+      small,
+      EditorView.updateListener.of((update) => {
+        const typed = update.transactions.some((each) => each.docChanged && !each.annotation(given));
+        if (typed) now.current.onText(update.state.doc.toString());
+        if (update.focusChanged && !update.view.hasFocus) now.current.onLeave();
+      }),
+    ],
+    props.text,
+  );
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || editor.state.doc.toString() === props.text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text }, annotations: given.of(true) });
+  }, [props.text, view]);
+
+  const details = props.details.join("\n");
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: [setMarks.of(now.current.details), attributes.current.reconfigure(described()), editable.current.reconfigure(enabled())],
+    });
+    // `described` and `enabled` read what was last given; these are the parts of it they depend on.
+  }, [details, props.label, props.invalid, props.disabled, view]);
+
+  return <div ref={host} className={styles.expression} data-invalid={props.invalid || undefined} data-disabled={props.disabled || undefined} data-focus="" />;
+}

@@ -1,0 +1,54 @@
+import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
+import type { Column } from "../wire/shapes";
+import { FUNCTIONS, PATTERN_FUNCTIONS } from "./functions";
+
+/** What can be said at this point of the drawing. `stages`: names of a pattern's stages, where there is one. */
+export interface Names {
+  readonly columns: readonly Column[];
+  readonly stages: readonly string[];
+}
+
+const KEYWORDS = ["AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS NULL", "IS NOT NULL", "CASE", "WHEN", "THEN", "ELSE", "END", "TRUE", "FALSE"];
+
+function quoted(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+}
+
+const columnOptions = (columns: readonly Column[]): Completion[] =>
+  columns.map(({ name, type }) => ({ label: name, apply: quoted(name), detail: type.toLowerCase(), type: "property", boost: 3 }));
+
+/** Columns first, then stages, functions and keywords; after `a.` only the columns. */
+export function completionsAt(names: Names, context: CompletionContext): CompletionResult | null {
+  const member = context.matchBefore(/([A-Za-z_]\w*)\.\w*/);
+  if (member) {
+    const [stage = ""] = member.text.split(".");
+    if (!names.stages.includes(stage)) return null;
+    return { from: member.from + stage.length + 1, options: columnOptions(names.columns), validFor: /^\w*$/ };
+  }
+  const word = context.matchBefore(/\w+/);
+  if (!word && !context.explicit) return null;
+  const call = (name: string): Completion => ({ label: name, apply: `${name}(`, detail: "function", type: "function" });
+  return {
+    from: word?.from ?? context.pos,
+    validFor: /^\w*$/,
+    options: [
+      ...columnOptions(names.columns),
+      ...names.stages.map((name) => ({ label: name, detail: "stage", type: "variable", boost: 2 })),
+      ...(names.stages.length > 0 ? PATTERN_FUNCTIONS.map(call) : []),
+      ...FUNCTIONS.map(call),
+      ...KEYWORDS.map((label) => ({ label, type: "keyword", boost: -1 })),
+    ],
+  };
+}
+
+/** The part of the text a finding speaks of: a name it quotes, if that name stands in the text as a whole word. */
+export function quotedSpans(text: string, details: readonly string[]): readonly { readonly from: number; readonly to: number }[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const detail of details) {
+    for (const [, name = ""] of detail.matchAll(/['"`‘“]([^'"`’”]{1,200})['"`’”]/g)) {
+      const word = new RegExp(`(?<![\\w])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w])`, "gi");
+      for (const match of text.matchAll(word)) spans.push({ from: match.index, to: match.index + match[0].length });
+    }
+  }
+  return spans.toSorted((a, b) => a.from - b.from);
+}

@@ -1,0 +1,24 @@
+import { lazy, Suspense } from "react";
+import type { ExpressionProps } from "./Expression";
+import type { ViewerProps } from "./Viewer";
+import styles from "./codemirror.module.css";
+
+const ExpressionEditor = lazy(async () => ({ default: (await import("./Expression")).Expression }));
+const ViewerEditor = lazy(async () => ({ default: (await import("./Viewer")).Viewer }));
+
+/** The expression editor, which arrives after the page; its text stands there meanwhile. */
+export function LazyExpression(props: ExpressionProps) {
+  return (
+    <Suspense fallback={<div className={styles.waiting}>{props.text}</div>}>
+      <ExpressionEditor {...props} />
+    </Suspense>
+  );
+}
+
+export function LazyViewer(props: ViewerProps) {
+  return (
+    <Suspense fallback={<pre className={styles.viewer}>{props.text}</pre>}>
+      <ViewerEditor {...props} />
+    </Suspense>
+  );
+}

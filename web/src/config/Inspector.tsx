@@ -1,0 +1,209 @@
+import { useEffect, useMemo, useRef } from "react";
+import { severityOf, useCode, useDocument, useEditor, useFindings, useSelectedNode, useSession } from "../editor/context";
+import { formOf } from "../fields/schema";
+import { TextDraft } from "../fields/TextDraft";
+import type { Widgets } from "../fields/widget";
+import { shallow, useReadable, useSelect } from "../lib/readable";
+import { Badge } from "../ui/Badge";
+import { EmptyState } from "../ui/EmptyState";
+import { Field, Message } from "../ui/Field";
+import type { CatalogueEntry, Column, Finding, Node } from "../wire/shapes";
+import { ColumnsHere } from "./ColumnsHere";
+import styles from "./config.module.css";
+import { focusField } from "./focusField";
+import { Form } from "./Form";
+import { Help } from "./Help";
+import { PipelineDetails } from "./PipelineDetails";
+import { SourceRows } from "./SourceRows";
+
+const NO_COLUMNS: readonly Column[] = [];
+
+function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
+  return a.length === b.length && a.every((column, place) => column.name === b[place]?.name && column.type === b[place]?.type);
+}
+
+/** The columns that arrive at a node, of all its inputs, each name once. */
+function useArriving(nodeId: string): readonly Column[] {
+  return useCode((code) => {
+    const all = Object.values(code?.inputs[nodeId] ?? {}).flat();
+    return all.length === 0 ? NO_COLUMNS : [...new Map(all.map((column) => [column.name, column])).values()];
+  }, sameColumns);
+}
+
+/** The form of what is selected. */
+export function Inspector({ widgets }: { widgets: Widgets }) {
+  const { selection, catalogue } = useEditor();
+  const node = useSelectedNode();
+  const count = useSelect(selection, (now) => now.nodes.length + now.edges.length);
+  const isNode = useSelect(selection, (now) => now.nodes.length === 1);
+  if (node) {
+    const entry = catalogue.get(node.type);
+    return entry ? (
+      <NodeForm key={node.id} node={node} entry={entry} widgets={widgets} />
+    ) : (
+      <EmptyState title={`This server has no node type “${node.type}”.`}>
+        The node stays in the drawing as it is. Delete it, or open the pipeline with a version that has it.
+      </EmptyState>
+    );
+  }
+  if (count === 0) return <PipelineDetails />;
+  if (count === 1 && !isNode) return <EdgeDetails />;
+  return (
+    <EmptyState title={`${count} things selected`}>Select a single node to see its settings. Move, copy or delete them together on the canvas.</EmptyState>
+  );
+}
+
+function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry; widgets: Widgets }) {
+  const { session, focus } = useEditor();
+  const body = useRef<HTMLDivElement>(null);
+  const form = useMemo(() => formOf(entry.config), [entry]);
+  const columns = useArriving(node.id);
+  const all = useFindings();
+  const findings = useMemo(() => all.filter((finding) => finding.nodeId === node.id), [all, node.id]);
+  const disabled = useSession((state) => state.you?.role === "viewer");
+  const editing = useRef(false);
+
+  const set = (key: string, value: unknown): void => {
+    const present = session.state.getState().document?.nodes.get(node.id);
+    if (!present) return;
+    const label = `Set ${key} of ${node.label || entry.label}`;
+    if (value === undefined) {
+      if (key in present.config) session.edit([{ command: "configureNode", id: node.id, unset: [key] }], label);
+    } else if (JSON.stringify(present.config[key]) !== JSON.stringify(value)) {
+      session.edit([{ command: "configureNode", id: node.id, set: { [key]: value } }], label);
+    }
+  };
+  const change = (key: string, next: (present: unknown) => unknown): void => {
+    const present = session.state.getState().document?.nodes.get(node.id);
+    if (present) set(key, next(present.config[key]));
+  };
+
+  const asked = useReadable(focus);
+  useEffect(() => {
+    if (asked?.nodeId !== node.id || asked.field === null || !body.current) return;
+    const { field } = asked;
+    if (focusField(body.current, field)) return;
+    // The field may stand in a part that unfolds because of the very same request.
+    const frame = requestAnimationFrame(() => body.current && focusField(body.current, field));
+    return () => cancelAnimationFrame(frame);
+  }, [asked, node.id]);
+
+  const say = (now: boolean): void => {
+    if (editing.current === now) return;
+    editing.current = now;
+    session.presence({ editing: now ? node.id : null });
+  };
+  useEffect(
+    () => () => {
+      if (editing.current) session.presence({ editing: null });
+    },
+    [session],
+  );
+
+  const known = [...form.main, ...form.advanced].map((field) => field.key);
+  const elsewhere = findings.filter((finding) => !finding.field || !known.some((key) => finding.field === key || finding.field?.startsWith(`${key}.`)));
+
+  return (
+    <div
+      ref={body}
+      className={styles.inspector}
+      onFocus={() => say(true)}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) say(false);
+      }}
+    >
+      <div className={styles.head}>
+        <Field label="Name" hint={entry.description}>
+          <TextDraft
+            value={node.label}
+            placeholder={entry.label}
+            disabled={disabled}
+            send={(label) => {
+              session.edit([{ command: "renameNode", id: node.id, label: label.trim() }]);
+            }}
+          />
+        </Field>
+        <div className={styles.badges}>
+          <Badge>{entry.label}</Badge>
+          {entry.targets.map((target) => (
+            <Badge key={target}>{target.toUpperCase()}</Badge>
+          ))}
+        </div>
+      </div>
+      <Others nodeId={node.id} />
+      <NodeMessages findings={elsewhere} />
+      <Form
+        node={node}
+        form={form}
+        root={entry.config}
+        widgets={widgets}
+        findings={findings}
+        columns={columns}
+        disabled={disabled}
+        set={set}
+        change={change}
+      />
+      {entry.category === "source" ? <SourceRows node={node} /> : null}
+      <ColumnsHere nodeId={node.id} />
+      <Help text={entry.help} />
+    </div>
+  );
+}
+
+/** "Bob is editing this form": seen, never in the way. */
+function Others({ nodeId }: { nodeId: string }) {
+  const { session } = useEditor();
+  const people = useSelect(session.people, (now) => now.filter((person) => person.editing === nodeId), shallow);
+  const named = [...new Map(people.map((person) => [person.id, person])).values()];
+  if (named.length === 0) return null;
+  const names = named.map((person) => person.name).join(" and ");
+  return (
+    <div role="status" className={styles.others}>
+      {named.map((person) => (
+        <span key={person.id} className={styles.dot} style={{ background: person.color }} aria-hidden="true" />
+      ))}
+      {names} {named.length === 1 ? "is" : "are"} editing this form.
+    </div>
+  );
+}
+
+function NodeMessages({ findings }: { findings: readonly Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <div role="status" className={styles.messages}>
+      {findings.map((finding) => (
+        <Message key={finding.code + finding.detail} severity={severityOf(finding)} detail={finding.detail} />
+      ))}
+    </div>
+  );
+}
+
+/** What flows along the selected edge. */
+function EdgeDetails() {
+  const { selection, catalogue } = useEditor();
+  const id = useSelect(selection, (now) => now.edges[0] ?? "");
+  const edge = useDocument((document) => document.edges.get(id) ?? null);
+  const ends = useDocument((document) => (edge ? [document.nodes.get(edge.source), document.nodes.get(edge.target)] : []), shallow);
+  const columns = useCode((code) => (edge ? (code?.schemas[edge.source]?.[edge.sourcePort] ?? NO_COLUMNS) : NO_COLUMNS), sameColumns);
+  const [source, target] = ends;
+  if (!edge || !source || !target) return null;
+  return (
+    <div className={styles.inspector}>
+      <p>
+        <strong>{catalogue.labelOf(source)}</strong> ({edge.sourcePort}) → <strong>{catalogue.labelOf(target)}</strong> ({edge.targetPort})
+      </p>
+      {columns.length === 0 ? (
+        <p className={styles.quiet}>The columns of this stream are not known yet.</p>
+      ) : (
+        <ul className={styles.columnList} aria-label="Columns of this stream">
+          {columns.map((column) => (
+            <li key={column.name}>
+              <code>{column.name}</code>
+              <span>{column.type.toLowerCase()}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

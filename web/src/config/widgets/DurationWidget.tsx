@@ -1,0 +1,20 @@
+import { DurationDraft } from "../../fields/DurationDraft";
+import { unitsOf } from "../../fields/schema";
+import type { WidgetProps } from "../../fields/widget";
+import { isUnit, readDuration, UNITS } from "../../lib/duration";
+
+export function DurationWidget({ field, root, value, set, disabled }: WidgetProps) {
+  const declared = unitsOf(field, root).filter(isUnit);
+  const amount = field.schema.properties?.["value"];
+  return (
+    <DurationDraft
+      value={readDuration(value)}
+      units={declared.length > 0 ? declared : UNITS}
+      whole={amount?.type === "integer"}
+      label={field.label}
+      placeholder={String(readDuration(field.default)?.value ?? field.placeholder)}
+      disabled={disabled}
+      send={(duration) => set(duration ?? undefined)}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+import type { Widgets } from "../../fields/widget";
+import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
+import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
+import { DurationWidget } from "./DurationWidget";
+import { JsonWidget } from "./JsonWidget";
+import { NumberWidget } from "./NumberWidget";
+import { OutputColumnsWidget } from "./OutputColumnsWidget";
+import { SqlWidget } from "./SqlWidget";
+import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
+
+/** The controls by the names the server's catalogue uses. */
+export const STANDARD_WIDGETS: Widgets = {
+  text: { Component: TextWidget, composite: false },
+  number: { Component: NumberWidget, composite: false },
+  select: { Component: SelectWidget, composite: false },
+  boolean: { Component: BooleanWidget, composite: true },
+  duration: { Component: DurationWidget, composite: true },
+  "sql-expression": { Component: SqlWidget, composite: true },
+  column: { Component: ColumnWidget, composite: false },
+  columns: { Component: ColumnsWidget, composite: true },
+  path: { Component: PathWidget, composite: false },
+  "schema-hints": { Component: SchemaHintsWidget, composite: false },
+  "output-columns": { Component: OutputColumnsWidget, composite: true },
+};
+
+/** For a widget this page does not have yet: never nothing. */
+export const FALLBACK_WIDGET = { Component: JsonWidget, composite: false };

@@ -1,0 +1,35 @@
+import { useId, type ReactNode } from "react";
+import { Message, type FieldMessage } from "../ui/Field";
+import styles from "./fields.module.css";
+
+interface GroupFieldProps {
+  label: string;
+  hint?: ReactNode;
+  optional?: boolean;
+  messages?: readonly FieldMessage[];
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+/** As a Field, for a value that is made of several controls. */
+export function GroupField({ label, hint, optional = false, messages = [], action, children }: GroupFieldProps) {
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id} className={styles.group}>
+      <div className={styles.groupLabel}>
+        <span id={id}>{label}</span>
+        {optional ? <span className={styles.optional}>optional</span> : null}
+        {action ? <span className={styles.groupAction}>{action}</span> : null}
+      </div>
+      {children}
+      {hint ? <div className={styles.hint}>{hint}</div> : null}
+      {messages.length > 0 ? (
+        <div role="status">
+          {messages.map((message) => (
+            <Message key={message.detail} {...message} />
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Names } from "../codemirror/completions";
+import { LazyExpression } from "../codemirror/lazy";
+import { TheirsNotice } from "./TheirsNotice";
+import { useDraft } from "./useDraft";
+
+interface SqlDraftProps {
+  value: string;
+  send: (text: string) => void;
+  label: string;
+  names: Names;
+  /** Sentences about this expression. */
+  details: readonly string[];
+  invalid?: boolean;
+  placeholder?: string | undefined;
+  disabled?: boolean;
+}
+
+/** A SQL expression whose every pause is an edit, and which loses nothing when others edit the same. */
+export function SqlDraft({ value, send, ...rest }: SqlDraftProps) {
+  const draft = useDraft(value, send);
+  return (
+    <>
+      <LazyExpression text={draft.text} onText={draft.type} onCommit={draft.commit} onLeave={draft.leave} {...rest} />
+      <TheirsNotice theirs={draft.theirs} onKeep={draft.commit} onTake={draft.takeTheirs} />
+    </>
+  );
+}

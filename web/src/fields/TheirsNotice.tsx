@@ -1,0 +1,29 @@
+import { Button } from "../ui/Button";
+import styles from "./fields.module.css";
+
+interface TheirsNoticeProps {
+  theirs: string | null;
+  onKeep: () => void;
+  onTake: () => void;
+}
+
+/** Somebody else has set the field while this person was typing: both values stand here until one is chosen. */
+export function TheirsNotice({ theirs, onKeep, onTake }: TheirsNoticeProps) {
+  if (theirs === null) return null;
+  return (
+    <div role="status" className={styles.theirs}>
+      <span>
+        Changed elsewhere to <code>{theirs === "" ? "nothing" : theirs}</code>. What you typed is kept here.
+      </span>
+      {/* A press would take the focus from the field first, and with it what was typed. */}
+      <span className={styles.theirsActions} onPointerDown={(event) => event.preventDefault()}>
+        <Button size="small" onClick={onKeep}>
+          Keep mine
+        </Button>
+        <Button size="small" variant="ghost" onClick={onTake}>
+          Take theirs
+        </Button>
+      </span>
+    </div>
+  );
+}

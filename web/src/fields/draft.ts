@@ -1,0 +1,54 @@
+/**
+ * What somebody is typing into one field, beside what the document holds.
+ *
+ * `committed` is the document's value as text. While `touched`, the text on the screen is the person's own: another
+ * value that arrives from elsewhere is shown as `theirs` beside it and neither is lost.
+ */
+
+export interface Draft {
+  readonly text: string;
+  readonly committed: string;
+  readonly touched: boolean;
+  readonly theirs: string | null;
+}
+
+export type DraftChange =
+  | { readonly kind: "typed"; readonly text: string }
+  /** The document's value is now this; it may be the person's own edit coming into effect. */
+  | { readonly kind: "arrived"; readonly text: string }
+  | { readonly kind: "sent" }
+  | { readonly kind: "left" }
+  | { readonly kind: "tookTheirs" };
+
+export function startDraft(committed: string): Draft {
+  return { text: committed, committed, touched: false, theirs: null };
+}
+
+/** What makes two texts the same value: "1.0" and "1" for a number. */
+export type Normal = (text: string) => string;
+
+export const trimmed: Normal = (text) => text.trim();
+
+export function nextDraft(draft: Draft, change: DraftChange, normal: Normal = trimmed): Draft {
+  switch (change.kind) {
+    case "typed":
+      return { ...draft, text: change.text, touched: true };
+    case "arrived":
+      if (change.text === draft.committed) return draft;
+      if (normal(change.text) === normal(draft.text)) return { ...draft, committed: change.text, theirs: null };
+      if (!draft.touched) return startDraft(change.text);
+      return { ...draft, committed: change.text, theirs: change.text };
+    case "sent":
+      return { ...draft, committed: draft.text, theirs: null };
+    case "left":
+      if (draft.theirs !== null) return draft;
+      return normal(draft.text) === normal(draft.committed) ? startDraft(draft.committed) : draft;
+    case "tookTheirs":
+      return startDraft(draft.committed);
+  }
+}
+
+/** Whether the text may be sent without asking: it differs, and nobody else has set the value meanwhile. */
+export function isReady(draft: Draft, normal: Normal = trimmed): boolean {
+  return draft.touched && draft.theirs === null && normal(draft.text) !== normal(draft.committed);
+}

@@ -1,0 +1,32 @@
+import type { ComponentType } from "react";
+import type { Column, ConfigSchema, Finding } from "../wire/shapes";
+import type { Field } from "./schema";
+
+/** What a form gives the control of one field. A control shows `value` and says what it shall be; it keeps no truth. */
+export interface WidgetProps {
+  readonly nodeId: string;
+  readonly field: Field;
+  /** The whole form's schema, where `$ref`s lead. */
+  readonly root: ConfigSchema;
+  /** JSON; undefined: the config does not have the key. */
+  readonly value: unknown;
+  /** One edit; undefined takes the key out of the config. */
+  readonly set: (value: unknown) => void;
+  /** One edit of what the config holds when it is made, for values that are changed in parts. */
+  readonly change: (change: (present: unknown) => unknown) => void;
+  /** Findings at this field or below it. */
+  readonly findings: readonly Finding[];
+  /** Columns that arrive at the node, of all its inputs. */
+  readonly columns: readonly Column[];
+  readonly disabled: boolean;
+  /** Tells what the page itself sees wrong while it can't be sent; null when all is well. */
+  readonly refuse: (sentence: string | null) => void;
+}
+
+/** `composite`: several controls, or one that no `label` element can point to; it names its parts itself. */
+export interface Widget {
+  readonly Component: ComponentType<WidgetProps>;
+  readonly composite: boolean;
+}
+
+export type Widgets = Readonly<Record<string, Widget>>;
