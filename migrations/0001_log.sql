@@ -36,7 +36,8 @@ create table edits (
 -- Appends a batch of edits; see ES3 to ES9. `repeats` marks an edit id that stands earlier in the same batch.
 -- Arrays are parallel: one place per edit; the last four one place per event, `owners` being the edit's place.
 -- Answers per edit: 0 appended, 1 duplicate, 2 conflict, 3 repeat; the stream's version before it; and the head before the batch.
--- Without statistics on a young table the planner would read the whole log to find a few ids; hence no seqscan.
+-- Without statistics on a young table the planner would read the whole log to find a few ids: no seqscan, here and in
+-- what follows in the same transaction.
 create function append_batch(
   ids text[], streams text[], bys text[], ats timestamptz[], expected int[], counts int[],
   repeats boolean[], metas text[], answers text[], undone text[],
@@ -44,7 +45,6 @@ create function append_batch(
   out verdicts int[], out bases int[], out head_before bigint
 )
 language plpgsql
-set enable_seqscan = off
 as $$
 declare
   known text[];
@@ -54,6 +54,7 @@ declare
   broken boolean;
   appended int;
 begin
+  perform set_config('enable_seqscan', 'off', true);
   select seq into strict head_before from head for update;
   known := array(select edit_id from edits where edit_id = any (ids));
   verdicts := array_fill(0, array[cardinality(ids)]);

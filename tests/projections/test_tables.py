@@ -1,0 +1,161 @@
+"""The Tables in PostgreSQL: what one reads with SQL right after an edit is what the log says."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.db.pool import Pool, open_pool
+from server.events.deployment import (
+    DeploymentFailed,
+    DeploymentRequested,
+    DeploymentStarted,
+    DeploymentStopped,
+    DeploymentSucceeded,
+)
+from server.events.pipeline import (
+    NodeConfigured,
+    PipelineArchived,
+    PipelineCreated,
+    PipelineDescribed,
+    PipelineRenamed,
+    PipelineTagged,
+    PipelineUnarchived,
+)
+from server.events.recorded import AnyEvent
+from server.events.store.port import Append
+from server.events.store.postgres import PostgresStore
+from server.events.template import TemplateDeleted, TemplateSaved
+from server.graph.model import Edge, Node, Position
+from server.projections.tables import update_tables
+from tests.events.contract import NOON
+from tests.projections.test_canvas import canvas_of_state, drawn, wishes
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    pool = await open_pool(database_url, max_size=4)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def store(pool: Pool) -> PostgresStore:
+    return PostgresStore(pool, inline=update_tables)
+
+
+async def happen(store: PostgresStore, stream: str, *events: AnyEvent, by: str = "ann") -> None:
+    version = await store.version(stream)
+    await store.append([Append(stream, uuid4().hex, by, NOON, version, events)])
+
+
+async def row(pool: Pool, table: str, row_id: str) -> dict[str, Any]:
+    found = await pool.fetchrow(f"select * from {table} where id = $1::text::uuid", row_id)
+    assert found is not None
+    return dict(found)
+
+
+async def test_a_pipeline_is_a_row_right_after_the_edit(store: PostgresStore, pool: Pool) -> None:
+    pipeline = str(uuid4())
+    a, b = (Node(key, "filter", Position(1, 2), config={"condition": "x", "limit": 3}) for key in "ab")
+    await happen(
+        store, f"pipeline-{pipeline}", PipelineCreated("One", "why", (b, a), (Edge("e", "b", "a"),), tags={"t": "1"})
+    )
+    await happen(
+        store,
+        f"pipeline-{pipeline}",
+        PipelineRenamed("One", "Two"),
+        PipelineDescribed("why", "because"),
+        PipelineTagged({"t": "1"}, {"u": "2"}),
+        NodeConfigured("a", {"condition": "x", "limit": 3}, {"condition": "y"}),
+        by="bob",
+    )
+    found = await row(pool, "pipelines", pipeline)
+    canvas = msgspec.json.decode(found["canvas_json"])
+    assert [(node["id"], node["config"]) for node in canvas["nodes"]] == [
+        ("b", {"condition": "x", "limit": 3}),
+        ("a", {"condition": "y"}),
+    ]
+    assert canvas["nodes"][0]["position"] == {"x": 1.0, "y": 2.0}
+    assert [(edge["source"], edge["sourcePort"]) for edge in canvas["edges"]] == [("b", "out")]
+    assert (found["name"], found["description"], msgspec.json.decode(found["tags"])) == ("Two", "because", {"u": "2"})
+    assert (found["version"], found["status"], found["created_by"]) == (5, "draft", "ann")
+    assert set(found) == {
+        *("id", "name", "description", "canvas_json", "code_target", "generated_sdp_code", "generated_sss_code"),
+        *("version", "status", "created_by", "created_at", "updated_at", "tags"),
+    }
+
+
+async def test_the_status_of_a_pipeline_follows_its_deployments(store: PostgresStore, pool: Pool) -> None:
+    pipeline = str(uuid4())
+    first, second = str(uuid4()), str(uuid4())
+
+    async def status() -> str:
+        return (await row(pool, "pipelines", pipeline))["status"]
+
+    await happen(store, f"pipeline-{pipeline}", PipelineCreated("One"))
+    await happen(store, f"deployment-{first}", DeploymentRequested(pipeline, 1, "local"), by="bob")
+    assert await status() == "draft"
+    await happen(store, f"deployment-{first}", DeploymentStarted("abc", "sss", "print()", "http://x"))
+    assert await status() == "deployed"
+    found = await row(pool, "deploy_history", first)
+    assert (found["deploy_status"], found["code_target"], found["deployed_code"]) == ("running", "sss", "print()")
+    assert (found["sha256"], found["job_url"], found["deployed_by"]) == ("abc", "http://x", "bob")
+    await happen(store, f"deployment-{first}", DeploymentSucceeded(3, 2))
+    assert ((await row(pool, "deploy_history", first))["deploy_status"], await status()) == ("success", "deployed")
+    await happen(store, f"deployment-{second}", DeploymentRequested(pipeline, 1, "local"), DeploymentFailed("x", "No."))
+    found = await row(pool, "deploy_history", second)
+    assert (found["deploy_status"], found["error_code"], found["error_message"]) == ("failed", "x", "No.")
+    assert await status() == "deployed"
+    third = str(uuid4())
+    await pool.execute("update deploy_history set deployed_at = deployed_at - interval '1 day'")
+    await happen(
+        store,
+        f"deployment-{third}",
+        DeploymentRequested(pipeline, 1, "local"),
+        DeploymentStarted("abc", "sss", ""),
+        DeploymentStopped(),
+    )
+    assert await status() == "paused"
+    await happen(store, f"pipeline-{pipeline}", PipelineArchived())
+    assert await status() == "archived"
+    await happen(store, f"pipeline-{pipeline}", PipelineUnarchived())
+    assert await status() == "paused"
+
+
+async def test_a_template_is_a_row_until_it_is_deleted(store: PostgresStore, pool: Pool) -> None:
+    template = str(uuid4())
+    saved = TemplateSaved(
+        "Late", "Three late in a row", "aviation", (Node("a", "filter", Position(0, 0)),), builtin=True
+    )
+    await happen(store, f"template-{template}", saved)
+    found = await row(pool, "templates", template)
+    assert (found["name"], found["industry"], found["is_builtin"]) == ("Late", "aviation", True)
+    assert msgspec.json.decode(found["canvas_json"])["nodes"][0]["id"] == "a"
+    assert found == await row(pool, "saved_templates", template)
+    await happen(store, f"template-{template}", TemplateDeleted())
+    assert await pool.fetchval("select count(*) from templates") == 0
+
+
+@given(wishes=wishes, cuts=st.lists(st.integers(1, 6), min_size=12, max_size=12))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_the_canvas_in_sql_is_the_fold(store: PostgresStore, pool: Pool, wishes: Any, cuts: list[int]) -> None:
+    world = drawn(wishes)
+    pipeline = str(uuid4())
+    start = 0
+    for cut in [*cuts, len(world.log)]:
+        events = tuple(recorded.event for recorded in world.log[start : start + cut])
+        start += cut
+        if events:
+            await happen(store, f"pipeline-{pipeline}", *events)
+    found = await row(pool, "pipelines", pipeline)
+    assert msgspec.json.decode(found["canvas_json"]) == canvas_of_state(world.present)
+    assert (found["name"], found["description"]) == (world.present.name, world.present.description)
+    assert msgspec.json.decode(found["tags"]) == world.present.tags
+    assert found["version"] == world.present.version
