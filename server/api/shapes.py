@@ -59,7 +59,7 @@ class CreatePipeline(Asked, frozen=True):
 class PostEdits(Asked, frozen=True):
     """An edit over HTTP; ``base`` is advice. Without ``editId`` the server makes one, and a resend is a new edit."""
 
-    commands: Annotated[tuple[PipelineCommand, ...], Meta(max_length=1_000)]
+    commands: Annotated[tuple[PipelineCommand, ...], Meta(max_length=5_000)]
     edit_id: Id | None = None
     base: Annotated[int, Meta(ge=0)] | None = None
 

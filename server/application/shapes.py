@@ -7,6 +7,7 @@ from msgspec import Meta, Raw, Struct, field, json
 
 from server.codegen.artefact import Artefact, CodeTarget, File, OutputTable, SourceSpan, Task
 from server.deploy.target import Progress
+from server.domain.pipeline.state import Pipeline
 from server.events.deployment import Target, Trigger
 from server.events.pipeline import VersionNamed
 from server.events.recorded import Recorded
@@ -81,6 +82,29 @@ class Snapshot(Struct, frozen=True, rename="camel"):
     created_by: str
     created_at: str
     updated_at: str
+
+
+def snapshot_of(pipeline_id: str, state: Pipeline, status: Status | None = None) -> Snapshot:
+    """The wire form of a folded state. ``status`` where it is known better than archived or not."""
+    graph = state.graph
+    assert state.created_at is not None
+    assert state.updated_at is not None
+    return Snapshot(
+        id=pipeline_id,
+        name=state.name,
+        description=state.description,
+        tags=dict(state.tags),
+        version=state.version,
+        seq=state.seq,
+        status="archived" if state.archived else status or "draft",
+        nodes=tuple(graph.nodes.values()),
+        edges=tuple(graph.edges.values()),
+        notes=tuple(graph.notes.values()),
+        groups=tuple(graph.groups.values()),
+        created_by=state.created_by,
+        created_at=iso(state.created_at),
+        updated_at=iso(state.updated_at),
+    )
 
 
 class Summary(Struct, frozen=True, rename="camel"):

@@ -1,5 +1,7 @@
 """From a frame's text to messages: what is well-formed passes, the rest is refused one by one (WS10)."""
 
+from typing import cast
+
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
 from server.ws.messages import ClientMessage, Rejected
@@ -26,7 +28,9 @@ def read_frame(text: str) -> list[ClientMessage | Rejected]:
         found = _decoder.decode(text)
     except (DecodeError, RecursionError, ValueError) as error:
         return _one_by_one(text, error)
-    messages = found if isinstance(found, tuple) else (found,)
+    messages: tuple[ClientMessage, ...] = (
+        cast(tuple[ClientMessage, ...], found) if isinstance(found, tuple) else (found,)
+    )
     if len(messages) > MOST_IN_FRAME:
         return [Rejected(code="malformed", detail=f"A frame carries at most {MOST_IN_FRAME} messages.")]
     if "\\u0000" in text and _holds_nul(text):

@@ -34,7 +34,7 @@ class Edit(FromClient, frozen=True, tag="edit"):
     """Commands, all or nothing. ``base`` is the version the client saw: advice, never a reason to refuse."""
 
     edit_id: Id
-    commands: Annotated[tuple[PipelineCommand, ...], Meta(max_length=1_000)]
+    commands: Annotated[tuple[PipelineCommand, ...], Meta(max_length=5_000)]
     base: Annotated[int, Meta(ge=0)] | None = None
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct, json, structs
 
 from server.ws.mailbox import FRAME_BYTES, Mailbox, Parcel
 from server.ws.messages import Happened, Left, Presence, PresenceChanged, Present, ServerMessage
+from server.ws.metrics import RESYNCS
 
 PRESENCE_SECONDS = 0.05
 
@@ -50,11 +51,14 @@ class Member:
     def connection(self) -> str:
         return self.present.connection
 
-    def tell(self, message: Parcel) -> None:
-        """Lay something in the mailbox; where it overflows, this member must say hello again."""
-        if not self.mailbox.put(message):
-            self.known = None
-            self.held = None
+    def tell(self, message: Parcel) -> bool:
+        """Lay something in the mailbox; where it overflows (False), this member must say hello again."""
+        if self.mailbox.put(message):
+            return True
+        RESYNCS.inc()
+        self.known = None
+        self.held = None
+        return False
 
     def hold(self) -> None:
         """From here on keep what happens, until ``release``."""
@@ -83,9 +87,8 @@ class Member:
             whole = parcels([later for later in deliveries if later.first > known])
         self.known = max(known, deliveries[-1].last)
         for shared in whole:
-            if self.known is None:
+            if not self.tell(shared):
                 return
-            self.tell(shared)
 
 
 def parcels(deliveries: Sequence[Delivery]) -> list[Parcel]:

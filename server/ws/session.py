@@ -172,18 +172,38 @@ class Session:
     async def run(self) -> None:
         """Answer what waits, in the order it came (WS4), until the connection has gone and nothing waits."""
         while (message := await self._waiting.get()) is not None:
-            try:
+            # The pipeline's lane keeps the order in which they are handed over, and appends many together.
+            together = [message]
+            while not self._waiting.empty() and not isinstance(message, Hello):
+                message = self._waiting.get_nowait()
+                if message is None:
+                    await self._answer_all(together)
+                    return
                 if isinstance(message, Hello):
-                    await self._welcome(message)
-                else:
-                    await self._decide(message)
-            except Exception:
-                # The client keeps the edit as pending and sends it again with the same id: nothing is lost.
-                _log.exception("room.failed", pipeline=self._pipeline_id, by=self._visitor.person.id)
-                edit_id = None if isinstance(message, Hello) else message.edit_id
-                self._reject(
-                    Rejected(code="unavailable", detail="The server can't answer now; try again.", edit_id=edit_id)
-                )
+                    await self._answer_all(together)
+                    together = []
+                together.append(message)
+            await self._answer_all(together)
+
+    async def _answer_all(self, messages: Sequence[Hello | Edit | Undo | Redo]) -> None:
+        if len(messages) == 1:
+            await self._answer_one(messages[0])
+        else:
+            await asyncio.gather(*(self._answer_one(message) for message in messages))
+
+    async def _answer_one(self, message: Hello | Edit | Undo | Redo) -> None:
+        try:
+            if isinstance(message, Hello):
+                await self._welcome(message)
+            else:
+                await self._decide(message)
+        except Exception as error:
+            # The client keeps the edit as pending and sends it again with the same id: nothing is lost.
+            _log.warning("room.failed", pipeline=self._pipeline_id, by=self._visitor.person.id, error=repr(error))
+            edit_id = None if isinstance(message, Hello) else message.edit_id
+            self._reject(
+                Rejected(code="unavailable", detail="The server can't answer now; try again.", edit_id=edit_id)
+            )
 
     async def _welcome(self, hello: Hello) -> None:
         if hello.protocol != PROTOCOL:

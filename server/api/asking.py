@@ -1,0 +1,75 @@
+"""What handlers share: who asks, fresh ids, and outcomes as answers."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import structlog
+from litestar.params import Dependency, Parameter
+
+from server.api.errors import Refusal, unknown_pipeline
+from server.api.shapes import Edited
+from server.application.edits import Happened, Nothing, Outcome, Person
+from server.application.edits import Refusal as Refused
+from server.application.service import Application
+from server.application.shapes import flat
+from server.domain.pipeline.state import Pipeline
+from server.graph.model import ID_PATTERN
+
+Served = Annotated[Application, Dependency(skip_validation=True)]
+Asking = Annotated[Person, Dependency(skip_validation=True)]
+PathId = Annotated[str, Parameter(pattern=ID_PATTERN, description="An id")]
+Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many items")]
+Cursor = Annotated[str | None, Parameter(max_length=500, description="`next` of the page before")]
+
+
+def fresh_id() -> str:
+    """An id nobody has used."""
+    return str(uuid4())
+
+
+def uuid_of(text: str) -> str:
+    """A pipeline's id in its usual form; 422 for what is no UUID."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Refusal(422, "id.malformed", "A pipeline's id is a UUID.", path="id") from None
+
+
+async def present(application: Application, pipeline_id: str) -> Pipeline:
+    """The pipeline at its head, or 404."""
+    state = await application.streams.present(pipeline_id)
+    if state is None:
+        raise unknown_pipeline(pipeline_id)
+    return state
+
+
+async def edited(application: Application, pipeline_id: str, outcome: Outcome) -> Edited:
+    """What an edit did, as an answer. 409 or 422 where it was refused."""
+    structlog.contextvars.bind_contextvars(edit_id=outcome_id(outcome))
+    match outcome:
+        case Happened(stored=stored):
+            last = stored.recorded[-1]
+            return Edited(
+                version=last.version,
+                seq=last.seq,
+                edit_id=stored.edit_id,
+                events=tuple(flat(one) for one in stored.recorded),
+                skipped=stored.meta.skipped,
+            )
+        case Nothing(edit_id=edit_id, skipped=skipped):
+            state = await present(application, pipeline_id)
+            return Edited(version=state.version, seq=state.seq, edit_id=edit_id, events=(), skipped=skipped)
+        case Refused():
+            raise refused(pipeline_id, outcome)
+
+
+def refused(pipeline_id: str, refusal: Refused) -> Refusal:
+    """The answer to an edit that was refused."""
+    if refusal.code == "pipeline.unknown":
+        return unknown_pipeline(pipeline_id)
+    return Refusal(422 if refusal.invalid else 409, refusal.code, refusal.detail, path=refusal.path)
+
+
+def outcome_id(outcome: Outcome) -> str:
+    """The edit id an outcome belongs to."""
+    return outcome.stored.edit_id if isinstance(outcome, Happened) else outcome.edit_id

@@ -1,0 +1,66 @@
+"""Edits over HTTP, and what has happened so far."""
+
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import Parameter
+
+from server.api.asking import Asking, Limit, PathId, Served, edited, fresh_id, present
+from server.api.errors import Refusal
+from server.api.roles import require
+from server.api.shapes import Edited, EventPage, PostEdits, PostUndo
+from server.application.edits import Nothing
+from server.application.shapes import flat
+from server.application.streams import PIPELINE
+
+
+@post("/api/pipelines/{pipeline_id:str}/edits", operation_id="Edit", tags=["edits"], status_code=200)
+async def post_edits(data: PostEdits, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+    """Commands, all or nothing. A resend of the same ``editId`` gives the first answer again, whatever its body."""
+    require(person, "edit", pipeline_id)
+    edit_id = data.edit_id or fresh_id()
+    outcome = await application.editor.edit(pipeline_id, person, edit_id, data.commands)
+    return await edited(application, pipeline_id, outcome)
+
+
+@get("/api/pipelines/{pipeline_id:str}/events", operation_id="Events", tags=["edits"])
+async def get_events(
+    application: Served,
+    person: Asking,
+    pipeline_id: PathId,
+    after: Annotated[int, Parameter(ge=0, description="A version; events after it")] = 0,
+    limit: Limit = 500,
+    cursor: Annotated[int | None, Parameter(ge=0, description="`next` of the page before")] = None,
+) -> EventPage:
+    """What happened, in order, each event with its envelope."""
+    require(person, "read", pipeline_id)
+    if after == 0:
+        await present(application, pipeline_id)
+    start = after if cursor is None else cursor
+    recorded = await application.store.read_stream(PIPELINE + pipeline_id, start, limit + 1)
+    more = len(recorded) > limit
+    items = recorded[:limit]
+    return EventPage(items=tuple(flat(one) for one in items), next=str(items[-1].version) if more else None)
+
+
+@post("/api/pipelines/{pipeline_id:str}/undo", operation_id="Undo", tags=["edits"], status_code=200)
+async def post_undo(data: PostUndo, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+    """Take back one's own last edit, as far as nobody has changed it since; ``skipped`` is what was left alone."""
+    require(person, "edit", pipeline_id)
+    outcome = await application.editor.undo(pipeline_id, person, data.edit_id or fresh_id())
+    if isinstance(outcome, Nothing) and outcome.code == "undo.nothing":
+        raise Refusal(409, "undo.nothing", "There is nothing of yours left to undo.")
+    return await edited(application, pipeline_id, outcome)
+
+
+@post("/api/pipelines/{pipeline_id:str}/redo", operation_id="Redo", tags=["edits"], status_code=200)
+async def post_redo(data: PostUndo, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+    """Bring back what one's own last undo took."""
+    require(person, "edit", pipeline_id)
+    outcome = await application.editor.redo(pipeline_id, person, data.edit_id or fresh_id())
+    if isinstance(outcome, Nothing) and outcome.code == "undo.nothing":
+        raise Refusal(409, "undo.nothing", "There is nothing of yours left to redo.")
+    return await edited(application, pipeline_id, outcome)
+
+
+HANDLERS = (post_edits, get_events, post_undo, post_redo)
