@@ -31,7 +31,7 @@ class Context(Struct, frozen=True):
     """What a template may need to know beyond its config.
 
     ``names``: the name of this node's stream in the program, by output port. ``inputs``: the names it reads, by port.
-    ``reads`` and ``gives``: the columns at the input and output ports.
+    ``reads`` and ``gives``: the columns at the input and output ports. ``connected``: output ports something reads.
     """
 
     node_id: str
@@ -40,6 +40,7 @@ class Context(Struct, frozen=True):
     inputs: Mapping[str, str]
     reads: SchemasByPort
     gives: SchemasByPort
+    connected: frozenset[str] = frozenset()
 
 
 def no_findings(config: Any, inputs: SchemasByPort) -> list[Finding]:
@@ -64,6 +65,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     ``outputs(config)``: output ports; for most nodes the same whatever the config (None: not yet configured).
     ``values(config, context)``: what its templates use beside the config; all text in it is already escaped.
     ``refused(config, target)``: a finding where this config is too much for a target that has a template.
+    ``embeds``: modules whose source a streaming program needs, in order.
     ``counts_for_target``: sources, sinks and the watermark don't decide between sdp and sss.
     ``stateful``: it keeps state between rows, so it can't stand inside a batch of another query.
     The targets a node has follow from the templates in its folder.
@@ -83,6 +85,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     summary: Callable[[Any], str]
     values: Callable[[Any, Context], Mapping[str, object]] = nothing_more
     refused: Callable[[Any, Target], Finding | None] = lambda config, target: None
+    embeds: tuple[str, ...] = ()
     counts_for_target: bool = True
     stateful: bool = False
 

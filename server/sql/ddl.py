@@ -77,6 +77,8 @@ def _column(part: list[Token], text: str) -> Column:
     rest = part[1:]
     if rest[0].token_type == TokenType.COLON:
         rest = rest[1:]
-    if not rest or not name.strip():
+    if not name.isprintable() or not name.strip():
+        raise DdlError("A column needs a name of visible characters.")
+    if not rest:
         raise DdlError(f"The column {name} has no type: write {name} STRING, for example.")
     return Column(name, parse_type(text[rest[0].start : rest[-1].end + 1]))

@@ -1,6 +1,7 @@
 """The one way a value becomes text of a target language. Every printer goes through here."""
 
 from collections.abc import Sequence
+from typing import cast
 
 _SQL_ESCAPES = {
     "\\": "\\\\",
@@ -33,7 +34,20 @@ def literal(text: str) -> str:
 
 def python(value: object) -> str:
     """A string, number, boolean, None, or a tuple, list or dict of such, as Python source in plain ASCII."""
-    return ascii(value)
+    if isinstance(value, str):
+        # A text with a single quote in it is written in double quotes, as people write it.
+        return '"' + ascii("'" + value)[2:] if '"' not in value else ascii(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(python(part) for part in cast("list[object]", value)) + "]"
+    if isinstance(value, tuple):
+        parts = [python(part) for part in cast("tuple[object, ...]", value)]
+        return "(" + ", ".join(parts) + ("," if len(parts) == 1 else "") + ")"
+    if isinstance(value, dict):
+        pairs = cast("dict[object, object]", value).items()
+        return "{" + ", ".join(f"{python(key)}: {python(part)}" for key, part in pairs) + "}"
+    if value is None or isinstance(value, bool | int | float):
+        return ascii(value)
+    raise TypeError(f"{type(value).__name__} has no form as Python source")
 
 
 def comment(text: str) -> str:

@@ -1,14 +1,17 @@
 """Auto Loader: its form, check and schema."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.base import SAMPLE, NodeType, Port, SchemasByPort
+from server.nodes.base import SAMPLE, Context, NodeType, Port, SchemasByPort
 from server.nodes.expressions import one_line
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
+from server.nodes.sources.auto_loader import reading
 from server.sql.columns import Column, Schema
 from server.sql.ddl import DdlError, parse_columns
+from server.sql.escape import identifier
 
 FileFormat = Literal["json", "csv", "parquet"]
 
@@ -101,6 +104,53 @@ def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
     return {"out": columns(config, inputs), "errors": ERRORS}
 
 
+def values(config: Config, context: Context) -> Mapping[str, object]:
+    """What the files are read as, and how that becomes typed rows."""
+    wanted = [(column.name, column.type) for column in context.gives["out"].columns]
+    if config.file_format == "parquet":
+        seen = context.reads.get(SAMPLE, Schema())
+        before = [(name, found.type if (found := seen.column(name)) else kind) for name, kind in wanted]
+        columns = [(name, kind, want) for (name, kind), (_, want) in zip(before, wanted, strict=True)]
+        row, reason = reading.typed_parts(columns)
+        schema = ", ".join(f"{identifier(name)} {kind}" for name, kind in before)
+        return {
+            "reader": "typed_rows",
+            "columns": columns,
+            "schema": schema,
+            "line": "to_json(" + reading.whole(wanted) + ")",
+            "raw": reading.whole(wanted),
+            "where": "true",
+            "parts": row,
+            "broken": reading.NEVER,
+            "reason": reason,
+        }
+    row, reason = reading.text_parts(wanted)
+    if config.file_format == "csv":
+        raw = reading.whole([*wanted, (reading.CORRUPT, "STRING")])
+        return {
+            "reader": "csv_rows",
+            "columns": wanted,
+            "schema": reading.text_schema(wanted),
+            "line": f"coalesce({reading.CORRUPT}, to_csv({raw}))",
+            "raw": raw,
+            "where": "true",
+            "parts": row,
+            "broken": reading.NOT_CSV,
+            "reason": reason,
+        }
+    return {
+        "reader": "json_rows",
+        "columns": wanted,
+        "schema": "value STRING",
+        "line": "value",
+        "raw": reading.parsed_json("value", wanted),
+        "where": "trim(value) <> ''",
+        "parts": row,
+        "broken": reading.NOT_JSON,
+        "reason": reason,
+    }
+
+
 NODE = NodeType(
     type="auto-loader",
     label="Auto Loader",
@@ -120,5 +170,10 @@ NODE = NodeType(
     check=check,
     output=output,
     summary=lambda config: one_line(f"{config.cloud_path} · {config.file_format}"),
+    values=values,
+    embeds=(
+        "server.nodes.sources.auto_loader.reading",
+        "server.nodes.sources.auto_loader.files",
+    ),
     counts_for_target=False,
 )

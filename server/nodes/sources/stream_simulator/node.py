@@ -102,6 +102,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
     """SQL for each column, over the row's number ``value``."""
     return {
         "columns": [f"{_sql(recipe, config)} AS {identifier(recipe.name)}" for recipe in recipes(config)],
+        "rows_per_batch": config.max_events or config.events_per_second,
     }
 
 

@@ -1,0 +1,258 @@
+"""Pass two: which part of the drawing becomes which program, and what everything is called there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from server.codegen.analyse import Analysis
+from server.codegen.artefact import CodeTarget, OutputTable, Refused
+from server.codegen.names import slug
+from server.graph.finding import Finding
+from server.graph.model import Edge, Graph
+from server.nodes.base import Catalogue, NodeType, Target
+from server.nodes.catalogue import targets
+
+Ends = tuple[str, str]
+"""A node's output port: (node id, port)."""
+
+DEFAULT_PLACE = ("main", "default")
+
+
+class Step(Struct, frozen=True):
+    """One node in the order of the program. ``inside``: the pattern in whose batches it stands, if any.
+
+    ``reads``: the output port at each input port. ``table``: what a sink writes.
+    """
+
+    id: str
+    label: str
+    node_type: NodeType
+    config: Any
+    inside: str | None
+    reads: Mapping[str, Ends]
+    table: tuple[str, ...] | None
+
+
+class Plan(Struct, frozen=True):
+    """``sdp`` and ``sss``: the steps of each part, in order. ``borders``: tables by which the one hands over to the
+    other. ``kept``: tables of side outputs nothing is connected to. ``connected``: ports that something reads."""
+
+    target: CodeTarget
+    reason: str
+    sdp: tuple[Step, ...]
+    sss: tuple[Step, ...]
+    borders: Mapping[Ends, tuple[str, ...]]
+    kept: Mapping[Ends, tuple[str, ...]]
+    connected: frozenset[Ends]
+    outputs: tuple[OutputTable, ...]
+
+
+def make_plan(name: str, graph: Graph, catalogue: Catalogue, analysis: Analysis, forced: CodeTarget | None) -> Plan:
+    """The plan of an analysed drawing without errors. Raises Refused where a target can't do what is drawn."""
+    possible = {node_id: targets(catalogue, graph.nodes[node_id].type) for node_id in analysis.order}
+    target, reason = _target(graph, catalogue, analysis, possible)
+    if forced is not None and forced != target:
+        target, reason = forced, f"{forced} was asked for; {reason}"
+    streaming = _streaming(graph, analysis, possible, target)
+    _refuse(graph, catalogue, analysis, possible, target, streaming)
+    steps = {node_id: _step(node_id, graph, catalogue, analysis, node_id in streaming) for node_id in analysis.order}
+    inside = _inside(steps, streaming)
+    steps = {node_id: _with_inside(step, inside.get(node_id)) for node_id, step in steps.items()}
+    edges = [edge for node_id in analysis.order for edge in analysis.links.incoming(node_id).values()]
+    connected = frozenset((edge.source, edge.source_port) for edge in edges)
+    places = _places(steps, analysis)
+    borders = _borders(name, edges, steps, streaming, places) if target == "hybrid" else {}
+    kept = _kept(steps, connected, places)
+    return Plan(
+        target=target,
+        reason=reason,
+        sdp=tuple(step for node_id, step in steps.items() if node_id not in streaming),
+        sss=tuple(step for node_id, step in steps.items() if node_id in streaming),
+        borders=borders,
+        kept=kept,
+        connected=connected,
+        outputs=_outputs(steps, kept),
+    )
+
+
+def _target(
+    graph: Graph, catalogue: Catalogue, analysis: Analysis, possible: Mapping[str, tuple[Target, ...]]
+) -> tuple[CodeTarget, str]:
+    """The target where none is asked for, and why, in words."""
+    ordinary, streaming = False, ""
+    for node_id in analysis.order:
+        node = graph.nodes[node_id]
+        node_type = catalogue.types[node.type]
+        if "sdp" not in possible[node_id]:
+            streaming = streaming or node.label or node_type.label
+        elif node_type.counts_for_target:
+            ordinary = True
+    if not streaming:
+        return "sdp", "every step can be declared, so the platform runs and restarts it"
+    if ordinary:
+        return "hybrid", f"{streaming} needs a streaming program; the ordinary steps before it are declared"
+    return "sss", f"{streaming} needs a streaming program, and nothing else is left to declare"
+
+
+def _streaming(
+    graph: Graph, analysis: Analysis, possible: Mapping[str, tuple[Target, ...]], target: CodeTarget
+) -> frozenset[str]:
+    """The nodes of the streaming program: what only it can do, all that follows, and the watermarks right before."""
+    if target != "hybrid":
+        return frozenset(analysis.order) if target == "sss" else frozenset()
+    found: set[str] = set()
+    for node_id in analysis.order:
+        if "sdp" not in possible[node_id] or any(
+            edge.source in found for edge in analysis.links.incoming(node_id).values()
+        ):
+            found.add(node_id)
+    for node_id in reversed(analysis.order):
+        following = [edge.target for edge in analysis.links.outgoing(node_id).values()]
+        clocks = graph.nodes[node_id].type == "watermark"
+        if clocks and following and all(target_id in found for target_id in following):
+            found.add(node_id)
+    return frozenset(found)
+
+
+def _refuse(
+    graph: Graph,
+    catalogue: Catalogue,
+    analysis: Analysis,
+    possible: Mapping[str, tuple[Target, ...]],
+    target: CodeTarget,
+    streaming: frozenset[str],
+) -> None:
+    findings: list[Finding] = []
+    for node_id in analysis.order:
+        node = graph.nodes[node_id]
+        node_type = catalogue.types[node.type]
+        own: Target = "sss" if node_id in streaming else "sdp"
+        label = node.label or node_type.label
+        if own not in possible[node_id]:
+            other = "Structured Streaming (sss) or hybrid" if own == "sdp" else "a declarative pipeline (sdp) or hybrid"
+            kind = "a declarative pipeline (sdp)" if own == "sdp" else "Structured Streaming (sss)"
+            detail = f"{label} can't be part of {kind}: generate {other}."
+            findings.append(Finding("target.unsupported", detail, node_id))
+            continue
+        refused = node_type.refused(analysis.configs[node_id], own)
+        if refused is not None:
+            findings.append(Finding(refused.code, refused.detail, node_id, refused.field))
+    if findings:
+        raise Refused(tuple(findings))
+    if target == "hybrid" and not streaming:
+        detail = "Nothing here needs a streaming program: generate a declarative pipeline (sdp)."
+        raise Refused((Finding("target.unsupported", detail),))
+
+
+def _step(node_id: str, graph: Graph, catalogue: Catalogue, analysis: Analysis, streaming: bool) -> Step:
+    node = graph.nodes[node_id]
+    node_type = catalogue.types[node.type]
+    config = analysis.configs[node_id]
+    edges = analysis.links.incoming(node_id).values()
+    table = (config.catalog, config.schema, config.table) if node_type.category == "sink" else None
+    return Step(
+        id=node_id,
+        label=node.label or node_type.label,
+        node_type=node_type,
+        config=config,
+        inside=None,
+        reads={edge.target_port: (edge.source, edge.source_port) for edge in edges},
+        table=table,
+    )
+
+
+def _with_inside(step: Step, inside: str | None) -> Step:
+    return Step(step.id, step.label, step.node_type, step.config, inside, step.reads, step.table)
+
+
+def _inside(steps: Mapping[str, Step], streaming: frozenset[str]) -> dict[str, str]:
+    """For each step after a pattern, that pattern: its rows are worked on batch by batch."""
+    found: dict[str, str] = {}
+    findings: list[Finding] = []
+    for node_id, step in steps.items():
+        if node_id not in streaming:
+            continue
+        for source, _ in step.reads.values():
+            pattern = source if steps[source].node_type.stateful else found.get(source)
+            if pattern is None:
+                continue
+            if step.node_type.stateful:
+                detail = (
+                    f"{step.label} reads what the pattern {steps[pattern].label} gives. Write that to a table, "
+                    "and let a second pipeline read it from there."
+                )
+                findings.append(Finding("pattern.chained", detail, node_id))
+            elif found.setdefault(node_id, pattern) != pattern:
+                detail = f"{step.label} joins rows of two patterns; write each to the table by a sink of its own."
+                findings.append(Finding("pattern.joined", detail, node_id))
+    if findings:
+        raise Refused(tuple(findings))
+    return found
+
+
+def _places(steps: Mapping[str, Step], analysis: Analysis) -> dict[str, tuple[str, str]]:
+    """Catalog and schema of each node: those of the first sink its rows come to, else of the first sink there is."""
+    sinks = [step.table[:2] for step in steps.values() if step.table is not None]
+    first = (sinks[0][0], sinks[0][1]) if sinks else DEFAULT_PLACE
+    found: dict[str, tuple[str, str]] = {}
+    for node_id in reversed(steps):
+        table = steps[node_id].table
+        if table is not None:
+            found[node_id] = (table[0], table[1])
+            continue
+        following = sorted(
+            analysis.links.outgoing(node_id).values(), key=lambda edge: (edge.source_port != "out", edge.target)
+        )
+        found[node_id] = next((found[edge.target] for edge in following if edge.target in found), first)
+    return found
+
+
+def _borders(
+    name: str,
+    edges: Sequence[Edge],
+    steps: Mapping[str, Step],
+    streaming: frozenset[str],
+    places: Mapping[str, tuple[str, str]],
+) -> dict[Ends, tuple[str, ...]]:
+    taken = {step.table for step in steps.values() if step.table is not None}
+    borders: dict[Ends, tuple[str, ...]] = {}
+    for edge in edges:
+        ends = (edge.source, edge.source_port)
+        if edge.target in streaming and edge.source not in streaming and ends not in borders:
+            suffix = "" if edge.source_port == "out" else f"__{edge.source_port}"
+            base = f"{slug(name) or 'pipeline'}__{_called(steps[edge.source])}{suffix}"
+            borders[ends] = _free((*places[edge.source], base), taken)
+    return borders
+
+
+def _kept(
+    steps: Mapping[str, Step], connected: frozenset[Ends], places: Mapping[str, tuple[str, str]]
+) -> dict[Ends, tuple[str, ...]]:
+    """Rows that went wrong are kept though nothing reads them: they are the user's."""
+    taken = {step.table for step in steps.values() if step.table is not None}
+    kept: dict[Ends, tuple[str, ...]] = {}
+    for node_id, step in steps.items():
+        for port in step.node_type.outputs(step.config):
+            if port.name in ("errors", "late") and (node_id, port.name) not in connected:
+                kept[(node_id, port.name)] = _free((*places[node_id], f"{_called(step)}__{port.name}"), taken)
+    return kept
+
+
+def _called(step: Step) -> str:
+    return slug(step.label) or slug(step.id) or "step"
+
+
+def _free(table: tuple[str, ...], taken: set[tuple[str, ...]]) -> tuple[str, ...]:
+    number = 1
+    candidate = table
+    while candidate in taken:
+        number += 1
+        candidate = (*table[:-1], f"{table[-1]}_{number}")
+    taken.add(candidate)
+    return candidate
+
+
+def _outputs(steps: Mapping[str, Step], kept: Mapping[Ends, tuple[str, ...]]) -> tuple[OutputTable, ...]:
+    own = [OutputTable(node_id, "out", ".".join(step.table)) for node_id, step in steps.items() if step.table]
+    return (*own, *(OutputTable(node_id, port, ".".join(table)) for (node_id, port), table in kept.items()))

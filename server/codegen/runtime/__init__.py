@@ -1,0 +1,1 @@
+"""The cells every streaming program carries: real modules here, text there."""

@@ -1,0 +1,192 @@
+"""Pass three for Structured Streaming: a plan's steps as one notebook."""
+
+import builtins
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.codegen.analyse import Analysis
+from server.codegen.embed import embedded
+from server.codegen.environment import template
+from server.codegen.header import header
+from server.codegen.names import Names
+from server.codegen.plan import Ends, Plan, Step
+from server.codegen.sourcemap import Sheet
+from server.nodes.base import Catalogue, Context
+from server.sql.escape import comment, identifier, python
+
+PLACE = "server.codegen.runtime.place"
+
+CELL = "# COMMAND ----------"
+
+OWN_NAMES = ("PIPELINE_ID", "spark", "dbutils", "display", "sc", "sqlContext", "rows", "batch_id", "MATCHER_NAMES")
+
+SUFFIXES = ("_files", "_read", "_spec", "_rows", "_stored")
+
+
+def streaming_program(
+    path: str, title: Mapping[str, str], plan: Plan, catalogue: Catalogue, analysis: Analysis
+) -> Sheet:
+    """The notebook of the plan's streaming part. ``title``: what its header says."""
+    program = _Program(path, title, plan, catalogue, analysis)
+    program.write()
+    return program.sheet
+
+
+class _Program:
+    def __init__(
+        self, path: str, title: Mapping[str, str], plan: Plan, catalogue: Catalogue, analysis: Analysis
+    ) -> None:
+        self.sheet = Sheet(path)
+        self.title = title
+        self.plan = plan
+        self.catalogue = catalogue
+        self.analysis = analysis
+        groups = dict.fromkeys(step.node_type.embeds for step in plan.sss if step.node_type.embeds)
+        self.cells = {modules: embedded(modules) for modules in groups}
+        reserved = {*dir(builtins), *OWN_NAMES, *embedded((PLACE,)).names}
+        for cell in self.cells.values():
+            reserved.update(cell.names)
+        self.names = Names(reserved)
+        self.variables: dict[Ends, str] = {}
+        self.step_names: dict[str, dict[str, str]] = {}
+
+    def write(self) -> None:
+        self.sheet.add("# Databricks notebook source")
+        self.sheet.add("\n".join(f"# {line}".rstrip() for line in header(self.title)))
+        self.cell(f"PIPELINE_ID = {python(self.title['id'])}")
+        self.cell("# Where this runs: the one cell that knows. Everything below is the same everywhere.")
+        self.sheet.add(embedded((PLACE,)).text)
+        for modules, cell in self.cells.items():
+            self.cell(f"# Carried along: {', '.join(modules)}")
+            self.sheet.add(cell.text)
+            if "PatternProcessor" in cell.names:
+                self.sheet.blank(2)
+                self.sheet.add(_shipped(cell.names))
+        for step in self.plan.sss:
+            self.name(step)
+        for ends, table in self.plan.borders.items():
+            self.border(ends, table)
+        for step in self.plan.sss:
+            if step.inside is None:
+                self.step(step)
+        self.cell("finish()")
+
+    # -- cells ---------------------------------------------------------------------------------------------------------
+
+    def cell(self, text: str) -> None:
+        self.sheet.blank()
+        self.sheet.add(CELL)
+        self.sheet.blank()
+        self.sheet.add(text)
+
+    def titled(self, step: Step) -> None:
+        self.cell(f"# {_said(step)}")
+
+    def name(self, step: Step) -> None:
+        ports = [port.name for port in step.node_type.outputs(step.config)]
+        suffixes = (*SUFFIXES, *(f"_{port}" for port in ports))
+        base = self.names.name(step.label, step.id, suffixes=suffixes)
+        names = {suffix[1:]: f"{base}{suffix}" for suffix in suffixes} | {"out": base}
+        names["write"] = self.names.name(f"write_{base}")
+        self.step_names[step.id] = names
+        for port in ports:
+            self.variables[(step.id, port)] = names[port]
+
+    def border(self, ends: Ends, table: Sequence[str]) -> None:
+        """What the declarative part has stored, read back as a stream, with its watermark if it has one."""
+        name = self.names.name(table[-1], ends[0])
+        self.variables[ends] = name
+        schema = self.analysis.outputs[ends[0]][ends[1]]
+        clock = ""
+        if schema.event_time is not None:
+            delay = python(f"{schema.delay_ms} milliseconds")
+            clock = f".withWatermark({python(identifier(schema.event_time))}, {delay})"
+        self.cell("# Stored by the declarative part")
+        self.sheet.add(f"{name} = read_table({python('.'.join(table))}){clock}", ends[0])
+
+    def step(self, step: Step) -> None:
+        self.titled(step)
+        if step.node_type.stateful:
+            self.sheet.add(self.rendered(step, part="stream"), step.id)
+            self.batches(step)
+            return
+        write = {"append": "start_append", "merge": "start_merge", "where": f"query={python(step.id)}, "}
+        self.sheet.add(self.rendered(step, write=write), step.id)
+        for (node_id, port), table in self.plan.kept.items():
+            if node_id == step.id:
+                query = python(f"{node_id}.{port}")
+                self.sheet.add(
+                    f"start_append({self.variables[(node_id, port)]}, query={query}, "
+                    f"table={python('.'.join(table))}, partition_by=[])",
+                    step.id,
+                )
+
+    def batches(self, pattern: Step) -> None:
+        """A pattern's batches: its ports taken apart once, and all that hangs on them written."""
+        names = self.step_names[pattern.id]
+        indent = "    "
+        self.sheet.blank(2)
+        self.sheet.add(f"def {names['write']}(rows, batch_id):", pattern.id)
+        self.sheet.add(f'"""Every batch of {_plain(pattern.label)}, each port to where it goes."""', pattern.id, indent)
+        self.sheet.add("rows = rows.persist()", pattern.id, indent)
+        self.sheet.add(self.rendered(pattern, part="ports"), pattern.id, indent)
+        for step in self.plan.sss:
+            if step.inside == pattern.id:
+                where = f"step={python(f'{pattern.id}.{step.id}')}, batch_id=batch_id, "
+                write = {"append": "append", "merge": "merge", "where": where}
+                self.sheet.add(f"# {_said(step)}", step.id, indent)
+                self.sheet.add(self.rendered(step, write=write), step.id, indent)
+        for (node_id, port), table in self.plan.kept.items():
+            if node_id == pattern.id:
+                self.sheet.add(
+                    f"append({self.variables[(node_id, port)]}, step={python(f'{node_id}.{port}')}, "
+                    f"batch_id=batch_id, table={python('.'.join(table))}, partition_by=[])",
+                    pattern.id,
+                    indent,
+                )
+        self.sheet.add("rows.unpersist()", pattern.id, indent)
+        self.sheet.blank(2)
+        self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']})", pattern.id)
+
+    def rendered(self, step: Step, part: str = "", write: Mapping[str, str] | None = None) -> str:
+        names = self.step_names[step.id]
+        inputs = {port: self.variables[ends] for port, ends in step.reads.items()}
+        context = Context(
+            node_id=step.id,
+            target="sss",
+            names=names,
+            inputs=inputs,
+            reads=self.analysis.reads(step.id),
+            gives=self.analysis.outputs.get(step.id, {}),
+            connected=frozenset(port for node_id, port in self.plan.connected if node_id == step.id),
+        )
+        values: dict[str, Any] = {
+            "config": step.config,
+            "node_id": step.id,
+            "names": names,
+            "inputs": inputs,
+            "part": part,
+            "write": write or {},
+            "table": ".".join(step.table) if step.table else None,
+            **step.node_type.values(step.config, context),
+        }
+        return template(self.catalogue.folders[step.node_type.type], "sss.py.j2").render(values)
+
+
+def _shipped(names: Sequence[str]) -> str:
+    """Predicates are compiled from text on the workers, which only get the names that some method mentions."""
+    lines = ["# Predicates are compiled from text on the workers, which get only what a method of the class names."]
+    lines.append("PatternProcessor.names_for_workers = staticmethod(")
+    lines.append("    lambda: (")
+    lines += [f"        {name}," for name in names if name != "PatternProcessor"]
+    lines += ["    )", ")"]
+    return "\n".join(lines)
+
+
+def _said(step: Step) -> str:
+    return f"{comment(step.label)} [{step.node_type.type} {step.id}]"
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[\"\\]", "'", ascii(comment(label))[1:-1].replace("\\", "/"))

@@ -1,0 +1,45 @@
+"""Files as streams of typed rows, with a reason beside each line that can't be read."""
+
+from collections.abc import Sequence
+
+from pyspark.sql import DataFrame
+
+from server.nodes.sources.auto_loader.reading import (
+    CORRUPT,
+    NEVER,
+    NOT_CSV,
+    NOT_JSON,
+    Columns,
+    parsed_json,
+    struct_of,
+    text_parts,
+    typed_parts,
+    whole,
+)
+
+
+def json_rows(lines: DataFrame, columns: Columns) -> DataFrame:
+    """Lines of JSON as (row, line, file, reason). Empty lines are passed over."""
+    parsed = f"{parsed_json('value', columns)} AS raw"
+    raw = lines.where("trim(value) <> ''").selectExpr("value AS line", "_file AS file", parsed)
+    return judged(raw, *text_parts(columns), NOT_JSON)
+
+
+def csv_rows(rows: DataFrame, columns: Columns) -> DataFrame:
+    """Rows of CSV, all text, as (row, line, file, reason)."""
+    texts = whole([*columns, (CORRUPT, "STRING")])
+    raw = rows.selectExpr(f"coalesce({CORRUPT}, to_csv({texts})) AS line", "_file AS file", f"{texts} AS raw")
+    return judged(raw, *text_parts(columns), NOT_CSV)
+
+
+def typed_rows(rows: DataFrame, columns: Sequence[tuple[str, str, str]]) -> DataFrame:
+    """Rows that have types (name, type in the file, type wanted) as (row, line, file, reason)."""
+    values = whole([(name, kind) for name, kind, _ in columns])
+    raw = rows.selectExpr(f"to_json({values}) AS line", "_file AS file", f"{values} AS raw")
+    return judged(raw, *typed_parts(columns), NEVER)
+
+
+def judged(raw: DataFrame, parts: Sequence[tuple[str, str]], reason: str, broken: str) -> DataFrame:
+    """With the typed row, and what is wrong with the line: first whether it is a row at all, then its values."""
+    rows = raw.selectExpr("line", "file", "raw", f"{struct_of(parts)} AS row")
+    return rows.selectExpr("row", "line", "file", f"coalesce({broken}, {reason}) AS reason")

@@ -1,0 +1,110 @@
+"""Lines of files turned into typed rows, and what is wrong with those that can't be. SQL text, for every target.
+
+``value`` is a value as text; the types are Spark SQL's, in upper case.
+"""
+
+from collections.abc import Sequence
+
+CORRUPT = "_corrupt_record"
+
+EARLIEST_MS, LATEST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 to 9999, beyond which Spark can't name a time."""
+
+SHOWN = 200
+"""So much of a value that can't be read is shown."""
+
+Columns = Sequence[tuple[str, str]]
+
+
+def quoted_name(name: str) -> str:
+    """A column's name as SQL reads it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def quoted_text(text: str) -> str:
+    """A string as SQL reads it."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("${", "\\u0024{") + "'"
+
+
+def text_schema(columns: Columns) -> str:
+    """DDL of the columns as they are read first: all text, and what is no row at all."""
+    names = [*(name for name, _ in columns), CORRUPT]
+    return ", ".join(f"{quoted_name(name)} STRING" for name in names)
+
+
+def typed(value: str, kind: str) -> str:
+    """A text as a value of a type, NULL where it is none. Whole numbers are milliseconds where a time is wanted."""
+    if kind == "STRING":
+        return value
+    if kind.startswith("TIMESTAMP"):
+        number = f"try_cast({value} AS BIGINT)"
+        in_range = f"{number} BETWEEN {EARLIEST_MS} AND {LATEST_MS}"
+        whole = f"WHEN {value} RLIKE '^\\\\s*[-+]?[0-9]+\\\\s*$' THEN "
+        millis = f"CASE WHEN {in_range} THEN CAST(timestamp_millis({number}) AS {kind}) END "
+        return f"CASE {whole}{millis}ELSE try_cast({value} AS {kind}) END"
+    if kind.startswith(("ARRAY", "STRUCT", "MAP")):
+        return f"from_json({value}, {quoted_text(kind)})"
+    if kind == "BINARY":
+        return f"try_to_binary({value}, 'base64')"
+    return f"try_cast({value} AS {kind})"
+
+
+def retyped(value: str, before: str, kind: str) -> str:
+    """A typed value as one of another type, NULL where it can't be."""
+    if before == kind:
+        return value
+    if kind.startswith("TIMESTAMP") and before in ("BIGINT", "INT", "SMALLINT", "TINYINT", "STRING"):
+        return typed(f"CAST({value} AS STRING)", kind)
+    return f"try_cast({value} AS {kind})"
+
+
+def wrong(value: str, typed_value: str, name: str, kind: str) -> str:
+    """The sentence about a value that is there and can't be read, NULL if it is fine."""
+    shown = f"left(CAST({value} AS STRING), {SHOWN})"
+    said = f"concat({quoted_text(name + ': ')}, {shown}, {quoted_text(f' is not a {kind}')})"
+    return f"CASE WHEN {value} IS NOT NULL AND {typed_value} IS NULL THEN {said} END"
+
+
+def struct_of(parts: Sequence[tuple[str, str]]) -> str:
+    """A struct of named expressions."""
+    return "named_struct(" + ", ".join(f"{quoted_text(name)}, {value}" for name, value in parts) + ")"
+
+
+def whole(columns: Columns) -> str:
+    """A struct of columns as they are."""
+    return struct_of([(name, quoted_name(name)) for name, _ in columns])
+
+
+def parsed_json(value: str, columns: Columns) -> str:
+    """A JSON text as a struct of texts."""
+    options = f"map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', '{CORRUPT}')"
+    return f"from_json({value}, {quoted_text(text_schema(columns))}, {options})"
+
+
+NOT_JSON = f"CASE WHEN raw IS NULL OR raw.{CORRUPT} IS NOT NULL THEN 'not a JSON object' END"
+NOT_CSV = f"CASE WHEN raw.{CORRUPT} IS NOT NULL THEN 'not a row of this CSV: wrong number of fields' END"
+NEVER = "CAST(NULL AS STRING)"
+"""What is said of a line that is no row at all, NULL of one that is."""
+
+
+def all_of(sentences: Sequence[str]) -> str:
+    """All that is wrong with a row, NULL if nothing is."""
+    return f"nullif(concat_ws('; ', {', '.join(sentences)}), '')" if sentences else NEVER
+
+
+def text_parts(columns: Columns) -> tuple[list[tuple[str, str]], str]:
+    """SQL for each value of the typed row ``row``, and for what is wrong with it, over a struct ``raw`` of texts."""
+    parts = [(name, f"raw.{quoted_name(name)}", kind) for name, kind in columns]
+    row = [(name, typed(value, kind)) for name, value, kind in parts]
+    return row, all_of(
+        [wrong(value, f"row.{quoted_name(name)}", name, kind) for name, value, kind in parts if kind != "STRING"]
+    )
+
+
+def typed_parts(columns: Sequence[tuple[str, str, str]]) -> tuple[list[tuple[str, str]], str]:
+    """The same over a struct ``raw`` whose columns have types: name, type before, type."""
+    parts = [(name, f"raw.{quoted_name(name)}", before, kind) for name, before, kind in columns]
+    row = [(name, retyped(value, before, kind)) for name, value, before, kind in parts]
+    return row, all_of(
+        [wrong(value, f"row.{quoted_name(name)}", name, kind) for name, value, before, kind in parts if before != kind]
+    )
