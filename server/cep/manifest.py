@@ -13,4 +13,19 @@ Per key: ``state = detector.load(saved) if saved else detector.new()``; for each
 (``outputs.py``: Match, Timeout, Late, Failed, Dropped). Then ``next_timer``, ``is_empty``, ``save``.
 """
 
-EMBEDDED: tuple[str, ...] = ("values", "pattern", "options", "places", "outputs", "memory", "runs", "codec", "matcher")
+EMBEDDED: tuple[str, ...] = (
+    "values",
+    "calendar",
+    "casts",
+    "texts",
+    "numerics",
+    "functions",
+    "pattern",
+    "options",
+    "places",
+    "outputs",
+    "memory",
+    "runs",
+    "codec",
+    "matcher",
+)

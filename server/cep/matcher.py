@@ -5,12 +5,13 @@ from hashlib import sha256
 from typing import Any
 
 from server.cep.codec import canonical, fingerprint_of, load_state, save_state
+from server.cep.functions import compiled_lambda
 from server.cep.memory import Recollection, Remember, nothing_remembered, remember_for
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 from server.cep.pattern import leaves, stage_from
 from server.cep.places import Automaton, Move, Place, Take
 from server.cep.runs import FOREVER, Finished, KeyState, Run, Taken, chain, finished
-from server.cep.values import SqlError, compiled_lambda, order_key
+from server.cep.values import UNJUDGED, order_key
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000
@@ -72,7 +73,7 @@ class PatternDetector:
         def judged(row: Sequence[Any], memory: Any) -> Any:
             try:
                 return judge(row, memory)
-            except SqlError as error:
+            except UNJUDGED as error:
                 troubles.append(str(error))
                 return None
 
@@ -85,7 +86,7 @@ class PatternDetector:
         def remembered(memory: tuple[Any, ...], row: Sequence[Any]) -> tuple[Any, ...]:
             try:
                 return remember(memory, row)
-            except SqlError as error:
+            except UNJUDGED as error:
                 troubles.append(str(error))
                 return memory
 
@@ -376,12 +377,12 @@ class PatternDetector:
         found: list[Any] = []
         try:
             memory = self.recollection.over(rows, stages)
-        except SqlError:
+        except UNJUDGED:
             return (None,) * len(self.outputs)
         for output in self.outputs:
             try:
                 found.append(output(rows[-1], memory))
-            except SqlError:
+            except UNJUDGED:
                 found.append(None)
         return tuple(found)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from server.cep.values import compiled_lambda
+from server.cep.functions import compiled_lambda
 
 Memory = tuple[Any, ...]
 Remember = Callable[[Memory, Sequence[Any]], Memory]
@@ -30,7 +30,7 @@ SLOT_UPDATES: Mapping[str, str] = {
 
 
 def nothing_remembered(slots: Sequence[Mapping[str, Any]]) -> Memory:
-    """The memory of a run without rows. A slot is ``{"kind", "stages": [names] or [] for all, "value": expression}``."""
+    """The memory of a run without rows. A slot is ``{"kind", "stages": [names], "value": expression}``; no names: all."""
     return tuple(EMPTY_SLOTS[slot["kind"]] for slot in slots)
 
 

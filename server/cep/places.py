@@ -72,7 +72,7 @@ class Automaton:
         return self.tree.elements[leaf].stage
 
     def position(self, leaf: int, counts: Counts) -> tuple[tuple[Option, ...], tuple[int, ...], bool]:
-        """Options, greedy loops that guard some of them, and whether the pattern may end here without a further word."""
+        """Options, greedy loops that guard some of them, and whether the pattern may end here as it is."""
         known = self.positions.get((leaf, counts))
         if known is None:
             found = self.tree.after(leaf, counts) if leaf else self.tree.start()

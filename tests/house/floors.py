@@ -12,7 +12,7 @@ _GROUND = ("cep", "sql", "graph")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "setup": (),
     "cep": (),
-    "sql": (),
+    "sql": ("cep",),
     "graph": (),
     "events": ("graph", "db"),
     "nodes": (*_GROUND,),

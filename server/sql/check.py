@@ -1,0 +1,391 @@
+"""sqlglot's tree of an expression, read into terms: names resolved, types inferred, nonsense refused.
+
+What is not named here is refused: an unknown node of sqlglot's never reaches a printer.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlglot import exp
+from sqlglot.expressions.core import Expr
+
+from server.sql.columns import Schema
+from server.sql.functions import call
+from server.sql.literals import constant_cast
+from server.sql.operators import arithmetic, comparison, logical, negation, truth, unified
+from server.sql.parse import excerpt, parse_expression
+from server.sql.terms import ExpressionRefused, Term, cast, has_aggregate, literal
+from server.sql.time_functions import time_call
+from server.sql.types import INTERVAL, UNKNOWN, decimal, decimal_size, is_decimal, is_numeric, is_plain, normal_type
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean. ``schema`` None: nothing is known of the columns. ``stages``: by name, the stages that take
+    rows for it (a group has several); ``absent``: those that never take one. ``row``: there is a current
+    row; without one, a bare column is that of the last row taken."""
+
+    schema: Schema | None
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    absent: frozenset[str] = frozenset()
+    row: bool = True
+
+    def column(self, name: str) -> tuple[str, str]:
+        """The column's own spelling and type. Raises ExpressionRefused where there is none of that name."""
+        if self.schema is None:
+            return name, UNKNOWN
+        column = self.schema.column(name)
+        if column is not None:
+            return column.name, normal_type(column.type)
+        if self.schema.open:
+            return name, UNKNOWN
+        raise ExpressionRefused(
+            "expression.unknown-column", unknown("column", name, [c.name for c in self.schema.columns])
+        )
+
+
+def unknown(kind: str, name: str, names: list[str]) -> str:
+    """The sentence for a name that is not there, with the nearest one that is."""
+    near = difflib.get_close_matches(name.casefold(), [known.casefold() for known in names], n=1, cutoff=0.6)
+    if near:
+        meant = next(known for known in names if known.casefold() == near[0])
+        return f"There is no {kind} {name} here; did you mean {meant}?"
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return f"There is no {kind} {name} here. There is: {shown or 'none'}."
+
+
+def found(name: str, stages: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """What stands for a name: by its exact spelling, else without regard to case if that is clear."""
+    if name in stages:
+        return stages[name]
+    near = [taken_by for stage, taken_by in stages.items() if stage.casefold() == name.casefold()]
+    return near[0] if len(near) == 1 else None
+
+
+def check_expression(text: str, scope: Scope) -> Term:
+    """A text as a term. Raises ExpressionRefused."""
+    return Reader(scope).read(parse_expression(text))
+
+
+def check_predicate(text: str, scope: Scope) -> Term:
+    """A text as a condition. Raises ExpressionRefused, also for an expression of another type."""
+    term = check_expression(text, scope)
+    if term.type not in ("BOOLEAN", UNKNOWN, "VOID"):
+        raise ExpressionRefused("expression.type", f"This must be a condition, true or false; it gives {term.type}.")
+    return term
+
+
+def check_named(text: str, scope: Scope) -> tuple[str, Term]:
+    """``expression AS name``, or a column that keeps its name. Raises ExpressionRefused."""
+    tree = parse_expression(text)
+    if isinstance(tree, exp.Alias):
+        return tree.alias, Reader(scope).read(tree.this)
+    if isinstance(tree, exp.Column):
+        return tree.name, Reader(scope).read(tree)
+    raise ExpressionRefused("expression.output-name", f"Give {text.strip()} a name: … AS name.")
+
+
+class Reader:
+    """Reads one tree. ``inside``: the aggregate being read, whose argument may name one stage."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.inside: exp.Expression | None = None
+        self.named: set[tuple[str, ...]] = set()
+
+    def read(self, node: Expr) -> Term:
+        """The term of a node and all beneath it."""
+        reader = READERS.get(type(node))
+        if reader is not None:
+            term = reader(self, node)
+        elif isinstance(node, exp.Func | exp.DPipe | exp.Like | exp.ILike | exp.Escape):
+            term = time_call(node, self.read) or call(node, self.read)
+        else:
+            raise ExpressionRefused("expression.not-allowed", f"{excerpt(node)} can't stand in an expression here.")
+        return term if term.sql else Term(term.op, term.type, term.args, term.value, excerpt(node))
+
+    def literal(self, node: Expr) -> Term:
+        assert isinstance(node, exp.Literal)
+        text = node.name
+        if node.is_string:
+            return literal(text, "STRING")
+        return number(text)
+
+    def column(self, node: Expr) -> Term:
+        assert isinstance(node, exp.Column)
+        parts = [part.name for part in node.parts]
+        if isinstance(node.this, exp.Star):
+            raise ExpressionRefused("expression.not-allowed", "* can't stand here: name the columns.")
+        if len(parts) == 1:
+            name, kind = self.scope.column(parts[0])
+            if self.inside is None and not self.scope.row:
+                return Term("aggregate", kind, (Term("column", kind, value=name),), ("last", ()))
+            return Term("column", kind, value=name)
+        if len(parts) == 2:
+            return self.of_stage(parts[0], parts[1])
+        raise ExpressionRefused("expression.not-allowed", f"{excerpt(node)} reaches into a value; patterns can't yet.")
+
+    def of_stage(self, stage: str, column: str) -> Term:
+        taken_by = self.stage(stage)
+        name, kind = self.scope.column(column)
+        inner = Term("column", kind, value=name)
+        if self.inside is None:
+            return Term("aggregate", kind, (inner,), ("last", taken_by))
+        self.named.add(taken_by)
+        return inner
+
+    def stage(self, name: str) -> tuple[str, ...]:
+        """The stages whose rows a name before a dot stands for."""
+        known = found(name, self.scope.stages)
+        if known is None and found(name, dict.fromkeys(self.scope.absent, ())) is not None:
+            raise ExpressionRefused(
+                "expression.absent-stage", f"{name} is a negated stage: it takes no row to look at."
+            )
+        if known is None:
+            raise ExpressionRefused("expression.unknown-stage", unknown("stage", name, list(self.scope.stages)))
+        return known
+
+    def aggregate(self, node: Expr) -> Term:
+        kind = AGGREGATES[type(node)]
+        shown = excerpt(node)
+        if self.inside is not None:
+            raise ExpressionRefused("expression.nested-aggregate", f"{shown} stands inside another aggregate.")
+        if not self.scope.stages:
+            raise ExpressionRefused("expression.aggregate", f"{shown} needs the rows of a pattern's stages.")
+        argument = node.this
+        if len([part for part in node.args.values() if isinstance(part, Expr | list) and part]) > 1:
+            raise ExpressionRefused("expression.arguments", f"{shown}: aggregates take one argument here.")
+        if isinstance(argument, exp.Distinct):
+            raise ExpressionRefused("expression.distinct", f"{shown}: DISTINCT is not available in a pattern.")
+        if kind == "count":
+            rows = self.counted(argument)
+            if rows is not None:
+                return Term("aggregate", "BIGINT", (), ("rows", rows), shown)
+        self.inside, self.named = node, set()
+        value = self.read(argument)
+        self.inside = None
+        if len(self.named) > 1:
+            raise ExpressionRefused("expression.stages", f"{shown} looks at several stages; an aggregate looks at one.")
+        stages = self.named.pop() if self.named else ()
+        return aggregate_of(kind, value, stages, shown)
+
+    def counted(self, argument: Expr | None) -> tuple[str, ...] | None:
+        """The stages whose rows ``COUNT(a)`` or ``COUNT(*)`` counts; None if it counts values."""
+        if isinstance(argument, exp.Star):
+            return ()
+        if isinstance(argument, exp.Column) and len(argument.parts) == 1:
+            if found(argument.name, self.scope.stages) is not None:
+                return self.stage(argument.name)
+            if self.scope.schema is None or self.scope.schema.column(argument.name) is None:
+                return self.stage(argument.name)
+        if isinstance(argument, exp.Column) and len(argument.parts) == 2 and isinstance(argument.this, exp.Star):
+            return self.stage(argument.parts[0].name)
+        return None
+
+    def case(self, node: Expr) -> Term:
+        branches: list[Term] = []
+        for branch in node.args["ifs"]:
+            condition = branch.this if node.this is None else exp.EQ(this=node.this.copy(), expression=branch.this)
+            branches += [truth(self.read(condition)), self.read(branch.args["true"])]
+        default = node.args.get("default")
+        return choice(branches, literal(None, "VOID") if default is None else self.read(default), excerpt(node))
+
+    def conditional(self, node: Expr) -> Term:
+        otherwise = node.args.get("false")
+        return choice(
+            [truth(self.read(node.this)), self.read(node.args["true"])],
+            literal(None, "VOID") if otherwise is None else self.read(otherwise),
+            excerpt(node),
+        )
+
+    def between(self, node: Expr) -> Term:
+        value, low, high = (self.read(node.args[part]) for part in ("this", "low", "high"))
+        shown = excerpt(node)
+        return logical("and", comparison(">=", value, low, shown), comparison("<=", value, high, shown))
+
+    def within(self, node: Expr) -> Term:
+        if node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
+            raise ExpressionRefused("expression.not-allowed", "IN takes a list of values here, not a query.")
+        value = self.read(node.this)
+        terms = [comparison("=", value, self.read(item), excerpt(node)) for item in node.expressions]
+        if not terms:
+            raise ExpressionRefused("expression.syntax", "IN needs at least one value.")
+        if all(
+            t.args[1].op == "literal" and t.args[0] == terms[0].args[0] and t.args[1].value is not None for t in terms
+        ):
+            return Term("in", "BOOLEAN", (terms[0].args[0],), tuple(t.args[1] for t in terms))
+        found = terms[0]
+        for term in terms[1:]:
+            found = logical("or", found, term)
+        return found
+
+    def is_(self, node: Expr) -> Term:
+        value, other = self.read(node.this), node.args["expression"]
+        if isinstance(other, exp.Null):
+            return Term("is_null", "BOOLEAN", (value,))
+        if isinstance(other, exp.Boolean):
+            return Term("is_true" if other.this else "is_false", "BOOLEAN", (truth(value),))
+        raise ExpressionRefused("expression.not-allowed", f"{excerpt(node)}: IS is followed by NULL, TRUE or FALSE.")
+
+    def cast(self, node: Expr) -> Term:
+        kind = normal_type(node.args["to"].sql("databricks"))
+        value = self.read(node.this)
+        return checked_cast(value, kind, excerpt(node), op="try_cast" if isinstance(node, exp.TryCast) else "cast")
+
+    def interval(self, node: Expr) -> Term:
+        unit = node.args.get("unit")
+        name = unit.name.upper().rstrip("S") if isinstance(unit, exp.Var) else ""
+        text = node.this.name if isinstance(node.this, exp.Literal) else ""
+        try:
+            return literal(int(Decimal(text) * INTERVAL_UNITS[name]), INTERVAL)
+        except (KeyError, ArithmeticError):
+            detail = (
+                f"{excerpt(node)}: write an interval as INTERVAL 5 MINUTES, with weeks, days, hours, minutes, seconds."
+            )
+            raise ExpressionRefused("expression.interval", detail) from None
+
+
+def number(text: str) -> Term:
+    """A number as Spark reads it: whole, decimal, or double if it has an exponent."""
+    if text.isdigit():
+        value = int(text)
+        if value < 1 << 31:
+            return literal(value, "INT")
+        return literal(value, "BIGINT") if value < 1 << 63 else literal(Decimal(text), decimal(len(str(value)), 0))
+    try:
+        if "e" in text.casefold():
+            return literal(float(text), "DOUBLE")
+        value = Decimal(text)
+    except (ArithmeticError, ValueError):
+        raise ExpressionRefused("expression.number", f"{text} is not a number.") from None
+    digits = value.as_tuple()
+    scale = max(-int(digits.exponent), 0)
+    if max(len(digits.digits), scale) > 38:
+        raise ExpressionRefused("expression.number", f"{text} has more than 38 digits.")
+    return literal(value, decimal(max(len(digits.digits), scale), scale))
+
+
+def checked_cast(value: Term, kind: str, shown: str, op: str = "cast") -> Term:
+    """A cast the user wrote. Raises ExpressionRefused where Spark has no such cast, or the matcher not."""
+    if not is_plain(kind) or kind in (INTERVAL, UNKNOWN, "VOID"):
+        raise ExpressionRefused("expression.type", f"{shown}: a pattern can't compute with {kind}.")
+    source = value.type
+    if source not in (kind, UNKNOWN, "VOID") and kind not in CASTS.get("NUMBER" if is_numeric(source) else source, ()):
+        target_ok = is_numeric(kind) and "NUMBER" in CASTS.get("NUMBER" if is_numeric(source) else source, ())
+        if not target_ok:
+            raise ExpressionRefused("expression.type", f"{shown}: {source} can't be cast to {kind}.")
+    if value.op == "literal" and op == "cast":
+        return constant_cast(value, kind, shown)
+    return value if source == kind else Term(op, kind, (value,), sql=shown)
+
+
+def choice(branches: list[Term], default: Term, shown: str) -> Term:
+    """CASE: conditions and values in turn, then the default; all values of one type."""
+    values = unified([*branches[1::2], default], shown)
+    args: list[Term] = []
+    for condition, value in zip(branches[::2], values, strict=False):
+        args += [condition, value]
+    return Term("case", values[-1].type, (*args, values[-1]), sql=shown)
+
+
+def aggregate_of(kind: str, value: Term, stages: tuple[str, ...], shown: str) -> Term:
+    """An aggregate over the rows some stages have taken (all of them if none is named)."""
+    if has_aggregate(value):
+        raise ExpressionRefused("expression.nested-aggregate", f"{shown} has an aggregate inside.")
+    result = value.type
+    if kind in ("sum", "avg") and not (is_numeric(result) or result in (UNKNOWN, "VOID")):
+        raise ExpressionRefused("expression.type", f"{shown} needs numbers; {value.sql or 'its argument'} is {result}.")
+    size = decimal_size(result) if is_decimal(result) else None
+    if kind == "count":
+        result = "BIGINT"
+    elif kind == "sum":
+        result = decimal(min(size[0] + 10, 38), size[1]) if size else {"FLOAT": "DOUBLE"}.get(result, result)
+        result = result if size or result in ("DOUBLE", UNKNOWN) else "BIGINT"
+    elif kind == "avg":
+        result = decimal(min(size[0] + 4, 38), min(size[1] + 4, 38)) if size else "DOUBLE"
+    value = cast(value, "DOUBLE") if kind in ("sum", "avg") and result == "DOUBLE" else value
+    return Term("aggregate", result, (value,), (kind, stages), shown)
+
+
+AGGREGATES: Mapping[type[Expr], str] = {
+    exp.First: "first",
+    exp.Last: "last",
+    exp.Sum: "sum",
+    exp.Avg: "avg",
+    exp.Min: "min",
+    exp.Max: "max",
+    exp.Count: "count",
+}
+
+INTERVAL_UNITS = {
+    "WEEK": 604_800_000,
+    "DAY": 86_400_000,
+    "HOUR": 3_600_000,
+    "MINUTE": 60_000,
+    "SECOND": 1_000,
+    "MILLISECOND": 1,
+}
+
+CASTS: Mapping[str, tuple[str, ...]] = {
+    "STRING": ("NUMBER", "BOOLEAN", "DATE", "TIMESTAMP"),
+    "NUMBER": ("NUMBER", "STRING", "BOOLEAN", "TIMESTAMP"),
+    "BOOLEAN": ("NUMBER", "STRING"),
+    "DATE": ("STRING", "TIMESTAMP"),
+    "TIMESTAMP": ("STRING", "DATE", "NUMBER"),
+}
+"""From which type to which, as ANSI mode allows. ``NUMBER`` stands for any of them."""
+
+
+def _comparison(sign: str) -> Callable[[Reader, Expr], Term]:
+    return lambda reader, node: comparison(
+        sign, reader.read(node.this), reader.read(node.args["expression"]), excerpt(node)
+    )
+
+
+def _arithmetic(sign: str) -> Callable[[Reader, Expr], Term]:
+    return lambda reader, node: arithmetic(
+        sign, reader.read(node.this), reader.read(node.args["expression"]), excerpt(node)
+    )
+
+
+def _logical(op: str) -> Callable[[Reader, Expr], Term]:
+    return lambda reader, node: logical(op, reader.read(node.this), reader.read(node.args["expression"]))
+
+
+READERS: Mapping[type[Expr], Callable[[Reader, Expr], Term]] = {
+    exp.Literal: Reader.literal,
+    exp.RawString: lambda reader, node: literal(node.name, "STRING"),
+    exp.Boolean: lambda reader, node: literal(bool(node.this), "BOOLEAN"),
+    exp.Null: lambda reader, node: literal(None, "VOID"),
+    exp.Column: Reader.column,
+    exp.Paren: lambda reader, node: reader.read(node.this),
+    exp.And: _logical("and"),
+    exp.Or: _logical("or"),
+    exp.Not: lambda reader, node: Term("not", "BOOLEAN", (truth(reader.read(node.this)),)),
+    exp.EQ: _comparison("="),
+    exp.NEQ: _comparison("<>"),
+    exp.LT: _comparison("<"),
+    exp.LTE: _comparison("<="),
+    exp.GT: _comparison(">"),
+    exp.GTE: _comparison(">="),
+    exp.NullSafeEQ: _comparison("<=>"),
+    exp.NullSafeNEQ: lambda reader, node: Term("not", "BOOLEAN", (_comparison("<=>")(reader, node),)),
+    exp.Add: _arithmetic("+"),
+    exp.Sub: _arithmetic("-"),
+    exp.Mul: _arithmetic("*"),
+    exp.Div: _arithmetic("/"),
+    exp.IntDiv: _arithmetic("div"),
+    exp.Mod: _arithmetic("%"),
+    exp.Neg: lambda reader, node: negation(reader.read(node.this), excerpt(node)),
+    exp.Between: Reader.between,
+    exp.In: Reader.within,
+    exp.Is: Reader.is_,
+    exp.Case: Reader.case,
+    exp.If: Reader.conditional,
+    exp.Cast: Reader.cast,
+    exp.TryCast: Reader.cast,
+    exp.Interval: Reader.interval,
+    **dict.fromkeys(AGGREGATES, Reader.aggregate),
+}
