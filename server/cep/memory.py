@@ -30,7 +30,7 @@ SLOT_UPDATES: Mapping[str, str] = {
 
 
 def nothing_remembered(slots: Sequence[Mapping[str, Any]]) -> Memory:
-    """The memory of a run without rows. A slot is ``{"kind", "stages": [names], "value": expression}``; no names: all."""
+    """The memory of a run without rows. A slot: ``{"kind", "stages": [names], "value": expression}``; no names: all."""
     return tuple(EMPTY_SLOTS[slot["kind"]] for slot in slots)
 
 

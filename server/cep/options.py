@@ -5,15 +5,14 @@ found by walking on from there through the tree of stages.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from server.cep.pattern import STRICT, Stage
 
 Counts = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way on. ``leaf`` None: the end of the pattern. ``counts``: those of the position after it is taken.
 
     ``not_next``, ``not_before``: predicates of the absences on the way, strict and relaxed. ``exits``: the greedy
@@ -30,8 +29,7 @@ class Option:
     exits: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What lies between the last row and the place the walk has come to."""
 
     not_next: tuple[int, ...] = ()
@@ -39,8 +37,7 @@ class Way:
     exits: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """A stage in its place: its number, its parent, its index there; ``chain``: the numbers from the root down."""
 
     stage: Stage
@@ -114,7 +111,7 @@ class Tree:
         enough = counts[-1] >= stage.least or self.may_be_empty(group)
         if stage.most is None or counts[-1] < stage.most:
             absent = self.absent_after(group, counts) if enough else ()
-            again = replace(end, not_before=(*end.not_before, *absent))
+            again = end._replace(not_before=(*end.not_before, *absent))
             further = (*counts[:-1], clamped(stage, counts[-1] + 1))
             self.children(group, 0, further, again, stage.inner, stage.within_loop, found)
         if enough:
@@ -140,7 +137,7 @@ class Tree:
             through = self.into(child, (*counts, 1), contiguity, entry, way, found)
             if stage.optional:
                 greedy = stage.greedy and stage.repeats and not child.children
-                way = replace(way, exits=(*way.exits, number)) if greedy else way
+                way = way._replace(exits=(*way.exits, number)) if greedy else way
             elif through is None:
                 return None
             else:
@@ -188,8 +185,8 @@ def passing_absence(stage: Stage, way: Way) -> Way:
     if stage.where is None:
         return way
     if stage.contiguity == STRICT:
-        return replace(way, not_next=(*way.not_next, stage.where))
-    return replace(way, not_before=(*way.not_before, stage.where))
+        return way._replace(not_next=(*way.not_next, stage.where))
+    return way._replace(not_before=(*way.not_before, stage.where))
 
 
 def option_into(leaf: int, counts: Counts, contiguity: str, window: int | None, way: Way, repeat: bool) -> Option:

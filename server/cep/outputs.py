@@ -1,12 +1,10 @@
 """What comes out of a detector. Rows are the tuples that went in; times are milliseconds since 1970, UTC."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A finished pattern. ``stages``: for each of ``rows`` the name of the stage that took it.
 
     ``values``: the output columns, in the order of the SPEC's ``outputs``. ``run`` is the run's number, for explain.
@@ -22,8 +20,7 @@ class Match:
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeout:
+class Timeout(NamedTuple):
     """A run that died of time before it was a match (W4). ``at``: the deadline it reached."""
 
     match_id: str
@@ -36,8 +33,7 @@ class Timeout:
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(NamedTuple):
     """A row that arrived when the watermark had already reached its time (T2)."""
 
     row: Sequence[Any]
@@ -45,8 +41,7 @@ class Late:
     watermark: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A row that could not be judged wholly: ``code`` names why, ``reason`` is a sentence."""
 
     row: Sequence[Any]
@@ -55,8 +50,7 @@ class Failed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """A run given up because its key had too many. ``rows`` are those it had taken."""
 
     rows: tuple[Sequence[Any], ...]

@@ -1,14 +1,12 @@
 """A pattern as data: a tree of stages whose predicates are numbers into a list of compiled ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 STRICT, RELAXED, ANY = "strict", "relaxed", "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage, or a group of them (``children``). ``where`` and ``until`` are places in the list of predicates.
 
     ``most`` None: no bound. ``optional`` holds also for a stage that may be taken zero times by its ``least``.

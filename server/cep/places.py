@@ -4,7 +4,7 @@ Where the predicates of a place have been judged, what follows is a table entry:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.cep.options import Counts, Option, Tree
 from server.cep.pattern import ANY, RELAXED, Stage
@@ -13,8 +13,7 @@ PlaceKey = tuple[int, Counts, int, bool]
 """Leaf (0 before the first row), counts, bits of what lives, whether no row has come since the last one taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """A fork that takes the row: into which leaf, where it then stands, and whether all that remains is optional (E1).
 
     ``place`` None: nothing remains at all, the fork ends as a match.
@@ -25,8 +24,7 @@ class Take:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What one row does to a run: where the untaken run lives on (None: nowhere), its forks, and whether the run as it
     stands is a match by this row (A4)."""
 
