@@ -194,9 +194,11 @@ class RoomClient:
         if welcome["snapshot"] is not None:
             self.state = state_of(welcome["snapshot"])
         for event in welcome["events"]:
+            self.pending.pop(event["editId"], None)
+            if event["version"] <= self.known:
+                continue  # it came while hello was on its way
             assert event["version"] == self.known + 1, (event, self.known)
             self._take_event(event, event["version"], event["by"])
-            self.pending.pop(event["editId"], None)
         assert welcome["version"] == self.known, (welcome["version"], self.known)
 
     def _take_happened(self, message: Message) -> None:
