@@ -6,6 +6,7 @@ import { Annotation, Compartment, EditorState, RangeSetBuilder, StateEffect, Sta
 import { Decoration, drawSelection, EditorView, keymap, placeholder as placeholderText, type DecorationSet } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { completionsAt, quotedSpans, type Names } from "./completions";
+import { cx } from "../lib/cx";
 import { useEditorView } from "./host";
 import { theme } from "./theme";
 import styles from "./codemirror.module.css";
@@ -114,5 +115,5 @@ export function Expression(props: ExpressionProps) {
     // `described` and `enabled` read what was last given; these are the parts of it they depend on.
   }, [details, props.label, props.invalid, props.disabled, view]);
 
-  return <div ref={host} className={styles.expression} data-invalid={props.invalid || undefined} data-disabled={props.disabled || undefined} data-focus="" />;
+  return <div ref={host} className={cx("cm-editor", styles.expression)} data-invalid={props.invalid || undefined} data-disabled={props.disabled || undefined} data-focus="" />;
 }

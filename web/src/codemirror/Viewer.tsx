@@ -6,6 +6,7 @@ import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/sea
 import { Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { cx } from "../lib/cx";
 import { useEditorView } from "./host";
 import { theme } from "./theme";
 import styles from "./codemirror.module.css";
@@ -148,5 +149,5 @@ export function Viewer(props: ViewerProps) {
     editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(first.from).from, { y: "start", yMargin: 24 }) });
   }, [lit, props.text, view]);
 
-  return <div ref={host} className={styles.viewer} data-focus="" />;
+  return <div ref={host} className={cx("cm-editor", styles.viewer)} data-focus="" />;
 }

@@ -1,0 +1,31 @@
+/** Values of result rows as text, by their column's SQL type. */
+
+export interface Cell {
+  readonly text: string;
+  readonly kind: "null" | "number" | "time" | "nested" | "text";
+}
+
+const NUMERIC = /^(TINYINT|SMALLINT|INT|INTEGER|BIGINT|LONG|FLOAT|DOUBLE|DECIMAL|BYTE|SHORT)/i;
+const TIMED = /^TIMESTAMP/i;
+
+export const isNumeric = (type: string): boolean => NUMERIC.test(type);
+
+/** ISO to "2013-01-01 10:05:00", with milliseconds only where there are some. */
+function timeText(value: unknown): string {
+  const text = typeof value === "number" ? new Date(value).toISOString() : String(value);
+  return text.replace("T", " ").replace(/(?:\.0+)?(?:Z|\+00:?00)?$/, "");
+}
+
+export function cellOf(value: unknown, type: string): Cell {
+  if (value === null || value === undefined) return { text: "null", kind: "null" };
+  if (typeof value === "object") return { text: JSON.stringify(value), kind: "nested" };
+  if (TIMED.test(type)) return { text: timeText(value), kind: "time" };
+  if (typeof value === "number" || isNumeric(type)) return { text: String(value), kind: "number" };
+  return { text: String(value), kind: "text" };
+}
+
+/** A column's width on the screen, from its name and the first rows, in characters. */
+export function widthOf(name: string, type: string, rows: readonly Readonly<Record<string, unknown>>[]): number {
+  const longest = rows.slice(0, 50).reduce((most, row) => Math.max(most, cellOf(row[name], type).text.length), name.length + 2);
+  return Math.min(48, Math.max(6, longest));
+}

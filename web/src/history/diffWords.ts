@@ -1,0 +1,25 @@
+import type { Diff, Node } from "../wire/types.gen";
+
+const BESIDE: Readonly<Record<string, string>> = { $label: "name", $type: "type", $position: "place" };
+
+const nameOf = (node: Node): string => node.label || node.type;
+
+/** A difference in lines; nodes that only moved count together. */
+export function diffWords(diff: Diff): readonly string[] {
+  const moved = diff.nodesChanged.filter((change) => change.fields.every((field) => field === "$position"));
+  const changed = diff.nodesChanged.filter((change) => !moved.includes(change));
+  const lines = [
+    ...(diff.name ? [`The name was “${diff.name[0]}”.`] : []),
+    ...(diff.description ? ["The description was another."] : []),
+    ...diff.nodesAdded.map((node) => `${nameOf(node)} was added.`),
+    ...diff.nodesRemoved.map((node) => `${nameOf(node)} was removed.`),
+    ...changed.map((change) => {
+      const fields = change.fields.filter((field) => field !== "$position").map((field) => BESIDE[field] ?? field);
+      return `${nameOf(change.after)}: ${fields.join(", ")} changed.`;
+    }),
+    ...(diff.edgesAdded.length > 0 ? [`Connections added: ${diff.edgesAdded.length}.`] : []),
+    ...(diff.edgesRemoved.length > 0 ? [`Connections removed: ${diff.edgesRemoved.length}.`] : []),
+    ...(moved.length > 0 ? [`Nodes moved: ${moved.length}.`] : []),
+  ];
+  return lines.length > 0 ? lines : ["Nothing: the drawing is the same."];
+}

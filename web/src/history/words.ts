@@ -1,0 +1,127 @@
+/** The log in words: events of one edit make one entry. */
+
+import type { PipelineEvent } from "../wire/shapes";
+
+/** An event as the log lists it: flat, with the edit it belongs to. */
+export type Happening = PipelineEvent & {
+  readonly version: number;
+  readonly by: string;
+  readonly at: string;
+  readonly editId: string;
+  readonly undoes?: string | null;
+};
+
+export interface Entry {
+  readonly editId: string;
+  readonly by: string;
+  readonly at: string;
+  /** The version after the edit. */
+  readonly version: number;
+  readonly undoes: boolean;
+  readonly says: string;
+}
+
+/** What a node is called now, or was called; the log's own nodes are known too. */
+export type NameOf = (nodeId: string) => string;
+
+const many = (count: number, one: string): string => (count === 1 ? `a ${one}` : `${count} ${one}s`);
+const list = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+
+/** A value short enough for one line. */
+export function valueWords(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 48 ? `${text.slice(0, 45)}…` : text;
+}
+
+function configuredWords(name: string, before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined) return `changed ${list(keys)} of ${name}`;
+  const value = after[key];
+  if (value === undefined) return `cleared ${key} of ${name}`;
+  return typeof value === "object" ? `changed ${key} of ${name}` : `set ${key} of ${name} to ${valueWords(value)}`;
+}
+
+/** One event in the past tense, without who. */
+export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
+  switch (event.event) {
+    case "pipelineCreated":
+      return `created “${event.name}”`;
+    case "pipelineRenamed":
+      return `renamed the pipeline to “${event.after}”`;
+    case "pipelineDescribed":
+      return "changed the description";
+    case "pipelineTagged":
+      return "changed the tags";
+    case "pipelineArchived":
+      return "archived the pipeline";
+    case "pipelineUnarchived":
+      return "brought the pipeline back";
+    case "versionNamed":
+      return `named a version “${event.name}”`;
+    case "nodeAdded":
+      return `added ${nameOf(event.node.id)}`;
+    case "nodesRemoved":
+      return `removed ${list(event.nodes.map((node) => nameOf(node.id)))}`;
+    case "nodesMoved":
+      return event.moves.length === 1 ? `moved ${nameOf(event.moves[0]?.id ?? "")}` : `moved ${event.moves.length} nodes`;
+    case "nodeConfigured":
+      return configuredWords(nameOf(event.id), event.before, event.after);
+    case "nodeRenamed":
+      return `renamed ${event.before || nameOf(event.id)} to “${event.after}”`;
+    case "edgeConnected":
+      return `connected ${nameOf(event.edge.source)} to ${nameOf(event.edge.target)}`;
+    case "edgesDisconnected":
+      return `removed ${many(event.edges.length, "connection")}`;
+    case "noteAdded":
+      return "added a note";
+    case "noteEdited":
+      return "changed a note";
+    case "notesRemoved":
+      return `removed ${many(event.notes.length, "note")}`;
+    case "nodesGrouped":
+      return `grouped ${event.group.label || many(event.group.nodeIds.length, "node")}`;
+    case "groupEdited":
+      return "changed a group";
+    case "ungrouped":
+      return `took ${many(event.groups.length, "group")} apart`;
+  }
+}
+
+function editWords(events: readonly Happening[], nameOf: NameOf): string {
+  const said = [...new Set(events.map((event) => eventWords(event, nameOf)))];
+  return said.length <= 3 ? said.join(", ") : `${said.slice(0, 2).join(", ")} and ${said.length - 2} more changes`;
+}
+
+/** Entries, newest first, of events in the order of the log. */
+export function entriesOf(events: readonly Happening[], nameOf: NameOf): readonly Entry[] {
+  const groups: Happening[][] = [];
+  for (const event of events) {
+    const last = groups.at(-1);
+    if (last && last[0]?.editId === event.editId) last.push(event);
+    else groups.push([event]);
+  }
+  return groups
+    .flatMap((group) => {
+      const [first] = group;
+      const last = group.at(-1);
+      if (!first || !last) return [];
+      const says = `${first.undoes ? "took back: " : ""}${editWords(group, nameOf)}`;
+      return [{ editId: first.editId, by: first.by, at: last.at, version: last.version, undoes: Boolean(first.undoes), says }];
+    })
+    .reverse();
+}
+
+/** Labels of nodes as the log itself tells them, for those that are no longer in the drawing. */
+export function namesIn(events: readonly Happening[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const event of events) {
+    if (event.event === "pipelineCreated") for (const node of event.nodes) names.set(node.id, node.label || node.type);
+    if (event.event === "nodeAdded") names.set(event.node.id, event.node.label || event.node.type);
+    if (event.event === "nodesRemoved") for (const node of event.nodes) names.set(node.id, node.label || node.type);
+    if (event.event === "nodeRenamed" && event.after) names.set(event.id, event.after);
+  }
+  return names;
+}
