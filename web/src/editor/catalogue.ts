@@ -7,6 +7,10 @@ export const CATEGORIES: readonly { readonly id: Category; readonly label: strin
   { id: "sink", label: "Sinks" },
 ];
 
+// A type this server no longer has keeps the ports every ordinary node has, so that its edges can still be drawn.
+const RETIRED_INPUTS: readonly Port[] = [{ name: "in", label: "in" }];
+const RETIRED_OUTPUTS: readonly Port[] = [{ name: "out", label: "out" }];
+
 /** The node types this server has, by name. Everything the page knows of a node type it reads here. */
 export class Catalogue {
   private readonly types: ReadonlyMap<string, CatalogueEntry>;
@@ -26,12 +30,12 @@ export class Catalogue {
   }
 
   inputsOf(node: Pick<Node, "type">): readonly Port[] {
-    return this.get(node.type)?.inputs ?? [];
+    return this.get(node.type)?.inputs ?? RETIRED_INPUTS;
   }
 
   /** The declared ports, and those the server has told of besides: a router's depend on its routes. */
   outputsOf(node: Pick<Node, "id" | "type">, schemas?: ColumnsByPort): readonly Port[] {
-    const declared = this.get(node.type)?.outputs ?? [];
+    const declared = this.get(node.type)?.outputs ?? RETIRED_OUTPUTS;
     const told = schemas?.[node.id];
     if (!told) return declared;
     const more = Object.keys(told).filter((name) => !declared.some((port) => port.name === name));

@@ -24,6 +24,8 @@ export interface Editor {
   readonly highlighted: Writable<string | null>;
   /** Select the node, bring it into view, open the inspector, and put the cursor into the field. */
   focusOn(nodeId: string, field?: string | null): void;
+  /** The newest request of `reveal`, answered by the canvas. */
+  readonly revealed: Readable<readonly string[] | null>;
   /** Bring these nodes into view without selecting them. */
   reveal(nodeIds: readonly string[]): void;
   /** Said to people who listen instead of look. */

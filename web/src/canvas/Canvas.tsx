@@ -1,0 +1,209 @@
+import "@xyflow/react/dist/base.css";
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  getViewportForBounds,
+  useReactFlow,
+  type Connection,
+  type FinalConnectionState,
+  type HandleType,
+  type OnConnectStartParams,
+  type Viewport,
+} from "@xyflow/react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type PointerEvent } from "react";
+import { useDocument, useEditor } from "../editor/context";
+import { useSelect } from "../lib/readable";
+import { ContextMenu } from "../ui/Menu";
+import { connect } from "./add";
+import styles from "./Canvas.module.css";
+import { CanvasControls } from "./CanvasControls";
+import { ConnectDialog } from "./ConnectDialog";
+import { ConnectionHint } from "./ConnectionHint";
+import { Cursors } from "./Cursors";
+import { EmptyCanvas } from "./EmptyCanvas";
+import { GRID, boundsOf } from "./geometry";
+import { CanvasContext, createCanvasModel, useCanvas } from "./model";
+import { PipelineEdge } from "./PipelineEdge";
+import { PipelineNode } from "./PipelineNode";
+import { wireUnder } from "./pointing";
+import { QuickAddList } from "./QuickAddList";
+import { boxesOf, type CardNode, type WireEdge } from "./toFlow";
+import { useCanvasCommands, useContextEntries } from "./useCanvasCommands";
+import { useClipboard } from "./useClipboard";
+import { useDropping } from "./useDropping";
+import { useFlowChanges, useFlowElements, useSelectionUpkeep } from "./useFlow";
+import { useMinimap } from "./useMinimap";
+import { useReveal } from "./useReveal";
+import { compatiblePorts, refusal, type Wire } from "./wiring";
+
+// Made once: React Flow renders everything anew when one of these is a new object.
+const NODE_TYPES = { card: PipelineNode };
+const EDGE_TYPES = { wire: PipelineEdge };
+const SNAP: [number, number] = [GRID, GRID];
+const PAN_BUTTONS = [1];
+const MULTI_KEYS = ["Meta", "Control", "Shift"];
+const PRO = { hideAttribution: false };
+export const ZOOM = { min: 0.08, max: 2 } as const;
+const PADDING = 0.12;
+const FIRST_ZOOM = 1;
+
+export function Canvas() {
+  const model = useMemo(createCanvasModel, []);
+  const host = useRef<HTMLDivElement>(null);
+  const [viewport, setViewport] = useState<Viewport | null>(null);
+  const editor = useEditor();
+
+  // Computed from the cards' sizes: React Flow's own fit only sees the cards that are mounted.
+  useLayoutEffect(() => {
+    const box = host.current?.getBoundingClientRect();
+    if (!box) return;
+    const nodes = editor.session.state.getState().document?.nodes.values() ?? [];
+    const bounds = boundsOf(boxesOf(nodes, editor.catalogue));
+    const origin = { x: box.width * 0.12, y: box.height * 0.3, zoom: FIRST_ZOOM };
+    setViewport(bounds ? getViewportForBounds(bounds, box.width, box.height, ZOOM.min, FIRST_ZOOM, PADDING) : origin);
+  }, [editor]);
+
+  return (
+    <CanvasContext value={model}>
+      <div ref={host} className={styles.canvas}>
+        {viewport ? (
+          <ReactFlowProvider>
+            <Flow viewport={viewport} />
+          </ReactFlowProvider>
+        ) : null}
+      </div>
+    </CanvasContext>
+  );
+}
+
+const minimapClass = (node: CardNode) => `minimap-${node.data.entry?.category ?? "retired"}`;
+const wireOf = (connection: Connection | WireEdge): Wire => ({
+  source: connection.source,
+  sourcePort: connection.sourceHandle ?? "",
+  target: connection.target,
+  targetPort: connection.targetHandle ?? "",
+});
+
+function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+}
+
+function Flow({ viewport }: { viewport: Viewport }) {
+  const editor = useEditor();
+  const canvas = useCanvas();
+  const flow = useReactFlow<CardNode, WireEdge>();
+  const { nodes, edges } = useFlowElements();
+  const { onNodesChange, onEdgesChange, onDragStart, onDragStop } = useFlowChanges();
+  const minimap = useMinimap(nodes.length);
+  useSelectionUpkeep();
+  useReveal();
+  useCanvasCommands();
+  useClipboard();
+  const dropping = useDropping();
+  const contextEntries = useContextEntries();
+
+  const isValidConnection = useCallback(
+    (connection: Connection | WireEdge) => {
+      const document = editor.session.state.getState().document;
+      return document !== null && refusal(wireOf(connection), document, editor.catalogue, editor.session.code.getState()?.schemas) === null;
+    },
+    [editor],
+  );
+
+  const onConnectStart = useCallback(
+    (_event: MouseEvent | TouchEvent, { nodeId, handleId, handleType }: OnConnectStartParams) => {
+      const document = editor.session.state.getState().document;
+      if (nodeId === null || handleId === null || handleType === null || !document) return;
+      const start = { node: nodeId, port: handleId, kind: handleType satisfies HandleType };
+      const schemas = editor.session.code.getState()?.schemas;
+      canvas.connecting.setState({ ...start, compatible: compatiblePorts(document, editor.catalogue, start, schemas) });
+    },
+    [editor, canvas],
+  );
+
+  const onConnect = useCallback((connection: Connection) => connect(editor, wireOf(connection)), [editor]);
+
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const from = canvas.connecting.getState();
+      canvas.connecting.setState(null);
+      if (!from || state.isValid) return;
+      const screen = pointOf(event);
+      const under = wireUnder(editor, from, screen);
+      if (under.kind === "wire") connect(editor, under.wire);
+      else if (under.kind === "refused") editor.announce(under.text);
+      else if (overPane(screen)) canvas.quickAdd.setState({ from, at: flow.screenToFlowPosition(screen), screen });
+    },
+    [editor, canvas, flow],
+  );
+
+  const onPointerMove = useCallback(
+    (event: PointerEvent) => editor.session.presence({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) }),
+    [editor, flow],
+  );
+  const onPointerLeave = useCallback(() => editor.session.presence({ cursor: null }), [editor]);
+
+  const isEmpty = useDocument((document) => document.nodes.size === 0);
+  const readOnly = useSelect(editor.session.state, (state) => state.you?.role === "viewer" || state.document?.status === "archived");
+
+  return (
+    <>
+      <ContextMenu entries={contextEntries}>
+        <div className={styles.canvas} {...dropping.handlers} onPointerMove={onPointerMove} onPointerLeave={onPointerLeave}>
+          <ReactFlow<CardNode, WireEdge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            onNodesChange={onNodesChange}
+            onEdgesChange={onEdgesChange}
+            onNodeDragStart={onDragStart}
+            onNodeDragStop={onDragStop}
+            onSelectionDragStart={onDragStart}
+            onSelectionDragStop={onDragStop}
+            onConnectStart={onConnectStart}
+            onConnect={onConnect}
+            onConnectEnd={onConnectEnd}
+            isValidConnection={isValidConnection}
+            connectionRadius={28}
+            defaultViewport={viewport}
+            minZoom={ZOOM.min}
+            maxZoom={ZOOM.max}
+            onlyRenderVisibleElements
+            snapToGrid
+            snapGrid={SNAP}
+            selectionOnDrag
+            selectionMode={SelectionMode.Partial}
+            panOnDrag={PAN_BUTTONS}
+            panOnScroll
+            zoomOnDoubleClick={false}
+            multiSelectionKeyCode={MULTI_KEYS}
+            deleteKeyCode={null}
+            nodesDraggable={!readOnly}
+            nodesConnectable={!readOnly}
+            elevateNodesOnSelect={false}
+            proOptions={PRO}
+            aria-label="Canvas"
+          >
+            <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
+            {minimap ? <MiniMap<CardNode> nodeClassName={minimapClass} nodeBorderRadius={14} pannable zoomable ariaLabel="Overview" /> : null}
+          </ReactFlow>
+          {isEmpty ? <EmptyCanvas /> : null}
+          <Cursors />
+          <CanvasControls />
+          {dropping.over ? <div className={styles.over}>{dropping.over}</div> : null}
+        </div>
+      </ContextMenu>
+      <ConnectionHint />
+      <QuickAddList />
+      <ConnectDialog />
+    </>
+  );
+}
+
+const overPane = (screen: { x: number; y: number }) => document.elementFromPoint(screen.x, screen.y)?.closest(".react-flow__pane") !== null;

@@ -1,0 +1,73 @@
+// A pattern as beads on a string, read from the pattern model alone: any node whose form edits a pattern shows it.
+
+export interface Bead {
+  readonly label: string;
+  /** How this bead hangs on the one before; null for the first. */
+  readonly gap: "strict" | "relaxed" | "any" | null;
+  readonly negated: boolean;
+  /** "+", "2–4", "?": how often; empty for exactly once. */
+  readonly times: string;
+  /** Depth of the groups around it. */
+  readonly depth: number;
+}
+
+export interface PatternDrawing {
+  readonly beads: readonly Bead[];
+  /** "2 h": the whole match must fit; null without a bound. */
+  readonly window: string | null;
+}
+
+type Dict = Readonly<Record<string, unknown>>;
+
+const isDict = (value: unknown): value is Dict => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function timesOf(stage: Dict): string {
+  const times = isDict(stage["times"]) ? stage["times"] : {};
+  const min = typeof times["min"] === "number" ? times["min"] : 1;
+  const max = "max" in times ? times["max"] : min;
+  const optional = stage["optional"] === true;
+  if (max === null) return min <= 1 ? (optional || min === 0 ? "*" : "+") : `${min}+${optional ? "?" : ""}`;
+  if (max === 1 && min <= 1) return optional || min === 0 ? "?" : "";
+  return `${min === max ? `${min}` : `${min}–${String(max)}`}${optional ? "?" : ""}`;
+}
+
+function beadsOf(stages: unknown, depth: number, lead: Bead["gap"] | undefined): Bead[] {
+  if (!Array.isArray(stages)) return [];
+  return stages.filter(isDict).flatMap((stage, index): Bead[] => {
+    const own = stage["contiguity"];
+    const contiguity = own === "strict" || own === "any" ? own : "relaxed";
+    const gap = index === 0 ? (lead === undefined ? null : lead) : contiguity;
+    if (Array.isArray(stage["group"])) return beadsOf(stage["group"], depth + 1, index === 0 && lead === undefined ? undefined : contiguity);
+    const label = typeof stage["name"] === "string" && stage["name"] !== "" ? stage["name"] : "?";
+    return [{ label, gap, negated: stage["negated"] === true, times: timesOf(stage), depth }];
+  });
+}
+
+const UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+] as const;
+
+/** A length of time in the largest units that say it exactly: "2 h", "1 min 30 s". */
+export function spoken(milliseconds: number): string {
+  let left = Math.round(milliseconds);
+  const parts: string[] = [];
+  for (const [name, size] of UNITS) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count > 0) parts.push(`${count} ${name}`);
+  }
+  return parts.slice(0, 2).join(" ") || "0 s";
+}
+
+/** The drawing of a pattern, or null for what is none (yet). */
+export function drawPattern(pattern: unknown): PatternDrawing | null {
+  if (!isDict(pattern)) return null;
+  const beads = beadsOf(pattern["stages"], 0, undefined);
+  if (beads.length === 0) return null;
+  const within = pattern["withinMs"];
+  return { beads, window: typeof within === "number" && within > 0 ? spoken(within) : null };
+}

@@ -1,0 +1,153 @@
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { Cable, Copy, CopyPlus, Maximize, Plus, Trash2, WandSparkles } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { commandOf, isEnabled, useCommands, type Command } from "../commands/registry";
+import { shown } from "../commands/shortcut";
+import { useEditor, type Editor } from "../editor/context";
+import { sentenceOf } from "../lib/http";
+import type { MenuEntry } from "../ui/Menu";
+import { toast } from "../ui/Toast";
+import { clipOf, duplicate, textOf } from "./clipboard";
+import { openConnect } from "./ConnectDialog";
+import { tidy } from "./layout";
+import { useCanvas } from "./model";
+import { toggleMinimap } from "./useMinimap";
+import { useFit } from "./useReveal";
+
+const documentOf = (editor: Editor) => editor.session.state.getState().document;
+
+function removeSelected(editor: Editor): void {
+  const document = documentOf(editor);
+  const { nodes, edges } = editor.selection.getState();
+  if (!document) return;
+  const gone = new Set(nodes);
+  // Edges at removed nodes fall with them.
+  const left = edges.filter((id) => {
+    const edge = document.edges.get(id);
+    return edge && !gone.has(edge.source) && !gone.has(edge.target);
+  });
+  editor.session.edit([
+    ...(nodes.length > 0 ? [{ command: "removeNodes", ids: nodes } as const] : []),
+    ...(left.length > 0 ? [{ command: "disconnect", ids: left } as const] : []),
+  ]);
+  editor.announce(nodes.length > 0 ? `${nodes.length} deleted` : "Disconnected");
+}
+
+async function tidyUp(editor: Editor): Promise<void> {
+  const document = documentOf(editor);
+  if (!document) return;
+  const chosen = editor.selection.getState().nodes;
+  const nodes = chosen.length > 1 ? chosen.flatMap((id) => document.nodes.get(id) ?? []) : [...document.nodes.values()];
+  try {
+    const moves = await tidy(nodes, document.edges.values(), editor.catalogue, editor.session.code.getState()?.schemas);
+    if (moves.length > 0) editor.session.edit([{ command: "moveNodes", moves }], "tidy up");
+    editor.announce(moves.length > 0 ? "Tidied up" : "It is tidy already");
+  } catch (error) {
+    toast(`Could not tidy up: ${sentenceOf(error)}`, { tone: "error" });
+  }
+}
+
+/** Everything that can be done on the canvas without a pointer. */
+export function useCanvasCommands(): void {
+  const editor = useEditor();
+  const canvas = useCanvas();
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const fit = useFit();
+
+  const commands = useMemo((): readonly Command[] => {
+    const selected = () => editor.selection.getState().nodes;
+    const anything = () => selected().length + editor.selection.getState().edges.length > 0;
+    const some = () => selected().length > 0;
+    return [
+      {
+        id: "add.node",
+        name: "Add a node",
+        group: "Add",
+        icon: <Plus size={15} />,
+        shortcuts: ["N"],
+        run: () => {
+          const box = store.getState().domNode?.getBoundingClientRect();
+          const screen = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 140, y: (box?.top ?? 0) + (box?.height ?? 0) / 3 };
+          canvas.quickAdd.setState({ from: null, at: flow.screenToFlowPosition({ x: screen.x + 140, y: screen.y + 60 }), screen });
+        },
+      },
+      { id: "edit.delete", name: "Delete", group: "Edit", icon: <Trash2 size={15} />, shortcuts: ["Delete", "Backspace"], when: anything, run: () => removeSelected(editor) },
+      {
+        id: "edit.duplicate",
+        name: "Duplicate",
+        group: "Edit",
+        icon: <CopyPlus size={15} />,
+        shortcuts: ["Mod+D"],
+        when: some,
+        run: () => {
+          const document = documentOf(editor);
+          if (!document) return;
+          const { commands: edits, ids } = duplicate(document, selected());
+          editor.session.edit(edits, "duplicate");
+          editor.selection.nodes(ids);
+        },
+      },
+      {
+        id: "edit.copy",
+        name: "Copy as text",
+        group: "Edit",
+        icon: <Copy size={15} />,
+        when: some,
+        run: () => {
+          const document = documentOf(editor);
+          if (document) navigator.clipboard.writeText(textOf(clipOf(document, selected()))).then(
+            () => editor.announce("Copied"),
+            () => toast("The browser did not allow copying. Use its own copy shortcut.", { tone: "error" }),
+          );
+        },
+      },
+      { id: "edit.selectAll", name: "Select all", group: "Edit", shortcuts: ["Mod+A"], run: () => editor.selection.nodes([...(documentOf(editor)?.nodes.keys() ?? [])]) },
+      { id: "edit.deselect", name: "Deselect", group: "Edit", shortcuts: ["Escape"], when: anything, run: () => editor.selection.clear() },
+      { id: "edit.connect", name: "Connect to…", group: "Edit", icon: <Cable size={15} />, shortcuts: ["C"], when: () => selected().length === 1, run: () => openConnect(selected()[0] ?? "") },
+      { id: "edit.tidy", name: "Tidy up", group: "Edit", icon: <WandSparkles size={15} />, shortcuts: ["Shift+T"], keywords: ["layout", "arrange", "align"], run: () => void tidyUp(editor) },
+      { id: "view.fit", name: "Fit everything in view", group: "View", icon: <Maximize size={15} />, shortcuts: ["Shift+F"], run: () => fit(documentOf(editor)?.nodes.values() ?? []) },
+      {
+        id: "view.fitSelection",
+        name: "Fit the selection in view",
+        group: "View",
+        shortcuts: ["F"],
+        when: some,
+        run: () => fit(selected().flatMap((id) => documentOf(editor)?.nodes.get(id) ?? [])),
+      },
+      { id: "view.zoomIn", name: "Zoom in", group: "View", shortcuts: ["+", "="], run: () => void flow.zoomIn() },
+      { id: "view.zoomOut", name: "Zoom out", group: "View", shortcuts: ["-"], run: () => void flow.zoomOut() },
+      { id: "view.zoomReset", name: "Zoom to 100 %", group: "View", shortcuts: ["0"], run: () => void flow.zoomTo(1) },
+      { id: "view.minimap", name: "Show or hide the overview map", group: "View", shortcuts: ["M"], run: () => toggleMinimap(documentOf(editor)?.nodes.size ?? 0) },
+    ];
+  }, [editor, canvas, flow, store, fit]);
+  useCommands(commands);
+}
+
+const ON_SELECTION = ["edit.connect", "edit.duplicate", "edit.copy", "view.fitSelection", "edit.tidy", null, "edit.delete"];
+const ON_CANVAS = ["add.node", "edit.selectAll", null, "edit.tidy", "view.fit", "view.minimap"];
+
+/** The canvas's menu under the right button: on what is selected, else on the canvas. */
+export function useContextEntries(): () => readonly MenuEntry[] {
+  const editor = useEditor();
+  return useCallback(() => {
+    const { nodes, edges } = editor.selection.getState();
+    const ids = nodes.length + edges.length > 0 ? ON_SELECTION : ON_CANVAS;
+    return ids.flatMap((id): readonly MenuEntry[] => {
+      if (id === null) return [{ kind: "separator" }];
+      const command = commandOf(id);
+      if (!command) return [];
+      const key = command.shortcuts?.[0];
+      return [
+        {
+          label: command.name,
+          icon: command.icon,
+          shortcut: key === undefined ? undefined : shown(key),
+          disabled: !isEnabled(command),
+          danger: id === "edit.delete",
+          run: command.run,
+        },
+      ];
+    });
+  }, [editor]);
+}

@@ -1,0 +1,28 @@
+import { Suspense, lazy } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { Home } from "./home/Home";
+import { NotFound } from "./shell/NotFound";
+import { Waiting } from "./shell/Waiting";
+
+const EditorPage = lazy(() => import("./shell/EditorPage").then((module) => ({ default: module.EditorPage })));
+
+export const pipelinePath = (id: string): string => `/p/${encodeURIComponent(id)}`;
+
+export function Routes() {
+  return (
+    <Suspense fallback={<Waiting what="Opening…" />}>
+      <Switch>
+        <Route path="/">
+          <Home />
+        </Route>
+        <Route path="/p/:id">{({ id }) => <EditorPage key={id} pipelineId={decodeURIComponent(id)} />}</Route>
+        <Route path="/pipelines">
+          <Redirect to="/" />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect } from "react";
+import { useEditor } from "../editor/context";
+import type { SessionNotice } from "../sync/contract";
+import { toast } from "../ui/Toast";
+
+/** Says what the server has answered where nothing on the page shows it: refusals, and what an undo left alone. */
+export function Notices() {
+  const editor = useEditor();
+  useEffect(() => {
+    const say = (notice: SessionNotice) => {
+      if (notice.kind === "rejected") {
+        toast(`Taken back: ${notice.detail}`, { tone: "error" });
+        return;
+      }
+      if (notice.kind === "nothing") {
+        if (notice.code?.endsWith(".nothing")) toast(notice.code.startsWith("redo") ? "There is nothing to redo." : "There is nothing of yours to undo.");
+        return;
+      }
+      const word = notice.redo ? "Redone" : "Undone";
+      if (notice.skipped.length === 0) {
+        editor.announce(word);
+        return;
+      }
+      const document = editor.session.state.getState().document;
+      const parts = notice.skipped.map((skip) => {
+        const node = document?.nodes.get(skip.nodeId);
+        const name = node ? `“${editor.catalogue.labelOf(node)}”` : "a node that is gone";
+        return skip.field ? `${skip.field} of ${name} (changed by ${skip.by})` : `${name} (changed by ${skip.by})`;
+      });
+      const done = notice.changes > 0 ? `${word}, but left alone` : "Left alone";
+      toast(`${done}: ${parts.slice(0, 3).join(", ")}${parts.length > 3 ? ` and ${parts.length - 3} more` : ""}.`);
+    };
+    return editor.session.onNotice(say);
+  }, [editor]);
+  return null;
+}

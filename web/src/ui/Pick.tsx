@@ -1,0 +1,60 @@
+import { Command } from "cmdk";
+import type { ReactNode } from "react";
+import styles from "./Pick.module.css";
+
+export interface PickItem {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly detail?: string | undefined;
+  readonly keywords?: readonly string[] | undefined;
+  readonly run: () => void;
+}
+
+interface PickProps {
+  placeholder: string;
+  empty: string;
+  groups: readonly { readonly heading: string; readonly items: readonly PickItem[] }[];
+  onEscape?: () => void;
+}
+
+/** A list that is searched by typing: the palette of commands, quick-add, connect. */
+export function Pick({ placeholder, empty, groups, onEscape }: PickProps) {
+  return (
+    <Command
+      className={styles.pick}
+      label={placeholder}
+      loop
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !onEscape) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onEscape();
+      }}
+    >
+      <Command.Input className={styles.input} placeholder={placeholder} autoFocus />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.empty}>{empty}</Command.Empty>
+        {groups
+          .filter((group) => group.items.length > 0)
+          .map((group) => (
+            <Command.Group key={group.heading} heading={group.heading} className={styles.group}>
+              {group.items.map((item) => (
+                <Command.Item
+                  key={item.id}
+                  className={styles.item}
+                  value={`${item.label} ${item.id}`}
+                  keywords={[...(item.keywords ?? []), group.heading]}
+                  onSelect={item.run}
+                >
+                  {item.icon}
+                  <span className={styles.label}>{item.label}</span>
+                  {item.detail ? <span className={styles.detail}>{item.detail}</span> : null}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
+      </Command.List>
+    </Command>
+  );
+}
