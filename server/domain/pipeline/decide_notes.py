@@ -7,7 +7,7 @@ import msgspec
 
 from server.domain.pipeline import commands
 from server.domain.pipeline.decide_nodes import without
-from server.domain.pipeline.evolve import with_fields
+from server.domain.pipeline.evolve import fields_of, with_fields
 from server.domain.pipeline.limits import (
     MAX_COORDINATE,
     MAX_GROUPS,
@@ -46,7 +46,7 @@ def edit_note(command: commands.EditNote, present: Present) -> Iterable[Pipeline
         raise Rejected("note.unknown", f"There is no note {command.id}; it may have been removed.")
     edited = _with(note, command.set)
     check_note(edited)
-    before, after = changed_keys(msgspec.to_builtins(note), msgspec.to_builtins(edited))
+    before, after = changed_keys(fields_of(note), fields_of(edited))
     if after:
         yield happened.NoteEdited(note.id, before, after)
 
@@ -79,7 +79,7 @@ def edit_group(command: commands.EditGroup, present: Present) -> Iterable[Pipeli
         raise Rejected("group.unknown", f"There is no group {command.id}; it may have been dissolved.")
     edited = _with(group, command.set)
     check_group(edited, present)
-    before, after = changed_keys(msgspec.to_builtins(group), msgspec.to_builtins(edited))
+    before, after = changed_keys(fields_of(group), fields_of(edited))
     if after:
         yield from leave_others(edited, present)
         yield happened.GroupEdited(group.id, before, after)

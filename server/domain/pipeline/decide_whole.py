@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from server.domain.pipeline import commands
 from server.domain.pipeline.decide_nodes import check_type
 from server.domain.pipeline.decide_notes import check_group, check_note, leave_others
+from server.domain.pipeline.evolve import fields_of
 from server.domain.pipeline.limits import (
     MAX_EDGES,
     MAX_GROUPS,
@@ -73,7 +72,7 @@ def restore_graph(after: Graph, present: Present) -> Iterable[PipelineEvent]:
 def lead_over(change: Difference, present: Present) -> Iterable[PipelineEvent]:
     """A difference as the fine-grained events that bring it about. The caller applies each before asking for the next:
     later ones look at the drawing as it then is."""
-    going = {node.id for node in change.nodes_removed}
+    going = dict.fromkeys(node.id for node in change.nodes_removed)
     cut = tuple(edge for edge in change.edges_removed if edge.source not in going and edge.target not in going)
     if cut:
         yield happened.EdgesDisconnected(cut)
@@ -81,7 +80,7 @@ def lead_over(change: Difference, present: Present) -> Iterable[PipelineEvent]:
         yield happened.Ungrouped(change.groups_removed)
     if going:
         edges = present.links.touching(going)
-        groups = tuple(group for group in present.groups.values() if not going.isdisjoint(group.node_ids))
+        groups = tuple(group for group in present.groups.values() if not going.keys().isdisjoint(group.node_ids))
         yield happened.NodesRemoved(change.nodes_removed, tuple(edges.values()), groups)
     for node in change.nodes_added:
         check_type(node, present.catalogue, restoring=present.restoring)
@@ -138,7 +137,7 @@ def _changed_notes(change: Difference) -> Iterable[PipelineEvent]:
     for note in change.notes_added:
         yield happened.NoteAdded(note)
     for note in change.notes_changed:
-        before, after = changed_keys(msgspec.to_builtins(note.before), msgspec.to_builtins(note.after))
+        before, after = changed_keys(fields_of(note.before), fields_of(note.after))
         yield happened.NoteEdited(note.after.id, before, after)
 
 
@@ -155,5 +154,5 @@ def _changed_groups(change: Difference, present: Present) -> Iterable[PipelineEv
         if there is None:
             yield happened.NodesGrouped(kept)
         else:
-            before, after = changed_keys(msgspec.to_builtins(there), msgspec.to_builtins(kept))
+            before, after = changed_keys(fields_of(there), fields_of(kept))
             yield happened.GroupEdited(group.id, before, after)

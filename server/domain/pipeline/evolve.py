@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 import msgspec
-from msgspec import Struct
 
 from server.domain.pipeline.state import NamedVersion, Pipeline
 from server.events import pipeline as happened
 from server.events.recorded import AnyEvent, Recorded
 from server.graph.model import Edge, Graph, Group, Node, Note
 
-Thing = TypeVar("Thing", bound=Struct)
+Thing = TypeVar("Thing", Note, Group)
 
 
 def evolve(state: Pipeline | None, recorded: Recorded) -> Pipeline:
@@ -135,7 +134,12 @@ class Draft:
 
 def with_fields(thing: Thing, fields: Mapping[str, Any]) -> Thing:
     """A note or group with wire fields replaced. Raises msgspec.ValidationError for what it can't have."""
-    return msgspec.convert({**msgspec.to_builtins(thing), **fields}, type(thing))
+    return msgspec.convert({**fields_of(thing), **fields}, type(thing))
+
+
+def fields_of(thing: Note | Group) -> dict[str, Any]:
+    """A note or group as its JSON has it: lists, not tuples, so that an event equals itself after the wire."""
+    return msgspec.json.decode(msgspec.json.encode(thing), type=dict[str, Any])
 
 
 def _created(draft: Draft, event: happened.PipelineCreated) -> None:

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-from msgspec import Struct
-
 from server.domain.pipeline import commands
 from server.domain.pipeline.aspects import WHOLE, Aspect
 from server.domain.pipeline.commands import PipelineCommand
 from server.domain.pipeline.decide import decide_on
-from server.domain.pipeline.evolve import groups_left
+from server.domain.pipeline.evolve import fields_of, groups_left
 from server.domain.pipeline.history import History
 from server.domain.pipeline.present import Present
 from server.domain.pipeline.state import Pipeline
@@ -55,7 +52,7 @@ class Wishing:
         if by is None:
             self._wish(commands.RemoveNodes((node.id,)), Skipped(node.id, ""))
         else:
-            self.skipped.append(Skipped(node.id, by))
+            self._skip(node.id, by)
 
     def nodes_removed(self, event: happened.NodesRemoved) -> None:
         for node in event.nodes:
@@ -63,7 +60,7 @@ class Wishing:
             if there is None:
                 self._wish(commands.AddNode(node), Skipped(node.id, ""))
             elif not same_node(there, node):
-                self.skipped.append(Skipped(node.id, self._last(("node", node.id, WHOLE))))
+                self._skip(node.id, self._last(("node", node.id, WHOLE)))
         for edge in event.edges:
             self._reconnect(edge)
         removed = {node.id for node in event.nodes}
@@ -84,7 +81,7 @@ class Wishing:
     def node_configured(self, event: happened.NodeConfigured) -> None:
         node = self._present.nodes.get(event.id)
         if node is None:
-            self.skipped.append(Skipped(event.id, self._last(("node", event.id, WHOLE))))
+            self._skip(event.id, self._last(("node", event.id, WHOLE)))
             return
         keys = [
             key
@@ -109,7 +106,7 @@ class Wishing:
         if edge == event.edge:
             self._wish(commands.Disconnect((edge.id,)), Skipped(edge.target, "", edge.target_port))
         else:
-            self.skipped.append(Skipped(edge.target, self._last(("edge", edge.id, WHOLE)), edge.target_port))
+            self._skip(edge.target, self._last(("edge", edge.id, WHOLE)), edge.target_port)
 
     def edges_disconnected(self, event: happened.EdgesDisconnected) -> None:
         for edge in event.edges:
@@ -122,7 +119,7 @@ class Wishing:
         if note == event.note or (by := self._changed_part("note", event.note, note)) is None:
             self._wish(commands.RemoveNotes((note.id,)), Skipped(note.id, ""))
         else:
-            self.skipped.append(Skipped(note.id, by))
+            self._skip(note.id, by)
 
     def note_edited(self, event: happened.NoteEdited) -> None:
         self._edit_back("note", event, self._present.notes.get(event.id), commands.EditNote)
@@ -138,7 +135,7 @@ class Wishing:
         if group == event.group or (by := self._changed_part("group", event.group, group)) is None:
             self._wish(commands.Ungroup((group.id,)), Skipped(group.id, ""))
         else:
-            self.skipped.append(Skipped(group.id, by))
+            self._skip(group.id, by)
 
     def group_edited(self, event: happened.GroupEdited) -> None:
         self._edit_back("group", event, self._present.groups.get(event.id), commands.EditGroup)
@@ -147,7 +144,9 @@ class Wishing:
         for group in event.groups:
             members = tuple(key for key in group.node_ids if self._is_free(key))
             back = Group(group.id, group.label, members, group.collapsed)
-            self._wish(commands.GroupNodes(back), Skipped(group.id, self._last(("group", group.id, WHOLE))))
+            gone = next((key for key in group.node_ids if key not in self._present.nodes), group.node_ids[0])
+            by = self._last(("group", group.id, WHOLE) if members else ("node", gone, WHOLE))
+            self._wish(commands.GroupNodes(back), Skipped(group.id, by))
 
     def pipeline_renamed(self, event: happened.PipelineRenamed) -> None:
         if self._may_change("", "name", event.after, self._present.name, ("pipeline", "", "name")):
@@ -179,8 +178,13 @@ class Wishing:
         try:
             self.events += decide_on(command, self._present)
         except Rejected:
-            by = otherwise.by or self._history.last_other(self._person, self._since)
-            self.skipped.append(Skipped(otherwise.node_id, by, otherwise.field))
+            self._skip(otherwise.node_id, otherwise.by, otherwise.field)
+
+    def _skip(self, thing: str, by: str, field: str | None = None) -> None:
+        """Report a part left alone. Where nobody in particular is in the way, whoever changed something last is."""
+        if by in ("", self._person):
+            by = self._history.last_other(self._person, self._since) or self._person
+        self.skipped.append(Skipped(thing, by, field))
 
     def _may_change(self, thing: str, field: str, left: Any, now: Any, aspect: Aspect) -> bool:
         """Whether a part is still what the step left, or was last changed by the person themself. Reports it if not.
@@ -188,11 +192,11 @@ class Wishing:
         ``now`` is ``_GONE`` where the thing itself is.
         """
         if now is _GONE:
-            self.skipped.append(Skipped(thing, self._last(aspect), field))
+            self._skip(thing, self._last(aspect), field)
             return False
         by = None if _same(left, now) else self._other(aspect)
         if by is not None:
-            self.skipped.append(Skipped(thing, by, field))
+            self._skip(thing, by, field)
         return by is None
 
     def _other(self, aspect: Aspect) -> str | None:
@@ -219,7 +223,7 @@ class Wishing:
         return next((by for part in parts if (by := self._other(part)) is not None), None)
 
     def _changed_part(self, kind: str, added: Note | Group, now: Note | Group) -> str | None:
-        was, is_now = msgspec.to_builtins(added), msgspec.to_builtins(now)
+        was, is_now = fields_of(added), fields_of(now)
         parts = ((kind, now.id, key) for key in is_now if not _same(was.get(key), is_now[key]))
         return next((by for part in parts if (by := self._other(part)) is not None), None)
 
@@ -227,13 +231,13 @@ class Wishing:
         self,
         kind: str,
         event: happened.NoteEdited | happened.GroupEdited,
-        thing: Struct | None,
+        thing: Note | Group | None,
         command: Callable[[str, dict[str, Any]], PipelineCommand],
     ) -> None:
         if thing is None:
-            self.skipped.append(Skipped(event.id, self._last((kind, event.id, WHOLE))))
+            self._skip(event.id, self._last((kind, event.id, WHOLE)))
             return
-        now: Mapping[str, Any] = msgspec.to_builtins(thing)
+        now: Mapping[str, Any] = fields_of(thing)
         back = {
             key: value
             for key, value in event.before.items()
@@ -265,7 +269,7 @@ class Wishing:
             members = group.node_ids if as_before else (*there.node_ids, *back)
             self._wish(commands.EditGroup(group.id, {"nodeIds": list(members)}), Skipped(group.id, "", "nodeIds"))
         elif left.node_ids:
-            self.skipped.append(Skipped(group.id, self._last(("group", group.id, WHOLE)), "nodeIds"))
+            self._skip(group.id, self._last(("group", group.id, WHOLE)), "nodeIds")
         elif back:
             self._wish(commands.GroupNodes(Group(group.id, group.label, back, group.collapsed)), Skipped(group.id, ""))
 

@@ -316,3 +316,12 @@ def test_ud5_disconnecting_and_connecting_are_each_others_way_back():
     w.edit("ann", Connect(AB))
     assert w.undo("ann").events == (EdgesDisconnected((AB,)),)
     assert w.redo("ann").events == (EdgeConnected(AB),)
+
+
+def test_ud5_a_group_whose_members_another_removed_is_reported():
+    w = world()
+    w.edit("ann", GroupNodes(Group("g", "G", ("a",))))
+    w.edit("ann", Ungroup(("g",)))
+    w.edit("bob", RemoveNodes(("a",)))
+    turned = w.undo("ann")
+    assert (turned.events, turned.skipped) == ((), (skipped("g", "bob"),))
