@@ -1,0 +1,32 @@
+"""Every example in docs/patterns.md gives the answer that stands below it."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.application import pattern_test
+from tests.house.floors import ROOT
+
+_PAIRS = re.findall(r"```json try\n(.*?)```\n```json answer\n(.*?)```", (ROOT / "docs/patterns.md").read_text(), re.S)
+
+
+def _within(expected: Any, actual: Any) -> bool:
+    """Whether everything that is expected stands in the answer; the answer may say more."""
+    if isinstance(expected, dict):
+        return isinstance(actual, dict) and all(_within(value, actual.get(key)) for key, value in expected.items())
+    if isinstance(expected, list):
+        return len(expected) == len(actual) and all(map(_within, expected, actual))
+    return bool(expected == actual)
+
+
+@pytest.mark.parametrize(("request_text", "answer_text"), _PAIRS)
+def test_the_example_gives_its_answer(request_text: str, answer_text: str):
+    request = msgspec.json.decode(request_text, type=pattern_test.PatternTest)
+    answer = msgspec.to_builtins(pattern_test.run(request))
+    assert _within(msgspec.json.decode(answer_text), answer), answer
+
+
+def test_there_are_examples():
+    assert len(_PAIRS) >= 6
