@@ -1,4 +1,9 @@
 import type { PanelSpec } from "../editor/panels";
-import { CodePane } from "./CodePane";
+import { lazily } from "../lib/lazily";
 
-export const codePanel: PanelSpec = { id: "code", slot: "dock", title: "Code", Component: CodePane };
+export const codePanel: PanelSpec = {
+  id: "code",
+  slot: "dock",
+  title: "Code",
+  Component: lazily(() => import("./CodePane"), "CodePane"),
+};

@@ -1,8 +1,12 @@
+import { useMemo } from "react";
+import { useCommands } from "../commands/registry";
 import { useEditor } from "../editor/context";
 import type { PanelSpec } from "../editor/panels";
+import { lazily } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import type { TabBadge } from "../ui/Tabs";
-import { RunsPanel } from "./RunsPanel";
+import { deployCommands } from "./commands";
+import { DeployDialog } from "./DeployDialog";
 import { isLive } from "./status";
 
 function useRunBadge(): TabBadge | null {
@@ -15,4 +19,18 @@ function useRunBadge(): TabBadge | null {
   return { text: said, tone: said === "failed" ? "error" : "neutral" };
 }
 
-export const runsPanel: PanelSpec = { id: "runs", slot: "dock", title: "Runs", Component: RunsPanel, useBadge: useRunBadge };
+/** The Deploy button's dialog, and the commands, whichever panel is shown. */
+function Deploying() {
+  const editor = useEditor();
+  useCommands(useMemo(() => deployCommands(editor), [editor]));
+  return <DeployDialog />;
+}
+
+export const runsPanel: PanelSpec = {
+  id: "runs",
+  slot: "dock",
+  title: "Runs",
+  Component: lazily(() => import("./RunsPanel"), "RunsPanel"),
+  useBadge: useRunBadge,
+  Resident: Deploying,
+};

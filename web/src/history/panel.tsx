@@ -1,4 +1,9 @@
 import type { PanelSpec } from "../editor/panels";
-import { HistoryPanel } from "./HistoryPanel";
+import { lazily } from "../lib/lazily";
 
-export const historyPanel: PanelSpec = { id: "history", slot: "dock", title: "History", Component: HistoryPanel };
+export const historyPanel: PanelSpec = {
+  id: "history",
+  slot: "dock",
+  title: "History",
+  Component: lazily(() => import("./HistoryPanel"), "HistoryPanel"),
+};

@@ -1,9 +1,15 @@
 import type { PanelSpec } from "../editor/panels";
 import type { Widgets } from "../fields/widget";
-import { PatternField } from "./PatternField";
-import { TestPanel } from "./TestPanel";
+import { lazily } from "../lib/lazily";
 
-export const testPanel: PanelSpec = { id: "test", slot: "dock", title: "Test", Component: TestPanel };
+export const testPanel: PanelSpec = {
+  id: "test",
+  slot: "dock",
+  title: "Test",
+  Component: lazily(() => import("./TestPanel"), "TestPanel"),
+};
 
 /** The controls this feature brings to the forms. */
-export const PATTERN_WIDGETS: Widgets = { pattern: { Component: PatternField, composite: true } };
+export const PATTERN_WIDGETS: Widgets = {
+  pattern: { Component: lazily(() => import("./PatternField"), "PatternField"), composite: true },
+};

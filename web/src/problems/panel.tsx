@@ -1,6 +1,9 @@
+import { useMemo } from "react";
+import { useCommands } from "../commands/registry";
+import { useEditor, useFindings } from "../editor/context";
 import type { PanelSpec } from "../editor/panels";
-import { useFindings } from "../editor/context";
 import type { TabBadge } from "../ui/Tabs";
+import { problemCommands } from "./commands";
 import { counts } from "./order";
 import { ProblemsPanel } from "./ProblemsPanel";
 
@@ -10,10 +13,17 @@ function useProblemCount(): TabBadge | null {
   return { text: String(errors + warnings), tone: errors > 0 ? "error" : "warning" };
 }
 
+function ProblemKeys() {
+  const editor = useEditor();
+  useCommands(useMemo(() => problemCommands(editor), [editor]));
+  return null;
+}
+
 export const problemsPanel: PanelSpec = {
   id: "problems",
   slot: "dock",
   title: "Problems",
   Component: ProblemsPanel,
   useBadge: useProblemCount,
+  Resident: ProblemKeys,
 };

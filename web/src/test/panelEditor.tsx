@@ -1,0 +1,130 @@
+import { render, type RenderResult } from "@testing-library/react";
+import { useState, type ReactNode } from "react";
+import { Catalogue } from "../editor/catalogue";
+import { EditorContext, type Editor } from "../editor/context";
+import { createEditor } from "../editor/create";
+import { writable, type Writable } from "../lib/readable";
+import { foresee } from "../model/document";
+import type { PipelineDocument, PresencePatch, Session, SessionNotice, SessionState } from "../sync/contract";
+import { TooltipProvider } from "../ui/Tooltip";
+import type { CatalogueEntry, CodeView, Command, DeploymentView, Edge, Node, Present } from "../wire/shapes";
+
+/** A session whose server takes every edit at once: panels see what they would see on a quiet line. */
+export interface QuietSession extends Session {
+  readonly state: Writable<SessionState>;
+  readonly code: Writable<CodeView | null>;
+  readonly people: Writable<readonly Present[]>;
+  readonly deployments: Writable<readonly DeploymentView[]>;
+  /** Every edit of this person, in order. */
+  readonly edits: (readonly Command[])[];
+  readonly said: PresencePatch[];
+  /** An edit of somebody else. */
+  elsewhere(commands: readonly Command[]): void;
+}
+
+export const NO_CODE: CodeView = {
+  version: 1,
+  target: null,
+  reason: "",
+  files: [],
+  sourceMap: [],
+  tasks: [],
+  outputs: [],
+  warnings: [],
+  sha256: "",
+  findings: [],
+  summaries: {},
+  schemas: {},
+  inputs: {},
+};
+
+export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []): QuietSession {
+  const document: PipelineDocument = {
+    id: "p1",
+    name: "Late planes",
+    description: "",
+    tags: {},
+    status: "draft",
+    version: 1,
+    nodes: new Map(nodes.map((node) => [node.id, node])),
+    edges: new Map(edges.map((edge) => [edge.id, edge])),
+    notes: new Map(),
+    groups: new Map(),
+  };
+  const state = writable<SessionState>({
+    document,
+    save: { kind: "saved", seq: 1 },
+    you: { id: "ann", name: "Ann", color: "#06c", role: "editor", connection: "c1" },
+    undo: null,
+    redo: null,
+    closed: null,
+  });
+  const edits: (readonly Command[])[] = [];
+  const said: PresencePatch[] = [];
+  const apply = (commands: readonly Command[]): void => {
+    const before = state.getState();
+    if (!before.document) return;
+    const after = commands.reduce(foresee, before.document);
+    state.setState({ ...before, document: { ...after, version: after.version + commands.length } });
+  };
+  return {
+    pipelineId: "p1",
+    state,
+    people: writable<readonly Present[]>([]),
+    code: writable<CodeView | null>(null),
+    deployments: writable<readonly DeploymentView[]>([]),
+    edits,
+    said,
+    edit(commands) {
+      edits.push(commands);
+      apply(commands);
+      return `e${edits.length}`;
+    },
+    elsewhere: apply,
+    undo: () => undefined,
+    redo: () => undefined,
+    presence: (patch) => said.push(patch),
+    onNotice: (_listener: (notice: SessionNotice) => void) => () => undefined,
+    close: () => undefined,
+  };
+}
+
+export function nodeOf(id: string, type: string, config: Node["config"] = {}, label = ""): Node {
+  return { id, type, label, position: { x: 0, y: 0 }, config };
+}
+
+export function entryOf(type: string, properties: Record<string, object>, more: Partial<CatalogueEntry> = {}): CatalogueEntry {
+  return {
+    type,
+    label: type,
+    category: "transform",
+    icon: "Box",
+    description: "",
+    inputs: [{ name: "in", label: "In" }],
+    outputs: [{ name: "out", label: "Out" }],
+    targets: ["sdp", "sss"],
+    config: { type: "object", properties, required: [] },
+    example: {},
+    help: "",
+    ...more,
+  };
+}
+
+interface Rendered extends RenderResult {
+  readonly editor: Editor;
+  readonly session: QuietSession;
+}
+
+/** A panel inside of an open pipeline. */
+export function renderPanel(panel: ReactNode, session: QuietSession, entries: readonly CatalogueEntry[] = []): Rendered {
+  const editor = createEditor(session, new Catalogue(entries));
+  function Page() {
+    const [held] = useState(editor);
+    return (
+      <TooltipProvider>
+        <EditorContext value={held}>{panel}</EditorContext>
+      </TooltipProvider>
+    );
+  }
+  return { ...render(<Page />), editor, session };
+}
