@@ -27,5 +27,7 @@ EMBEDDED: tuple[str, ...] = (
     "memory",
     "runs",
     "codec",
+    "judges",
+    "results",
     "matcher",
 )

@@ -1,21 +1,20 @@
 """The matcher of stage patterns: rules T1 to E5 of SPEC.md for one key at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.cep.codec import canonical, fingerprint_of, load_state, save_state
-from server.cep.functions import compiled_lambda
-from server.cep.memory import Recollection, Remember, nothing_remembered, remember_for
-from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
-from server.cep.pattern import leaves, stage_from
+from server.cep.codec import fingerprint_of, load_state, save_state
+from server.cep.judges import Judges
+from server.cep.memory import Memory
+from server.cep.outputs import Dropped, Failed, Late, Output
+from server.cep.pattern import stage_from
 from server.cep.places import Automaton, Move, Place, Take
+from server.cep.results import Results
 from server.cep.runs import FOREVER, Finished, KeyState, Run, Taken, chain, finished
-from server.cep.values import UNJUDGED, order_key
+from server.cep.values import order_key
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000
-KEPT_LETTERS = 4_096
 
 
 class SkipTargetMissing(ValueError):
@@ -26,9 +25,7 @@ class PatternDetector:
     """The pattern of one SPEC. One thread at a time may use a detector."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
-        self.node: str = spec.get("node", "")
         self.columns: tuple[str, ...] = tuple(spec["columns"])
-        self.key: tuple[int, ...] = tuple(spec.get("key", ()))
         self.tie_break: tuple[int, ...] = tuple(spec.get("tieBreak", ()))
         self.within: int | None = spec.get("withinMs")
         skip = spec.get("skip", {})
@@ -38,80 +35,17 @@ class PatternDetector:
         self.max_runs: int = spec.get("maxRunsPerKey") or MAX_RUNS
         self.max_buffered: int = spec.get("maxBufferedPerKey") or MAX_BUFFERED
         self.fingerprint = fingerprint_of(spec)
-        self.troubles: list[str] = []
-
         stages = tuple(stage_from(stage) for stage in spec["stages"])
-        predicates: Sequence[Mapping[str, Any]] = spec["predicates"]
-        self.automaton = Automaton(stages, [not predicate.get("memory") for predicate in predicates])
+        self.automaton = Automaton(stages, [not predicate.get("memory") for predicate in spec["predicates"]])
         self.start = self.automaton.start
-        self.names = {e.number: e.stage.name for e in self.automaton.tree.elements}
-
-        slots: Sequence[Mapping[str, Any]] = spec.get("memory", ())
-        self.no_memory = nothing_remembered(slots)
-        remember = {e.number: remember_for(slots, e.stage.name) for e in self.automaton.tree.elements}
-        self.remember: dict[int, Remember] = {n: self.guarded_memory(f) for n, f in remember.items() if f is not None}
-        self.recollection = Recollection(spec.get("outputMemory", ()), [stage.name for stage in leaves(stages)])
-        self.outputs = [compiled_lambda("r, m", output["python"]) for output in spec.get("outputs", ())]
-
-        self.predicates = [self.guarded(p["python"], bool(p.get("mayFail"))) for p in predicates]
-        self.letter = self.letter_of(predicates)
+        self.names = {e.number: e.stage.name for e in self.automaton.tree.elements if not e.children}
+        self.judges = Judges(spec, self.names)
+        self.results = Results(spec, self.names)
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> "PatternDetector":
         """The detector of a SPEC as ``CompiledPattern.to_spec()`` gives it. Raises ValueError on a malformed one."""
         return cls(spec)
-
-    # -- building ------------------------------------------------------------------------------------------------------
-
-    def guarded(self, text: str, may_fail: bool) -> Callable[[Sequence[Any], Any], Any]:
-        """A predicate as a function of row and memory. One that fails is not true, and the row is reported."""
-        judge = compiled_lambda("r, m", text)
-        if not may_fail:
-            return judge
-        troubles = self.troubles
-
-        def judged(row: Sequence[Any], memory: Any) -> Any:
-            try:
-                return judge(row, memory)
-            except UNJUDGED as error:
-                troubles.append(str(error))
-                return None
-
-        return judged
-
-    def guarded_memory(self, remember: Remember) -> Remember:
-        """A memory function that keeps what it had where an aggregate fails on a row; the row is reported."""
-        troubles = self.troubles
-
-        def remembered(memory: tuple[Any, ...], row: Sequence[Any]) -> tuple[Any, ...]:
-            try:
-                return remember(memory, row)
-            except UNJUDGED as error:
-                troubles.append(str(error))
-                return memory
-
-        return remembered
-
-    def letter_of(self, predicates: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Any]], int]:
-        """The function from a row to the bits of those predicates that look at the row alone and are true of it."""
-        own = [n for n, predicate in enumerate(predicates) if not predicate.get("memory")]
-        if not own:
-            return lambda row: 0
-        safe = [n for n in own if not predicates[n].get("mayFail")]
-        failing = [(1 << n, self.predicates[n]) for n in own if predicates[n].get("mayFail")]
-        text = " | ".join(f"({1 << n} if ({predicates[n]['python']}) else 0)" for n in safe) or "0"
-        plain = compiled_lambda("r", text)
-        if not failing:
-            return plain
-
-        def letter(row: Sequence[Any]) -> int:
-            bits = plain(row)
-            for bit, predicate in failing:
-                if predicate(row, ()):
-                    bits |= bit
-            return bits
-
-        return letter
 
     # -- the detector's face -------------------------------------------------------------------------------------------
 
@@ -179,30 +113,37 @@ class PatternDetector:
         serial = state.released
         state.released = serial + 1
         done: list[Finished] = []
-        letter = self.letter(row)
+        letter = self.judges.letter(row)
         if state.runs:
             self.step(state, row, at, serial, letter, done)
-        place = self.start
-        move = self.move_at(place, letter, row, self.no_memory)
-        for take in move.takes:
-            self.fork(state, None, take, row, at, serial, done)
+        self.begin(state, row, at, serial, letter, done)
         if len(state.runs) > self.max_runs:
             self.drop_oldest(state, clock, out)
         if done or state.held:
             self.give_out(state, done, clock, out)
-        if self.troubles:
-            out.append(Failed(row, at, "pattern.expression", self.troubles[0]))
-            self.troubles.clear()
+        if self.judges.troubles:
+            out.append(Failed(row, at, "pattern.expression", self.judges.troubles[0]))
+            self.judges.troubles.clear()
         if at < clock and state.due <= clock:
             self.expire(state, clock, out)
 
-    def move_at(self, place: Place, letter: int, row: Sequence[Any], memory: tuple[Any, ...]) -> Move:
+    def move_at(self, place: Place, letter: int, row: Sequence[Any], memory: Memory) -> Move:
         """The table entry for a row at a place."""
         truth = letter & place.plain
         for predicate in place.dependent:
-            if self.predicates[predicate](row, memory):
+            if self.judges.predicates[predicate](row, memory):
                 truth |= 1 << predicate
         return place.moves.get(truth) or self.automaton.move(place, truth)
+
+    def begin(
+        self, state: KeyState, row: Sequence[Any], at: int, serial: int, letter: int, done: list[Finished]
+    ) -> None:
+        """The row may start runs of its own (R1)."""
+        move = self.move_at(self.start, letter, row, self.judges.no_memory)
+        for take in move.takes:
+            state.run_count += 1
+            taken: Taken = (row, at, serial, take.leaf, None)
+            self.go_on(state, take, taken, serial, at, self.judges.no_memory, False, state.run_count, done)
 
     def step(
         self, state: KeyState, row: Sequence[Any], at: int, serial: int, letter: int, done: list[Finished]
@@ -212,39 +153,39 @@ class PatternDetector:
         for run in runs:
             place = run.place
             move = self.move_at(place, letter, row, run.memory)
+            survivor = move.survivor
+            number = run.number
             for take in move.takes:
-                self.fork(state, run, take, row, at, serial, done)
+                if survivor is not None or take is not move.takes[0]:
+                    state.run_count += 1
+                    number = state.run_count
+                taken: Taken = (row, at, serial, take.leaf, run.taken)
+                self.go_on(state, take, taken, run.start, run.first, run.memory, run.emitted, number, done)
             if move.finish:
                 run.emitted = True
                 done.append(finished(run.start, run.taken, run.number))
-            survivor = move.survivor
             if survivor is not None:
                 if survivor is not place:
                     run.place = survivor
                     run.due = self.due_of(survivor, run.first, run.last)
                 state.runs.append(run)
 
-    def fork(
-        self, state: KeyState, run: Run | None, take: Take, row: Sequence[Any], at: int, serial: int,
-        done: list[Finished],
+    def go_on(
+        self, state: KeyState, take: Take, taken: Taken, start: int, first: int, memory: Memory, emitted: bool,
+        number: int, done: list[Finished],
     ) -> None:  # fmt: skip
-        """A run, or a new one, takes the row."""
-        leaf, place, complete = take.leaf, take.place, take.complete
-        taken: Taken = (row, at, serial, leaf, None if run is None else run.taken)
-        start = serial if run is None else run.start
-        state.run_count += 1
-        if complete:
-            done.append(finished(start, taken, state.run_count))
+        """A run that has just taken a row: a match, or a run that waits on, or both (E1, Q2)."""
+        if take.complete:
+            done.append(finished(start, taken, number))
+        place = take.place
         if place is None:
             return
-        first = at if run is None else run.first
-        memory = self.no_memory if run is None else run.memory
-        remember = self.remember.get(leaf)
+        remember = self.judges.remember.get(take.leaf)
         if remember is not None:
-            memory = remember(memory, row)
+            memory = remember(memory, taken[0])
+        at = taken[1]
         due = self.due_of(place, first, at)
-        emitted = complete or (run is not None and run.emitted)
-        state.runs.append(Run(place, start, first, at, due, taken, memory, emitted, state.run_count))
+        state.runs.append(Run(place, start, first, at, due, taken, memory, emitted or take.complete, number))
         if due < state.due:
             state.due = due
 
@@ -290,11 +231,14 @@ class PatternDetector:
                 elif run.place.pending and self.closes(run, deadline):
                     done.append(finished(run.start, run.taken, run.number))
                 elif not run.emitted:
+                    self.expired(run, deadline)
                     dead.append(finished(run.start, run.taken, run.number))
-            for entry in sorted(dead):
-                out.append(self.timeout(entry, deadline))
+            out.extend(self.results.timeout(entry, deadline) for entry in distinct(dead))
             if done or state.held:
                 self.give_out(state, done, clock, out)
+
+    def expired(self, run: Run, deadline: int) -> None:
+        """A run has died of time: nothing more to do here; who explains writes it down."""
 
     def closes(self, run: Run, deadline: int) -> bool:
         """Whether the run's whole window ends at a deadline (W1)."""
@@ -321,7 +265,7 @@ class PatternDetector:
         if self.skip == "noSkip":
             if len(done) > 1:
                 done = distinct(done)
-            out.extend(self.match(entry, clock) for entry in done)
+            out.extend(self.results.match(entry, clock) for entry in done)
             return
         state.held.extend(done)
         while state.held:
@@ -330,11 +274,15 @@ class PatternDetector:
             if state.runs and state.runs[0].start < entry[0]:
                 return
             del state.held[0]
-            out.append(self.match(entry, clock))
+            out.append(self.results.match(entry, clock))
             border = self.border(entry)
             if border is not None:
-                state.runs = [run for run in state.runs if run.start >= border]
-                state.held = [other for other in state.held if other[0] >= border]
+                self.prune(state, border)
+
+    def prune(self, state: KeyState, border: int) -> None:
+        """Drop what starts before a border."""
+        state.runs = [run for run in state.runs if run.start >= border]
+        state.held = [other for other in state.held if other[0] >= border]
 
     def border(self, entry: Finished) -> int | None:
         """The first start that survives a match; None where the stage to skip to is not in it (E3)."""
@@ -351,45 +299,6 @@ class PatternDetector:
             if target == places[0]:
                 raise SkipTargetMissing(f"skipping to stage {self.skip_stage} leads to the match's own first row")
         return target
-
-    def match(self, entry: Finished, clock: int) -> Match:
-        """What is emitted for a finished run."""
-        links = chain(entry[3])
-        rows = tuple(link[0] for link in links)
-        stages = tuple(self.names[link[3]] for link in links)
-        first, last = links[0][1], links[-1][1]
-        values = self.values(rows, stages)
-        return Match(self.match_id(rows, first, last), rows, stages, first, last, clock, values, entry[4])
-
-    def timeout(self, entry: Finished, deadline: int) -> Timeout:
-        """What is emitted for a run that died of time."""
-        links = chain(entry[3])
-        rows = tuple(link[0] for link in links)
-        stages = tuple(self.names[link[3]] for link in links)
-        first, last = links[0][1], links[-1][1]
-        values = self.values(rows, stages)
-        return Timeout(self.match_id(rows, first, last), rows, stages, first, last, deadline, values, entry[4])
-
-    def values(self, rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> tuple[Any, ...]:
-        """The output columns over the rows of a match; one that fails is NULL."""
-        if not self.outputs:
-            return ()
-        found: list[Any] = []
-        try:
-            memory = self.recollection.over(rows, stages)
-        except UNJUDGED:
-            return (None,) * len(self.outputs)
-        for output in self.outputs:
-            try:
-                found.append(output(rows[-1], memory))
-            except UNJUDGED:
-                found.append(None)
-        return tuple(found)
-
-    def match_id(self, rows: tuple[Sequence[Any], ...], first: int, last: int) -> str:
-        """The same for the same rows of the same key and node, on every run of the program."""
-        key = [rows[0][column] for column in self.key]
-        return sha256(canonical([self.node, key, first, last, rows])).hexdigest()[:32]
 
     def tie_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row's place among rows of one time (T1)."""

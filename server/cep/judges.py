@@ -1,0 +1,76 @@
+"""A pattern's predicates as functions: of a row, and of what a run remembers. One that fails on a row is not true."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from server.cep.functions import compiled_lambda
+from server.cep.memory import Memory, Remember, nothing_remembered, remember_for
+from server.cep.values import UNJUDGED
+
+Judge = Callable[[Sequence[Any], Memory], Any]
+
+
+class Judges:
+    """``letter``: from a row to the bits of those predicates that look at the row alone and are true of it.
+
+    ``troubles``: why predicates failed since it was last cleared; who judges a row clears it.
+    """
+
+    def __init__(self, spec: Mapping[str, Any], stages: Mapping[int, str]) -> None:
+        predicates: Sequence[Mapping[str, Any]] = spec["predicates"]
+        slots: Sequence[Mapping[str, Any]] = spec.get("memory", ())
+        self.troubles: list[str] = []
+        self.row_only = [not predicate.get("memory") for predicate in predicates]
+        self.predicates: list[Judge] = [self.guarded(p["python"], bool(p.get("mayFail"))) for p in predicates]
+        self.no_memory = nothing_remembered(slots)
+        remember = {number: remember_for(slots, name) for number, name in stages.items()}
+        self.remember = {number: self.guarded_memory(f) for number, f in remember.items() if f is not None}
+        self.letter = self.letter_of(predicates)
+
+    def guarded(self, text: str, may_fail: bool) -> Judge:
+        """A predicate as a function. One that fails is not true, and says so in ``troubles``."""
+        judge = compiled_lambda("r, m", text)
+        if not may_fail:
+            return judge
+        troubles = self.troubles
+
+        def judged(row: Sequence[Any], memory: Memory) -> Any:
+            try:
+                return judge(row, memory)
+            except UNJUDGED as error:
+                troubles.append(str(error))
+                return None
+
+        return judged
+
+    def guarded_memory(self, remember: Remember) -> Remember:
+        """A memory function that keeps what it had where an aggregate fails on a row, and says so."""
+        troubles = self.troubles
+
+        def remembered(memory: Memory, row: Sequence[Any]) -> Memory:
+            try:
+                return remember(memory, row)
+            except UNJUDGED as error:
+                troubles.append(str(error))
+                return memory
+
+        return remembered
+
+    def letter_of(self, predicates: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Any]], int]:
+        """One function for all predicates of the row alone."""
+        own = [n for n, alone in enumerate(self.row_only) if alone]
+        safe = [n for n in own if not predicates[n].get("mayFail")]
+        failing = [(1 << n, self.predicates[n]) for n in own if predicates[n].get("mayFail")]
+        text = " | ".join(f"({1 << n} if ({predicates[n]['python']}) else 0)" for n in safe) or "0"
+        plain = compiled_lambda("r", text)
+        if not failing:
+            return plain
+
+        def letter(row: Sequence[Any]) -> int:
+            bits = plain(row)
+            for bit, predicate in failing:
+                if predicate(row, ()):
+                    bits |= bit
+            return bits
+
+        return letter

@@ -1,0 +1,66 @@
+"""From a finished run to what comes out: rows with their stages, output columns, a name that is always the same."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from server.cep.codec import canonical
+from server.cep.functions import compiled_lambda
+from server.cep.memory import Recollection
+from server.cep.outputs import Match, Timeout
+from server.cep.runs import Finished, Taken, chain
+from server.cep.values import UNJUDGED
+
+
+class Results:
+    """Makes the outputs of one pattern. ``names``: the stage of each leaf."""
+
+    def __init__(self, spec: Mapping[str, Any], names: Mapping[int, str]) -> None:
+        self.node: str = spec.get("node", "")
+        self.key: tuple[int, ...] = tuple(spec.get("key", ()))
+        self.names = names
+        self.recollection = Recollection(spec.get("outputMemory", ()), list(names.values()))
+        self.outputs = [compiled_lambda("r, m", output["python"]) for output in spec.get("outputs", ())]
+
+    def match(self, entry: Finished, clock: int) -> Match:
+        """What is emitted for a finished run."""
+        links = chain(entry[3])
+        rows, stages = self.rows(links), self.stages(links)
+        first, last = links[0][1], links[-1][1]
+        values = self.values(rows, stages)
+        return Match(self.match_id(rows, first, last), rows, stages, first, last, clock, values, entry[4])
+
+    def timeout(self, entry: Finished, deadline: int) -> Timeout:
+        """What is emitted for a run that died of time."""
+        links = chain(entry[3])
+        rows, stages = self.rows(links), self.stages(links)
+        first, last = links[0][1], links[-1][1]
+        values = self.values(rows, stages)
+        return Timeout(self.match_id(rows, first, last), rows, stages, first, last, deadline, values, entry[4])
+
+    def rows(self, links: Sequence[Taken]) -> tuple[Sequence[Any], ...]:
+        return tuple(link[0] for link in links)
+
+    def stages(self, links: Sequence[Taken]) -> tuple[str, ...]:
+        return tuple(self.names[link[3]] for link in links)
+
+    def values(self, rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> tuple[Any, ...]:
+        """The output columns over the rows of a match; one that fails is NULL."""
+        if not self.outputs:
+            return ()
+        try:
+            memory = self.recollection.over(rows, stages)
+        except UNJUDGED:
+            return (None,) * len(self.outputs)
+        found: list[Any] = []
+        for output in self.outputs:
+            try:
+                found.append(output(rows[-1], memory))
+            except UNJUDGED:
+                found.append(None)
+        return tuple(found)
+
+    def match_id(self, rows: tuple[Sequence[Any], ...], first: int, last: int) -> str:
+        """The same for the same rows of the same key and node, whenever and wherever the program runs."""
+        key = [rows[0][column] for column in self.key]
+        return sha256(canonical([self.node, key, first, last, rows])).hexdigest()[:32]
