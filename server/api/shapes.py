@@ -312,8 +312,6 @@ class Health(Answered, frozen=True):
     head: int
     projection_lag: dict[str, int]
     dead_letters: int
-    rooms: int
-    connections: int
 
 
 class PatternMatch(Answered, frozen=True):

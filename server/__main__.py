@@ -1,0 +1,104 @@
+"""The command line: ``lakestream serve | migrate | rebuild | verify | codegen | run | new-node``."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; the exit code. What goes wrong in a known way is one sentence on stderr."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    # Each command imports what it needs: a server that must be ready in a second loads no Spark.
+    return {
+        "serve": _serve,
+        "migrate": _migrate,
+        "rebuild": _rebuild,
+        "verify": _verify,
+        "codegen": _codegen,
+        "run": _run,
+        "new-node": _new_node,
+    }[asked.command](asked)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lakestream", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    serve = commands.add_parser("serve", help="the server: page, API and rooms on one port")
+    _database_options(serve)
+    serve.add_argument("--port", type=int, help="0: any free one; where it is taken, the next is")
+    serve.add_argument("--host", help="default 127.0.0.1")
+    serve.add_argument("--join-secret", help="asked for once in each browser; needed beyond this machine")
+
+    _database_options(commands.add_parser("migrate", help="bring the database up to date"))
+    rebuild = commands.add_parser("rebuild", help="make a table anew from the log, while others go on")
+    rebuild.add_argument("table")
+    _database_options(rebuild)
+    _database_options(commands.add_parser("verify", help="check the log, and the tables against its replay"))
+
+    codegen = commands.add_parser("codegen", help="write the programs of an exported pipeline")
+    codegen.add_argument("file", type=Path, metavar="FILE.lakestream.json")
+    codegen.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    codegen.add_argument("--target", choices=("sdp", "sss", "hybrid"))
+
+    run = commands.add_parser("run", help="run an exported pipeline on this machine's Spark")
+    run.add_argument("file", type=Path, metavar="FILE.lakestream.json")
+    run.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    run.add_argument("--input", action="append", default=[], metavar="NODE_ID=PATH", help="rows for a source")
+    run.add_argument("--timeout", type=float, metavar="SECONDS", help="give up after so long")
+
+    new_node = commands.add_parser("new-node", help="make the folder of a new node type")
+    new_node.add_argument("type", help="such as rate-limiter")
+    new_node.add_argument("--category", choices=("source", "pattern", "transform", "sink"), default="transform")
+    return parser
+
+
+def _database_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept; default ~/.lakestream")
+    parser.add_argument("--database-url", metavar="URL", help="a PostgreSQL instead of the embedded one")
+
+
+def _fail(error: Exception) -> int:
+    print(f"lakestream: {error}", file=sys.stderr)
+    return 1
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from server.db.embedded import PostgresUnavailable
+    from server.db.lock import AlreadyServed
+    from server.db.migrate import MigrationError
+    from server.main import PortTaken, serve
+    from server.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(
+            data=asked.data,
+            host=asked.host,
+            port=asked.port,
+            database_url=asked.database_url,
+            join_secret=asked.join_secret,
+        )
+        return serve(settings)
+    except (SettingsError, PortTaken, AlreadyServed, PostgresUnavailable, MigrationError, PermissionError) as error:
+        return _fail(error)
+
+
+def _migrate(asked: argparse.Namespace) -> int:
+    from server.main import migrated
+
+    return _with_database(asked, migrated)
+
+
+def _rebuild(asked: argparse.Namespace) -> int:
+    from server.main import rebuilt
+
+    return _with_database(asked, lambda url: rebuilt(url, asked.table))
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from server.main import verified
+
+    return _with_database(asked, verified)

@@ -1,0 +1,102 @@
+"""The HTTP interface put together: handlers, dependencies, errors, OpenAPI; the page for every other address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from server.api import (
+    catalogue,
+    code,
+    deployments,
+    edits,
+    errors,
+    files,
+    health,
+    history,
+    me,
+    metrics,
+    patterns,
+    pipelines,
+    preferences,
+    templates,
+    transfer,
+)
+from server.api.errors import Refusal
+from server.api.guard import Asgi, Checks, Guard, Receive, Scope, Send
+from server.api.identity import Door
+from server.api.page import Page
+from server.application.edits import Person
+from server.application.service import Application
+
+_HANDLERS = (
+    catalogue.catalogue,
+    metrics.metrics,
+    *health.HANDLERS,
+    *me.HANDLERS,
+    *pipelines.HANDLERS,
+    *edits.HANDLERS,
+    *history.HANDLERS,
+    *transfer.HANDLERS,
+    *code.HANDLERS,
+    *deployments.HANDLERS,
+    *files.HANDLERS,
+    *patterns.HANDLERS,
+    *templates.HANDLERS,
+    *preferences.HANDLERS,
+)
+_API = ("/api/", "/schema", "/health", "/ready", "/metrics")
+
+
+def http_application(application: Application, door: Door, checks: Checks) -> Asgi:
+    """Everything that answers HTTP."""
+    settings = application.settings
+
+    def who(request: Request[Any, Any, Any]) -> Person:
+        return asking(door, {name.lower(): value for name, value in request.headers.items()})
+
+    framework = Litestar(
+        route_handlers=_HANDLERS,
+        dependencies={
+            "application": Provide(lambda: application, sync_to_thread=False, use_cache=True),
+            "door": Provide(lambda: door, sync_to_thread=False, use_cache=True),
+            "person": Provide(who, sync_to_thread=False),
+        },
+        exception_handlers=errors.HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title="LakeStream",
+            version="1",
+            description="Several people draw streaming pipelines on shared canvases; every edit is an event.",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        ),
+        request_max_body_size=settings.body_limit,
+        response_cache_config=ResponseCacheConfig(),
+    )
+    page = Page(settings.web)
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path.startswith(_API) or path == "/api":
+            await framework(scope, receive, send)  # pyright: ignore[reportArgumentType]
+        else:
+            await page(scope, receive, send)
+
+    return Guard(dispatch, checks)
+
+
+def asking(door: Door, headers: Mapping[str, str]) -> Person:
+    """The person a request speaks for; 401 where it speaks for nobody."""
+    person = door.person(headers)
+    if person is None:
+        how = (
+            "The platform in front of this server says who you are, and it has not."
+            if door.auth == "headers"
+            else "Say who you are: choose a display name on the page, or send X-LakeStream-User."
+        )
+        raise Refusal(401, "identity.missing", how)
+    return person

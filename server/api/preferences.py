@@ -1,0 +1,41 @@
+"""A person's own settings."""
+
+from litestar import get, put
+
+from server.api.asking import Asking, Served, uuid_of
+from server.api.shapes import Preferences, SetPreferences
+from server.application.preferences import Preferences as Kept
+from server.application.shapes import iso
+
+
+@get("/api/preferences", operation_id="Preferences", tags=["preferences"])
+async def get_preferences(application: Served, person: Asking) -> Preferences:
+    """The asker's settings; defaults where nothing was set yet."""
+    return _shown(await application.preferences.of(person.id))
+
+
+@put("/api/preferences", operation_id="SetPreferences", tags=["preferences"])
+async def set_preferences(data: SetPreferences, application: Served, person: Asking) -> Preferences:
+    """Set what is given; the rest stays."""
+    recent = data.recent_pipelines
+    kept = await application.preferences.set(
+        person.id,
+        default_catalog=data.default_catalog,
+        default_schema=data.default_schema,
+        canvas_settings=data.canvas_settings,
+        recent_pipelines=None if recent is None else tuple(uuid_of(one) for one in recent),
+    )
+    return _shown(kept)
+
+
+def _shown(kept: Kept) -> Preferences:
+    return Preferences(
+        default_catalog=kept.default_catalog,
+        default_schema=kept.default_schema,
+        canvas_settings=kept.canvas_settings,
+        recent_pipelines=kept.recent_pipelines,
+        updated_at=None if kept.updated_at is None else iso(kept.updated_at),
+    )
+
+
+HANDLERS = (get_preferences, set_preferences)

@@ -1,0 +1,217 @@
+"""The composition root: puts the rooms together into a server. The only file that knows everyone."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Generator
+from typing import Any
+
+import structlog
+import uvicorn
+
+from server.api.app import asking, http_application
+from server.api.errors import Refusal, problem_bytes
+from server.api.guard import Asgi, Checks, Receive, Scope, Send, foreign, headers_of
+from server.api.identity import Door
+from server.api.roles import role_in
+from server.application.people import color_of
+from server.application.rooms import RoomPipelines
+from server.application.service import Application, open_application
+from server.db.embedded import EmbeddedPostgres
+from server.db.lock import DataDirectoryLock
+from server.settings import Settings
+from server.ws.endpoint import PATH, Denial, RoomEndpoint
+from server.ws.fanout import Fanout
+from server.ws.hub import Hub
+from server.ws.news import News
+from server.ws.session import Limits, Visitor
+from server.ws.wire import LingeringProtocol
+
+DRAIN_SECONDS = 8
+PORTS_TO_TRY = 50
+
+_log = structlog.get_logger("server")
+
+
+class PortTaken(Exception):
+    """The port can't be had, and no other would do."""
+
+
+def configure_logs(level: str) -> None:
+    """One JSON object per line on stderr, with request and edit ids where there are any."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A listening socket on the port asked for, or on the next free one; which it is, is said on stderr."""
+    last = settings.port + (1 if settings.strict_port or settings.port == 0 else PORTS_TO_TRY)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    for port in range(settings.port, min(last, 65_536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host.strip("[]"), port))
+            # Taken ports show only here where another listens without the option above.
+            listener.listen(2_048)
+        except OSError as error:
+            listener.close()
+            _log.warning("port.taken", port=port, reason=error.strerror)
+            continue
+        return listener
+    raise PortTaken(f"Port {settings.port} on {settings.host} is taken.")
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Generator[str | None]:
+    """The URL of the database: the one given, None for the environment's, or an embedded one that ends with us.
+
+    Blocks; to be called from the main thread, whose end ends PostgreSQL too.
+    """
+    with DataDirectoryLock(settings.data):
+        if settings.database_url is not None or settings.environment_database:
+            yield settings.database_url
+            return
+        embedded = EmbeddedPostgres(settings.data / "postgres")
+        try:
+            yield embedded.start()
+        finally:
+            embedded.stop()
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit code."""
+    configure_logs(settings.log_level)
+    with bind(settings) as listener, database(settings) as url:
+        server = Server(settings, listener, url)
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(server.run_until_told())
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server around our application: one line when it is ready, exit code 0 when told to end."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, database_url: str | None) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._database_url = database_url
+        super().__init__(
+            uvicorn.Config(
+                _not_yet,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws=LingeringProtocol,
+                ws_max_size=settings.frame_limit,
+                ws_ping_interval=20.0,
+                ws_ping_timeout=20.0,
+                # Compressing each frame for each client costs more than the network saves.
+                ws_per_message_deflate=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+
+    async def run_until_told(self) -> None:
+        """Open everything, serve, close everything in turn."""
+        loop = asyncio.get_running_loop()
+        for told in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(told, self._told)
+        async with composed(self._settings, self._database_url) as application:
+            self.config.load()
+            self.config.loaded_app = application
+            await self.serve(sockets=[self._listener])
+
+    def _told(self) -> None:
+        # A second signal while draining does not cut it short: the platform kills after 15 s anyway.
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """The loop's own handlers are in place; uvicorn would raise the signal again at the end."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, and then the one line on stdout."""
+        await super().startup(sockets)
+        host, port = self._listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        sys.stdout.write(f"ready http://{shown}:{port}\n")
+        sys.stdout.flush()
+
+
+async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
+    raise RuntimeError("the application has not been put together yet")
+
+
+@contextlib.asynccontextmanager
+async def composed(settings: Settings, database_url: str | None) -> AsyncIterator[Asgi]:
+    """The whole application as one ASGI callable, open while the block runs."""
+    hub = Hub()
+    async with open_application(settings, database_url) as application:
+        fanout = Fanout(application.store, hub)
+        await fanout.start()
+        application.flusher.announce_to(fanout.offer)
+        news = News(hub, application.queries)
+        application.listen(news.code, news.deployment)
+        following = asyncio.create_task(fanout.run(), name="fan-out")
+        door = Door(auth=settings.auth, join_secret=settings.join_secret)
+        checks = Checks(
+            loopback_only=settings.auth == "local" and settings.loopback,
+            requests_per_second=settings.requests_per_second,
+        )
+        rooms = room_endpoint(settings, application, hub, fanout, door, checks)
+        http = http_application(application, door, checks)
+
+        async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "websocket":
+                await rooms(scope, receive, send)
+            else:
+                await http(scope, receive, send)
+
+        try:
+            yield dispatch
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await news.close()
+
+
+def room_endpoint(
+    settings: Settings, application: Application, hub: Hub, fanout: Fanout, door: Door, checks: Checks
+) -> RoomEndpoint:
+    """The socket's endpoint, with the same identity, roles and origin check as the HTTP interface."""
+    pipelines = RoomPipelines(application.store, application.streams, application.editor, application.queries.status)
+
+    async def admit(scope: Scope, pipeline_id: str) -> Visitor | Denial:
+        try:
+            headers = headers_of(scope)
+            refusal = foreign(headers, checks)
+            if refusal is not None:
+                raise refusal
+            person = asking(door, headers)
+            if not scope["path"].startswith(PATH) or not await pipelines.exists(pipeline_id):
+                raise Refusal(404, "pipeline.unknown", "There is no such pipeline.")
+            role = role_in(person, pipeline_id)
+            if role is None:
+                raise Refusal(403, "forbidden", "You may not see this pipeline; ask its owner.")
+        except Refusal as refused:
+            return Denial(refused.status, problem_bytes(refused))
+        return Visitor(person, role, color_of(person.id))
+
+    limits = Limits(edits=settings.edits_per_second, presence=settings.presence_per_second)
+    return RoomEndpoint(admit, pipelines, hub, fanout, limits)
