@@ -13,4 +13,6 @@ export interface PanelSpec {
   readonly Component: ComponentType;
   /** A hook: the small count beside the tab's title. */
   readonly useBadge?: () => TabBadge | null;
+  /** Stands on the page whether the panel is shown or not: the feature's commands and dialogs. */
+  readonly Resident?: ComponentType;
 }

@@ -10,6 +10,7 @@ import { openSession } from "../sync/session";
 import type { CatalogueEntry } from "../wire/shapes";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { PANELS } from "../panels";
 import { Announcer } from "./Announcer";
 import { useEditorCommands } from "./editorCommands";
 import styles from "./EditorPage.module.css";
@@ -78,8 +79,13 @@ function Page() {
         <Workspace />
         <Notices />
         <Announcer />
+        <Residents />
       </div>
     ),
     [],
   );
+}
+
+function Residents() {
+  return PANELS.map(({ id, Resident }) => (Resident ? <Resident key={id} /> : null));
 }
