@@ -20,6 +20,8 @@ const visit = (key) => {
   for (const imported of chunk.imports ?? []) visit(imported);
 };
 visit("index.html");
+// The editor is loaded on demand, but nobody comes for anything else.
+visit("src/shell/EditorPage.tsx");
 
 let failed = false;
 let total = 0;

@@ -25,7 +25,7 @@ import { ConnectDialog } from "./ConnectDialog";
 import { ConnectionHint } from "./ConnectionHint";
 import { Cursors } from "./Cursors";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { GRID, boundsOf } from "./geometry";
+import { GRID, boundsOf, type Box } from "./geometry";
 import { CanvasContext, createCanvasModel, useCanvas } from "./model";
 import { PipelineEdge } from "./PipelineEdge";
 import { PipelineNode } from "./PipelineNode";
@@ -50,6 +50,9 @@ const PRO = { hideAttribution: false };
 export const ZOOM = { min: 0.08, max: 2 } as const;
 const PADDING = 0.12;
 const FIRST_ZOOM = 1;
+const READABLE_ZOOM = 0.6;
+const EDGE = 48;
+const MINIMAP = { width: 168, height: 108 };
 
 export function Canvas() {
   const model = useMemo(createCanvasModel, []);
@@ -63,8 +66,7 @@ export function Canvas() {
     if (!box) return;
     const nodes = editor.session.state.getState().document?.nodes.values() ?? [];
     const bounds = boundsOf(boxesOf(nodes, editor.catalogue));
-    const origin = { x: box.width * 0.12, y: box.height * 0.3, zoom: FIRST_ZOOM };
-    setViewport(bounds ? getViewportForBounds(bounds, box.width, box.height, ZOOM.min, FIRST_ZOOM, PADDING) : origin);
+    setViewport(bounds ? firstView(bounds, box) : { x: box.width * 0.12, y: box.height * 0.3, zoom: FIRST_ZOOM });
   }, [editor]);
 
   return (
@@ -78,6 +80,16 @@ export function Canvas() {
       </div>
     </CanvasContext>
   );
+}
+
+/** All of it, where that can be read; else as much as can be, from where the streams begin. */
+function firstView(bounds: Box, room: { width: number; height: number }): Viewport {
+  const fit = getViewportForBounds(bounds, room.width, room.height, ZOOM.min, FIRST_ZOOM, PADDING);
+  if (fit.zoom >= READABLE_ZOOM) return fit;
+  const zoom = READABLE_ZOOM;
+  const height = bounds.height * zoom;
+  const top = height + 2 * EDGE < room.height ? (room.height - height) / 2 : EDGE;
+  return { x: EDGE - bounds.x * zoom, y: top - bounds.y * zoom, zoom };
 }
 
 const minimapClass = (node: CardNode) => `minimap-${node.data.entry?.category ?? "retired"}`;
@@ -191,7 +203,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
             aria-label="Canvas"
           >
             <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
-            {minimap ? <MiniMap<CardNode> nodeClassName={minimapClass} nodeBorderRadius={14} pannable zoomable ariaLabel="Overview" /> : null}
+            {minimap ? <MiniMap<CardNode> nodeClassName={minimapClass} nodeBorderRadius={14} style={MINIMAP} pannable zoomable ariaLabel="Overview" /> : null}
           </ReactFlow>
           {isEmpty ? <EmptyCanvas /> : null}
           <Cursors />

@@ -21,11 +21,15 @@ const NAMES: Readonly<Record<string, string>> = {
   Space: "Space",
 };
 
-export function matches(shortcut: string, press: KeyPress, mac: boolean = isMac): boolean {
+function parsed(shortcut: string): { readonly key: string; readonly held: ReadonlySet<string> } {
   const parts = shortcut.split("+");
-  // A lone "+" as key leaves two empty parts at the end.
-  const key = parts.at(-1) === "" ? "+" : (parts.at(-1) ?? "");
-  const wants = new Set(parts.slice(0, -1));
+  // The key + itself leaves an empty part at the end.
+  const last = parts.at(-1) ?? "";
+  return { key: last === "" ? "+" : last, held: new Set(parts.slice(0, -1)) };
+}
+
+export function matches(shortcut: string, press: KeyPress, mac: boolean = isMac): boolean {
+  const { key, held: wants } = parsed(shortcut);
   const mod = mac ? press.metaKey : press.ctrlKey;
   const other = mac ? press.ctrlKey : press.metaKey;
   if (mod !== wants.has("Mod") || other || press.altKey !== wants.has("Alt")) return false;
@@ -41,9 +45,7 @@ export function matches(shortcut: string, press: KeyPress, mac: boolean = isMac)
 
 /** The shortcut as people of this platform write it: ⇧⌘Z, Ctrl+Shift+Z. */
 export function shown(shortcut: string, mac: boolean = isMac): string {
-  const parts = shortcut.endsWith("++") ? [...shortcut.slice(0, -2).split("+"), "+"] : shortcut.split("+");
-  const key = parts.at(-1) ?? "";
-  const held = new Set(parts.slice(0, -1));
+  const { key, held } = parsed(shortcut);
   const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
   if (mac) return `${held.has("Alt") ? "⌥" : ""}${held.has("Shift") ? "⇧" : ""}${held.has("Mod") ? "⌘" : ""}${name}`;
   return [held.has("Mod") ? "Ctrl" : "", held.has("Alt") ? "Alt" : "", held.has("Shift") ? "Shift" : "", name]

@@ -32,6 +32,11 @@ export function Dialog({ open, onOpenChange, title, description, wide, actions, 
           className={cx(styles.dialog, wide && styles.wide)}
           onEscapeKeyDown={stay}
           onInteractOutside={stay}
+          onOpenAutoFocus={(event) => {
+            // Nothing inside has asked for the focus: it belongs to the dialog, not to its Close button.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <div className={styles.head}>
