@@ -52,7 +52,7 @@ select id, name, description, industry, is_builtin, created_by, created_at,
 """
 
 
-class TemplateSummary(Struct, frozen=True):
+class TemplateSummary(Struct, frozen=True, rename="camel"):
     """A template as the gallery shows it."""
 
     id: str
@@ -145,7 +145,7 @@ class Queries:
             for row in await self._fetch(_TEMPLATE, _pattern(query))
         ]
 
-    async def projections(self) -> ProjectionHealth:
+    async def health(self) -> ProjectionHealth:
         """How the handlers behind the log are doing."""
         rows = await self._fetch(
             "select name, cursor, (select seq from head) as head, (select count(*) from dead_letters) as dead"

@@ -73,12 +73,17 @@ class DeployTarget(Protocol):
         """Ask the run to end; ``report`` gets ``stopped``. Nothing happens if it has already ended."""
         ...
 
-    async def rows(self, deployment_id: str, node_id: str, limit: int, cursor: str | None) -> Rows:
-        """Rows a sink, or an error/late output, has written. KeyError for a node that writes none."""
+    async def rows(
+        self, deployment_id: str, node_id: str, limit: int, cursor: str | None, port: str | None = None
+    ) -> Rows:
+        """Rows a node has written. Without a ``port``: its main output, else its first side output.
+
+        KeyError for a run or an output that isn't there, ValueError for a cursor that is none of ours.
+        """
         ...
 
-    async def logs(self, deployment_id: str, tail: int) -> str:
-        """The last ``tail`` lines the program and its engine have printed."""
+    async def logs(self, deployment_id: str, tail_lines: int) -> str:
+        """The last ``tail_lines`` lines the program and its engine have printed."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,69 @@
+"""What a drawing comes to on this machine: its code, what is wrong with it, its columns. Blocks."""
+
+from collections.abc import Mapping
+
+from server.application.places import Unreadable
+from server.application.queries import view_of
+from server.application.sampling import Sampler
+from server.application.shapes import CodeView
+from server.codegen.analyse import analyse
+from server.codegen.artefact import Artefact, CodeTarget, Refused
+from server.codegen.generate import generate, generate_from
+from server.domain.pipeline.state import Pipeline
+from server.graph.finding import Finding
+from server.graph.model import Graph
+from server.nodes.base import Catalogue, SchemasByPort
+from server.projections.codegen import ColumnsByPort, Derived
+from server.projections.deploy import NoProgram, Program
+
+
+class Deriving:
+    """Joins the pure compiler with what can be seen of the sources' files."""
+
+    def __init__(self, catalogue: Catalogue, sampler: Sampler) -> None:
+        self._catalogue = catalogue
+        self._sampler = sampler
+
+    def derive(self, pipeline_id: str, pipeline: Pipeline, target: CodeTarget | None = None) -> Derived:
+        """All that is known about a version."""
+        graph = pipeline.graph
+        analysis = analyse(graph, self._catalogue, self._sampler.sampled(graph))
+        artefact: Artefact | None = None
+        findings: tuple[Finding, ...] = analysis.findings
+        try:
+            artefact = generate_from(
+                analysis, pipeline.name, graph, self._catalogue, target, pipeline_id, pipeline.version
+            )
+        except Refused as refused:
+            findings = (*findings, *(finding for finding in refused.findings if finding not in findings))
+        return Derived(
+            version=pipeline.version,
+            artefact=artefact,
+            findings=findings,
+            summaries=dict(analysis.summaries),
+            schemas=_columns(analysis.outputs),
+            inputs=_columns(analysis.inputs),
+        )
+
+    def view(self, pipeline_id: str, pipeline: Pipeline, target: CodeTarget | None = None) -> CodeView:
+        """The same, as the outside knows it."""
+        return view_of(self.derive(pipeline_id, pipeline, target))
+
+    def generate(self, name: str, graph: Graph, target: CodeTarget | None = None) -> Artefact:
+        """The code of a drawing that is stored nowhere. Raises Refused."""
+        return generate(name, graph, self._catalogue, target, self._sampler.sampled(graph))
+
+    def program(self, pipeline_id: str, pipeline: Pipeline, *, here: bool) -> Program:
+        """What is to run. ``here``: on this machine, so its sources must be readable. Raises Refused or NoProgram."""
+        graph = pipeline.graph
+        try:
+            inputs = self._sampler.inputs(graph) if here else {}
+        except Unreadable as error:
+            raise NoProgram(error.code, error.detail) from None
+        sampled = self._sampler.sampled(graph)
+        artefact = generate(pipeline.name, graph, self._catalogue, None, sampled, pipeline_id, pipeline.version)
+        return Program(pipeline.name, artefact, inputs)
+
+
+def _columns(schemas: Mapping[str, SchemasByPort]) -> ColumnsByPort:
+    return {node_id: {port: schema.columns for port, schema in ports.items()} for node_id, ports in schemas.items()}
