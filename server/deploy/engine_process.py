@@ -15,6 +15,7 @@ import psutil
 from server.deploy.engine.messages import EngineReport, Order
 
 PROJECT = Path(__file__).resolve().parents[2]
+MODULE = "server.deploy.engine"
 PASSED_ON = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "USER"})
 SECRETS = "LAKESTREAM_SECRET_"
 SETTINGS = "LAKESTREAM_SPARK_"
@@ -36,10 +37,11 @@ class EngineProcess:
         scratch.mkdir(parents=True, exist_ok=True)
         log = home / "engine.log"
         reading, writing = os.pipe()
+        command = (sys.executable, "-m", MODULE, "--scratch", str(scratch), "--reports", str(writing))
         try:
             with log.open("ab") as output:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "server.deploy.engine", "--scratch", str(scratch), "--reports", str(writing)),
+                    *command,
                     stdin=asyncio.subprocess.PIPE,
                     stdout=output,
                     stderr=output,
@@ -123,5 +125,3 @@ def tail(log: Path, lines: int, most: int = 1 << 20) -> str:
     except FileNotFoundError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
-
-

@@ -90,6 +90,7 @@ class LocalTarget:
         self._running: dict[str, _Going] = {}
         self._spare: EngineProcess | None = None
         self._spare_expiry: asyncio.TimerHandle | None = None
+        self._preparing = False
         self._background: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -159,11 +160,20 @@ class LocalTarget:
 
     async def prepare(self) -> None:
         """Start an engine ahead of its run, unless one is ready or there is no Java."""
-        if self._spare is None and not self._closing and self._java is not None:
-            self._spare = await EngineProcess.launch(self._data / "engine", self._java)
-            self._spare_expiry = asyncio.get_running_loop().call_later(
-                KEPT_WARM, lambda: self._in_background(self._drop_spare())
-            )
+        if self._spare is not None or self._preparing or self._closing or self._java is None:
+            return
+        self._preparing = True
+        try:
+            spare = await EngineProcess.launch(self._data / "engine", self._java)
+        finally:
+            self._preparing = False
+        if self._closing:
+            await spare.kill()
+            return
+        self._spare = spare
+        self._spare_expiry = asyncio.get_running_loop().call_later(
+            KEPT_WARM, lambda: self._in_background(self._drop_spare())
+        )
 
     async def close(self) -> None:
         """End all runs, as failed for they can be retried, and every process that was started here."""
@@ -175,8 +185,7 @@ class LocalTarget:
         await asyncio.gather(*(run.engine.kill() for run in going if run.engine), return_exceptions=True)
         await asyncio.gather(*(run.task for run in going if run.task), return_exceptions=True)
         await self._drop_spare()
-        for task in tuple(self._background):
-            task.cancel()
+        # What still goes on in the background is short: an engine being launched is ended by its launcher.
         await asyncio.gather(*self._background, return_exceptions=True)
 
     def _home(self, deployment_id: str) -> Path:
@@ -210,13 +219,15 @@ class LocalTarget:
         await run.tell(msgspec.structs.replace(ended, progress=final))
         await self._admit()
         if self._warm and not self._waiting and not self._running:
-            await self.prepare()
+            self._in_background(self.prepare())
 
     async def _attempt(self, run: _Going) -> Ended:
         run.latest = Progress(phase="starting Spark")
         run.changed.set()
         engine = await self._engine(run)
         run.engine = engine
+        if self._closing:
+            return _failed(SERVER_STOPPED, run.latest)
         artefact = run.job.artefact
         await engine.order(
             Run(
@@ -227,6 +238,7 @@ class LocalTarget:
                 tasks=artefact.tasks,
                 trigger=run.job.trigger,
                 inputs=run.job.inputs,
+                outputs=artefact.outputs,
             )
         )
         if run.stopping:

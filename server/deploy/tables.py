@@ -1,19 +1,21 @@
 """Reads the tables that a run on this machine has written, while it writes them: whole commits only."""
 
 import base64
+import contextlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlparse
 
-import pyarrow.parquet as pq
-
-from server.deploy.column_types import columns_of
+from server.deploy import parquet
 from server.deploy.target import Rows
+
+T = TypeVar("T")
+ATTEMPTS = 5
 
 LARGEST_SAFE_INTEGER = 2**53 - 1
 """Beyond it a browser's numbers skip."""
@@ -29,15 +31,18 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._counts: dict[Path, int] = {}
+        self._counts: dict[tuple[Path, int], int] = {}
 
     def count(self) -> int:
         """Rows there are now. Blocks on the disk; a file is opened once."""
-        return sum(self._count(file) for file in committed_files(self._path))
+        return _again(lambda: sum(self._count(file) for file in committed_files(self._path)))
 
     def page(self, limit: int, cursor: str | None) -> Rows:
         """``limit`` rows from the cursor on, as JSON values. Raises ValueError for a cursor that is none of ours."""
         start = _place(cursor)
+        return _again(lambda: self._page(start, limit))
+
+    def _page(self, start: int, limit: int) -> Rows:
         files = committed_files(self._path)
         total = sum(self._count(file) for file in files)
         items: list[dict[str, Any]] = []
@@ -49,7 +54,7 @@ class Table:
                 items.extend(_rows(file, inside, limit - len(items)))
             position += count
         end = start + len(items)
-        columns = columns_of(pq.read_schema(files[0])) if files else ()
+        columns = parquet.columns(files[0]) if files else ()
         return Rows(columns=columns, items=tuple(items), total=total, next=str(end) if end < total else None)
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -58,9 +63,19 @@ class Table:
             yield from _rows(file, 0, None, browser=False)
 
     def _count(self, file: Path) -> int:
-        if file not in self._counts:
-            self._counts[file] = pq.read_metadata(file).num_rows
-        return self._counts[file]
+        # A batch that is done again replaces its files under their old names.
+        key = (file, file.stat().st_mtime_ns)
+        if key not in self._counts:
+            self._counts[key] = parquet.count(file)
+        return self._counts[key]
+
+
+def _again(read: Callable[[], T]) -> T:
+    """Read, and read again if a table was replaced in the meantime."""
+    for _ in range(ATTEMPTS):
+        with contextlib.suppress(FileNotFoundError):
+            return read()
+    return read()
 
 
 def committed_files(path: Path) -> list[Path]:
@@ -73,7 +88,7 @@ def committed_files(path: Path) -> list[Path]:
     if log.is_dir():
         return _logged_files(log)
     found = [file for file in path.rglob("*.parquet") if not _hidden(file.relative_to(path))]
-    return [file for _, _, file in sorted((file.stat().st_mtime_ns, file.name, file) for file in found)]
+    return sorted(found, key=lambda file: (file.stat().st_mtime_ns, file.name))
 
 
 def _logged_files(log: Path) -> list[Path]:
@@ -107,21 +122,8 @@ def _place(cursor: str | None) -> int:
 
 
 def _rows(file: Path, start: int, limit: int | None, browser: bool = True) -> Iterator[dict[str, Any]]:
-    if limit is not None and limit <= 0:
-        return
-    stop = None if limit is None else start + limit
-    position = 0
-    with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
-        for batch in parquet.iter_batches(batch_size=4_096):
-            first, position = position, position + batch.num_rows
-            if position <= start:
-                continue
-            if stop is not None and first >= stop:
-                return
-            inside = max(0, start - first)
-            taken = batch.slice(inside, None if stop is None else stop - first - inside)
-            for row in cast(list[dict[str, Any]], taken.to_pylist()):
-                yield {name: json_value(value, browser) for name, value in row.items()}
+    for row in parquet.rows(file, start, limit):
+        yield {name: json_value(value, browser) for name, value in row.items()}
 
 
 def json_value(value: Any, browser: bool = False) -> Any:
@@ -163,5 +165,3 @@ def _not_finite(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     return "Infinity" if value > 0 else "-Infinity"
-
-

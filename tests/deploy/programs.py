@@ -9,7 +9,8 @@ HEAD = """# Databricks notebook source
 import json, os
 root = os.environ["LAKESTREAM_LOCAL_ROOT"]
 inputs = json.loads(os.environ["LAKESTREAM_INPUTS"])
-trigger = {"availableNow": True} if os.environ["LAKESTREAM_TRIGGER"] == "availableNow" else {"processingTime": "200 milliseconds"}
+once = os.environ["LAKESTREAM_TRIGGER"] == "availableNow"
+trigger = {"availableNow": True} if once else {"processingTime": "200 milliseconds"}
 # COMMAND ----------
 rows = spark.readStream.schema("k STRING, n BIGINT").json(inputs["src"])
 # COMMAND ----------

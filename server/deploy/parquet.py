@@ -1,9 +1,55 @@
-"""Names of types as Spark's DDL writes them, from what Arrow and Parquet files say."""
+# pyarrow comes without types: this file is the only one that knows it, and what it gives is typed.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+"""Reads Parquet files: their columns with the types as Spark's DDL writes them, how many rows, the rows."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+Columns = tuple[tuple[str, str], ...]
+"""Name and Spark type of each column, in order."""
+
+
+class NotParquet(Exception):
+    """The file is not a whole Parquet file."""
+
+
+def columns(file: Path) -> Columns:
+    """The columns of a file. Raises NotParquet."""
+    try:
+        return columns_of(pq.read_schema(file))
+    except pa.ArrowInvalid as error:
+        raise NotParquet(str(error)) from error
+
+
+def count(file: Path) -> int:
+    """Rows in a file, from its footer alone. Raises NotParquet."""
+    try:
+        return int(pq.read_metadata(file).num_rows)
+    except pa.ArrowInvalid as error:
+        raise NotParquet(str(error)) from error
+
+
+def rows(file: Path, start: int = 0, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """Rows from ``start`` on, at most ``limit``, with Python's values. Reads no further than it must."""
+    stop = None if limit is None else start + limit
+    position = 0
+    # Spark's older timestamps have nanoseconds, whose range ends in 2262.
+    with pq.ParquetFile(file, coerce_int96_timestamp_unit="us") as parquet:
+        for batch in parquet.iter_batches(batch_size=4_096):
+            first, position = position, position + int(batch.num_rows)
+            if stop is not None and first >= stop:
+                return
+            if position > start:
+                inside = max(0, start - first)
+                taken = batch.slice(inside, None if stop is None else stop - first - inside)
+                yield from cast(list[dict[str, Any]], taken.to_pylist())
+
 
 SPARK_SCHEMA = b"org.apache.spark.sql.parquet.row.metadata"
 
@@ -41,7 +87,7 @@ _NAMES = {
 }
 
 
-def columns_of(schema: pa.Schema) -> tuple[tuple[str, str], ...]:
+def columns_of(schema: pa.Schema) -> Columns:
     """Name and type of each column. Where Spark wrote the file, its own schema is in it and is exact."""
     written = (schema.metadata or {}).get(SPARK_SCHEMA)
     if written is not None:

@@ -1,0 +1,116 @@
+"""What Spark throws, in one sentence for people and a code for machines. The whole text stays in the log."""
+
+import re
+
+from msgspec import Struct
+
+LONGEST = 400
+
+
+class Fault(Struct, frozen=True):
+    """``detail``: one sentence that says what went wrong and, where we know it, what to do."""
+
+    code: str
+    detail: str
+
+
+SPARK_GONE = Fault("spark.crashed", "Spark's process ended in the middle of the run. Deploy again to retry.")
+OUT_OF_MEMORY = Fault(
+    "spark.memory",
+    "Spark ran out of memory. Give it more with LAKESTREAM_SPARK_MEMORY (for example 2g), or read less at a time.",
+)
+
+# Spark writes the condition in brackets before each message: "[PATH_NOT_FOUND] Path does not exist: …".
+_CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\] ?")
+_WRAPPERS = frozenset(
+    {"STREAM_FAILED", "FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "STATE_STORE_HANDLE_NOT_INITIALIZED"}
+)
+_SENTENCES: tuple[tuple[str, str, str], ...] = (
+    ("PATH_NOT_FOUND", "input.missing", "A source has nothing to read"),
+    ("FAILED_READ_FILE", "input.unreadable", "A source file could not be read"),
+    ("UNABLE_TO_INFER_SCHEMA", "input.empty", "A source's files have no columns to find"),
+    ("CANNOT_READ_FILE_FOOTER", "input.unreadable", "A source file is not a whole Parquet file"),
+    ("UNRESOLVED_COLUMN", "program.unknown-column", "The program names a column that its input doesn't have"),
+    ("FIELD_NOT_FOUND", "program.unknown-column", "The program names a field that its input doesn't have"),
+    ("UNRESOLVED_ROUTINE", "program.unknown-function", "The program calls a function that Spark doesn't have"),
+    ("TABLE_OR_VIEW_NOT_FOUND", "program.unknown-table", "The program reads a table that isn't there"),
+    ("DATATYPE_MISMATCH", "program.type", "An expression mixes types that don't go together"),
+    ("PARSE_SYNTAX_ERROR", "program.syntax", "Spark can't read a statement of the program"),
+    ("CAST_INVALID_INPUT", "data.cast", "A value can't be turned into the type that was asked for"),
+    ("CANNOT_PARSE_TIMESTAMP", "data.cast", "A text can't be read as a timestamp"),
+    ("DIVIDE_BY_ZERO", "data.arithmetic", "An expression divides by zero"),
+    ("ARITHMETIC_OVERFLOW", "data.arithmetic", "A number grew beyond its type"),
+    ("EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE", "program.event-time", "The watermark's column is not a timestamp"),
+    ("STREAMING_STATEFUL_OPERATOR_NOT_MATCH", "state.changed", "The saved state belongs to another program"),
+    ("STATE_STORE", "state.broken", "The saved state can't be read"),
+)
+
+
+def fault_of(error: BaseException) -> Fault:
+    """The sentence for an exception that ended a program."""
+    text = _text(error)
+    if "OutOfMemoryError" in text:
+        return OUT_OF_MEMORY
+    if _is_lost_connection(error, text):
+        return SPARK_GONE
+    conditions = [name for name in _CONDITION.findall(text) if name not in _WRAPPERS]
+    for name in conditions:
+        for prefix, code, sentence in _SENTENCES:
+            if name.startswith(prefix):
+                return Fault(code, _sentence(f"{sentence}: {_message(text, name)}"))
+    worker = _worker_error(text)
+    if worker is not None:
+        return Fault("program.python", _sentence(f"The program's Python code failed: {worker}"))
+    if conditions:
+        return Fault("spark.failed", _sentence(f"Spark gave up: {_message(text, conditions[0])}"))
+    if isinstance(error, SyntaxError):
+        return Fault("program.syntax", f"The program can't be read: {error.msg}, line {error.lineno}.")
+    kind = type(error).__name__
+    return Fault("program.failed", _sentence(f"The program failed with {kind}: {_first_line(text) or 'no message'}"))
+
+
+def _text(error: BaseException) -> str:
+    parts: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(parts) < 5:
+        parts.append(str(seen))
+        seen = seen.__cause__
+    return "\n".join(parts)
+
+
+def _is_lost_connection(error: BaseException, text: str) -> bool:
+    """py4j tells the end of the JVM by exceptions of its own and by those of the socket."""
+    if isinstance(error, ConnectionError):
+        return True
+    name = type(error).__name__
+    return name == "Py4JNetworkError" or (name == "Py4JError" and "Answer from Java side is empty" in text)
+
+
+def _message(text: str, condition: str) -> str:
+    """What follows the condition, without Spark's own tail of SQL state and plan."""
+    _, _, rest = text.partition(f"[{condition}]")
+    rest = re.split(r"\s*SQLSTATE:|\n\s*at |;\n|\n== |\n'", rest, maxsplit=1)[0]
+    return _first_line(rest)
+
+
+def _worker_error(text: str) -> str | None:
+    """The last line of the traceback that a Python worker sent: the exception itself."""
+    _, found, rest = text.partition("Traceback (most recent call last):")
+    if not found:
+        return None
+    for line in rest.splitlines():
+        stripped = line.strip()
+        if stripped and not line.startswith((" ", "\t")):
+            return stripped
+    return None
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1].rstrip() + "…"
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
