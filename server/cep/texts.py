@@ -1,7 +1,6 @@
 """Functions of texts. NULL in, NULL out; positions count from 1, as in SQL."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from server.cep.values import SqlError
@@ -9,8 +8,23 @@ from server.cep.values import SqlError
 LONGEST_TEXT = 1_000_000
 
 
-@lru_cache(maxsize=1_024)
+LIKE_REGEXES: dict[tuple[str, str, bool], re.Pattern[str]] = {}
+"""Those made so far. A plain dict: functools' caches can't be sent to Spark's workers."""
+
+MOST_REGEXES = 1_024
+
+
 def like_regex(pattern: str, escape: str, ignore_case: bool) -> re.Pattern[str]:
+    """A LIKE pattern as a regular expression, made once."""
+    known = LIKE_REGEXES.get((pattern, escape, ignore_case))
+    if known is None:
+        if len(LIKE_REGEXES) >= MOST_REGEXES:
+            LIKE_REGEXES.clear()
+        known = LIKE_REGEXES[(pattern, escape, ignore_case)] = made_like_regex(pattern, escape, ignore_case)
+    return known
+
+
+def made_like_regex(pattern: str, escape: str, ignore_case: bool) -> re.Pattern[str]:
     """A LIKE pattern as a regular expression. Raises SqlError if the escape sign stands before nothing it escapes."""
     parts: list[str] = []
     escaped = False

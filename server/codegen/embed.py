@@ -10,10 +10,23 @@ from msgspec import Struct
 
 
 class Cell(Struct, frozen=True):
-    """``text``: the joined source. ``names``: every name it defines or imports at module level."""
+    """``text``: the joined source. ``names``: every name it defines or imports at module level; ``defined``: those
+    it defines."""
 
     text: str
     names: tuple[str, ...]
+    defined: tuple[str, ...]
+
+
+def together(groups: Sequence[tuple[str, ...]]) -> list[Cell]:
+    """One cell per group of modules. Raises ValueError when two cells define one name."""
+    cells = [embedded(modules) for modules in groups]
+    owners: dict[str, int] = {}
+    for number, cell in enumerate(cells):
+        for name in cell.defined:
+            if owners.setdefault(name, number) != number:
+                raise ValueError(f"{name} is defined in {groups[owners[name]][0]} and in {groups[number][0]} …")
+    return cells
 
 
 @cache
@@ -45,7 +58,7 @@ def embedded(modules: tuple[str, ...]) -> Cell:
                         raise ValueError(f"{name} is defined in {defined[name]} and in {module}")
         bodies.append(_without(source, dropped))
     text = "\n".join(sorted(imports)) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
-    return Cell(text, tuple(sorted(imported | set(defined))))
+    return Cell(text, tuple(sorted(imported | set(defined))), tuple(sorted(defined)))
 
 
 def _among(statement: ast.ImportFrom, modules: Sequence[str], module: str) -> None:

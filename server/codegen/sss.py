@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.codegen.analyse import Analysis
-from server.codegen.embed import embedded
+from server.codegen.embed import together
 from server.codegen.environment import template
 from server.codegen.header import header
 from server.codegen.names import Names
@@ -43,8 +43,10 @@ class _Program:
         self.catalogue = catalogue
         self.analysis = analysis
         groups = dict.fromkeys(step.node_type.embeds for step in plan.sss if step.node_type.embeds)
-        self.cells = {modules: embedded(modules) for modules in groups}
-        reserved = {*dir(builtins), *OWN_NAMES, *embedded((PLACE,)).names}
+        place, *cells = together([(PLACE,), *groups])
+        self.place = place
+        self.cells = dict(zip(groups, cells, strict=True))
+        reserved = {*dir(builtins), *OWN_NAMES, *place.names}
         for cell in self.cells.values():
             reserved.update(cell.names)
         self.names = Names(reserved)
@@ -56,7 +58,7 @@ class _Program:
         self.sheet.add("\n".join(f"# {line}".rstrip() for line in header(self.title)))
         self.cell(f"PIPELINE_ID = {python(self.title['id'])}")
         self.cell("# Where this runs: the one cell that knows. Everything below is the same everywhere.")
-        self.sheet.add(embedded((PLACE,)).text)
+        self.sheet.add(self.place.text)
         for modules, cell in self.cells.items():
             self.cell(f"# Carried along: {', '.join(modules)}")
             self.sheet.add(cell.text)

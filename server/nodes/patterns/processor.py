@@ -22,7 +22,7 @@ from server.cep.matcher import PatternDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 
 NO_TIMER = 2**63 - 1
-ENTRY = struct.Struct(">IqI")
+ENTRY = ">IqI"
 """Before each key's state: length of the key, time of its next timer, length of the state."""
 
 
@@ -37,8 +37,8 @@ class Kept:
         (self.timer,) = struct.unpack_from(">q", saved, 0)
         place = 8
         while place < len(saved):
-            key_length, due, length = ENTRY.unpack_from(saved, place)
-            place += ENTRY.size
+            key_length, due, length = struct.unpack_from(ENTRY, saved, place)
+            place += struct.calcsize(ENTRY)
             key = saved[place : place + key_length]
             place += key_length
             self.states[key] = (due, saved[place : place + length])
@@ -48,7 +48,7 @@ class Kept:
         """The whole as bytes."""
         parts = [struct.pack(">q", self.timer)]
         for key, (due, state) in self.states.items():
-            parts += (ENTRY.pack(len(key), due, len(state)), key, state)
+            parts += (struct.pack(ENTRY, len(key), due, len(state)), key, state)
         return b"".join(parts)
 
     def earliest(self) -> int:
@@ -62,6 +62,7 @@ class PatternProcessor(StatefulProcessor):
     def __init__(self, spec: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
         """``columns``: all columns in order, with their types; the detector takes those in ``spec["columns"]``."""
         self.spec = spec
+        self.key = tuple(spec["key"])
         self.names = tuple(name for name, _ in columns)
         self.decimals = tuple(place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL"))
         self.floats = tuple(place for place, (_, kind) in enumerate(columns) if kind in ("DOUBLE", "FLOAT"))
@@ -96,7 +97,7 @@ class PatternProcessor(StatefulProcessor):
                 if at == -NO_TIMER:
                     out.append(self.failed(row, None, "pattern.no-time", "the time column is NULL"))
                     continue
-                own = json.dumps([row[place] for place in self.detector.key], default=str).encode()
+                own = json.dumps([row[place] for place in self.key], default=str).encode()
                 arrived.setdefault(own, []).append((int(at), row, whole))
         for own, entries in arrived.items():
             state = self.state_of(kept, own)
@@ -179,9 +180,9 @@ class PatternProcessor(StatefulProcessor):
     def match(self, output: Match | Timeout, end: int) -> str:
         """Key, id, start, end, then the output columns, or all rows taken."""
         first = output.rows[0]
-        body: dict[str, Any] = {f"k{n}": first[place] for n, place in enumerate(self.detector.key)}
+        body: dict[str, Any] = {f"k{n}": first[place] for n, place in enumerate(self.key)}
         body |= {"id": output.match_id, "start": output.start, "end": end}
-        if self.detector.outputs:
+        if self.spec["outputs"]:
             body |= {f"v{n}": value for n, value in enumerate(output.values)}
         else:
             body["rows"] = [{f"c{n}": value for n, value in enumerate(row)} for row in output.rows]
@@ -193,7 +194,7 @@ class PatternProcessor(StatefulProcessor):
 
     def failed(self, row: Sequence[Any], at: int | None, code: str, reason: str) -> tuple[str, str]:
         """A row that could not be judged, as text, with the reason."""
-        shown = dict(zip(self.detector.columns, row, strict=True))
+        shown = dict(zip(self.spec["columns"], row, strict=True))
         return "errors", wire({"code": code, "reason": reason, "at": at, "row": wire(shown)})
 
 

@@ -10,24 +10,24 @@ from server.nodes.patterns.processor import NO_TIMER, PatternProcessor
 BUCKETS = 256
 """Keys that share a state entry. Part of a checkpoint's layout: fixed before the first run."""
 
-Columns = Sequence[tuple[str, str]]
+PatternColumns = Sequence[tuple[str, str]]
 
 NUMBERS = ("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE")
 
 
 def detect(
-    stream: DataFrame, *, spec: Mapping[str, Any], columns: Columns, partition_by: Sequence[str], event_time: str
+    stream: DataFrame, *, spec: Mapping[str, Any], columns: PatternColumns, partition_by: Sequence[str], event_time: str
 ) -> DataFrame:
     """All outputs of a pattern over a stream that has a watermark, as rows (port, body).
 
     The watermarked column itself stays behind: so late rows reach the processor too, and are judged there.
     """
-    packed = ", ".join(f"'c{n}', {packed_value(name_of(name), kind)}" for n, (name, kind) in enumerate(columns))
-    key = ", ".join(name_of(name) for name in partition_by)
+    packed = ", ".join(f"'c{n}', {packed_value(sql_name(name), kind)}" for n, (name, kind) in enumerate(columns))
+    key = ", ".join(sql_name(name) for name in partition_by)
     bucket = f"CAST(pmod(xxhash64({key}), {BUCKETS}) AS INT)" if key else "0"
     rows = stream.selectExpr(
         f"{bucket} AS bucket",
-        f"coalesce(unix_millis({name_of(event_time)}), {-NO_TIMER}) AS at",
+        f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
         f"to_json(named_struct({packed}), map('ignoreNullFields', 'false')) AS row",
     )
     return rows.groupBy("bucket").transformWithStateInPandas(
@@ -43,16 +43,16 @@ def port(rows: DataFrame, name: str, columns: Sequence[tuple[str, str, Any]]) ->
     fields = ", ".join(f"{field}: {packed_type(kind)}" for _, field, kind in columns)
     bodies = rows.where(f"port = '{name}'").selectExpr(f"from_json(body, 'STRUCT<{fields}>') AS body")
     return bodies.selectExpr(
-        *[f"{unpacked_value(f'body.{field}', kind)} AS {name_of(column)}" for column, field, kind in columns]
+        *[f"{unpacked_value(f'body.{field}', kind)} AS {sql_name(column)}" for column, field, kind in columns]
     )
 
 
-def name_of(column: str) -> str:
+def sql_name(column: str) -> str:
     """A column's name as SQL reads it."""
     return "`" + column.replace("`", "``") + "`"
 
 
-def text_of(text: str) -> str:
+def sql_text(text: str) -> str:
     """A string as SQL reads it."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
@@ -87,7 +87,7 @@ def unpacked_value(value: str, kind: Any) -> str:
     """The reverse of ``packed_value``."""
     if not isinstance(kind, str):
         inner = ", ".join(
-            f"{text_of(name)}, {unpacked_value(f'taken.c{n}', each)}" for n, (name, each) in enumerate(kind)
+            f"{sql_text(name)}, {unpacked_value(f'taken.c{n}', each)}" for n, (name, each) in enumerate(kind)
         )
         return f"transform({value}, taken -> named_struct({inner}))"
     if kind.startswith("TIMESTAMP"):
@@ -97,5 +97,5 @@ def unpacked_value(value: str, kind: Any) -> str:
     if kind == "BINARY":
         return f"unbase64({value})"
     if kind.startswith(("ARRAY", "STRUCT", "MAP")):
-        return f"from_json({value}, {text_of(kind)})"
+        return f"from_json({value}, {sql_text(kind)})"
     return value if kind in ("STRING", "BOOLEAN", "UNKNOWN", *NUMBERS) else f"CAST({value} AS {kind})"

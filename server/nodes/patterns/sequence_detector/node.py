@@ -1,16 +1,22 @@
 """The sequence detector: its form, check and schema."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, cast
 
 from msgspec import Meta
 
+from server.cep.manifest import EMBEDDED
 from server.graph.finding import Finding
-from server.nodes.base import NodeType, Port, SchemasByPort
+from server.nodes.base import Context, NodeType, Port, SchemasByPort
 from server.nodes.expressions import check_column
 from server.nodes.fields import Config as Form
 from server.nodes.fields import spoken, ui
+from server.nodes.pattern_check import check_shape
+from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec, StageSpec
-from server.sql.columns import Schema
+from server.sql.columns import Column, Schema
+from server.sql.escape import python
 
 OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
@@ -69,16 +75,28 @@ class Config(Form, frozen=True):
     ] = 100_000
 
 
+@lru_cache(maxsize=512)
+def compiled(config: Config, before: Schema, node_id: str) -> tuple[CompiledPattern | None, tuple[Finding, ...]]:
+    """The pattern over the columns at hand, or what is wrong with it."""
+    use = PatternUse(
+        node=node_id,
+        partition_by=config.partition_by,
+        tie_break=config.tie_break,
+        output_columns=config.output_columns,
+        max_runs_per_key=config.max_runs_per_key,
+        max_buffered_per_key=config.max_buffered_per_key,
+    )
+    pattern, findings = compile_pattern(config.pattern, before, use)
+    return pattern, tuple(findings)
+
+
 def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
-    """There is a watermark, on the time column; the columns named exist."""
+    """There is a watermark, on the time column; the pattern means something over the columns there are."""
     before = inputs.get("in")
     if before is None:
-        return []
-    findings: list[Finding] = []
-    for field, names in (("partitionBy", config.partition_by), ("tieBreak", config.tie_break)):
-        for index, name in enumerate(names):
-            findings += check_column(name, before, f"{field}.{index}")
-    return findings + check_time(config.event_time, before)
+        return check_shape(config.pattern)
+    _, findings = compiled(config, before, "")
+    return [*findings, *check_time(config.event_time, before)]
 
 
 def check_time(event_time: str, before: Schema) -> list[Finding]:
@@ -137,6 +155,63 @@ def ports(config: Config | None) -> tuple[Port, ...]:
     )
 
 
+ERRORS = Schema(
+    (
+        Column("code", "STRING"),
+        Column("reason", "STRING"),
+        Column("at", "TIMESTAMP"),
+        Column("row", "STRING"),
+    )
+)
+
+
+def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
+    """Matches, timed-out partial matches of the same form, late rows as they came, and errors."""
+    before = inputs.get("in")
+    pattern = compiled(config, before, "")[0] if before is not None else None
+    if before is None or pattern is None:
+        return {}
+    out = pattern.schema()
+    return {"out": out, "timeouts": out, "late": Schema(before.columns), "errors": ERRORS}
+
+
+def values(config: Config, context: Context) -> Mapping[str, object]:
+    """The pattern as data, the columns that go in, and the ports that come out."""
+    before = context.reads["in"]
+    pattern, _ = compiled(config, before, context.node_id)
+    assert pattern is not None, "a pattern with findings does not get here"
+    columns = [(column.name, column.type) for column in before.columns]
+    key = [(column.name, f"k{n}", column.type) for n, column in enumerate(pattern.partition)]
+    own: list[object] = [(column.name, f"v{n}", column.type) for n, column in enumerate(pattern.outputs)]
+    if not pattern.outputs:
+        own = [("matched_events", "rows", [(column.name, column.type) for column in pattern.inputs])]
+    match = [
+        *key,
+        ("match_id", "id", "STRING"),
+        ("match_start", "start", "TIMESTAMP"),
+        ("match_end", "end", "TIMESTAMP"),
+        *own,
+    ]
+    ports: list[tuple[str, list[object]]] = [("out", match)]
+    if "timeouts" in context.connected:
+        ports.append(("timeouts", match))
+    ports.append(("late", [(name, f"c{n}", kind) for n, (name, kind) in enumerate(columns)]))
+    ports.append(("errors", [(column.name, column.name, column.type) for column in ERRORS.columns]))
+    return {
+        "spec": [(name, _lines(value)) for name, value in pattern.to_spec().items()],
+        "columns": columns,
+        "event_time": before.event_time,
+        "ports": ports,
+    }
+
+
+def _lines(value: object) -> list[str]:
+    """A part of the SPEC as Python source: a list of things each on its own line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return ["[", *(f"    {python(part)}," for part in cast("list[object]", value)), "]"]
+    return [python(value)]
+
+
 NODE = NodeType(
     type="sequence-detector",
     label="Sequence Detector",
@@ -163,7 +238,13 @@ NODE = NodeType(
     inputs=(Port("in", "Rows with a clock"),),
     outputs=ports,
     check=check,
-    output=lambda config, inputs: {},
+    output=output,
     summary=summary,
+    values=values,
+    embeds=(
+        *(f"server.cep.{module}" for module in EMBEDDED),
+        "server.nodes.patterns.processor",
+        "server.nodes.patterns.stream",
+    ),
     stateful=True,
 )

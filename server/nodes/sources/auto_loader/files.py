@@ -9,32 +9,32 @@ from server.nodes.sources.auto_loader.reading import (
     NEVER,
     NOT_CSV,
     NOT_JSON,
-    Columns,
+    FileColumns,
     parsed_json,
     struct_of,
     text_parts,
     typed_parts,
-    whole,
+    columns_struct,
 )
 
 
-def json_rows(lines: DataFrame, columns: Columns) -> DataFrame:
+def json_rows(lines: DataFrame, columns: FileColumns) -> DataFrame:
     """Lines of JSON as (row, line, file, reason). Empty lines are passed over."""
     parsed = f"{parsed_json('value', columns)} AS raw"
     raw = lines.where("trim(value) <> ''").selectExpr("value AS line", "_file AS file", parsed)
     return judged(raw, *text_parts(columns), NOT_JSON)
 
 
-def csv_rows(rows: DataFrame, columns: Columns) -> DataFrame:
+def csv_rows(rows: DataFrame, columns: FileColumns) -> DataFrame:
     """Rows of CSV, all text, as (row, line, file, reason)."""
-    texts = whole([*columns, (CORRUPT, "STRING")])
+    texts = columns_struct([*columns, (CORRUPT, "STRING")])
     raw = rows.selectExpr(f"coalesce({CORRUPT}, to_csv({texts})) AS line", "_file AS file", f"{texts} AS raw")
     return judged(raw, *text_parts(columns), NOT_CSV)
 
 
 def typed_rows(rows: DataFrame, columns: Sequence[tuple[str, str, str]]) -> DataFrame:
     """Rows that have types (name, type in the file, type wanted) as (row, line, file, reason)."""
-    values = whole([(name, kind) for name, kind, _ in columns])
+    values = columns_struct([(name, kind) for name, kind, _ in columns])
     raw = rows.selectExpr(f"to_json({values}) AS line", "_file AS file", f"{values} AS raw")
     return judged(raw, *typed_parts(columns), NEVER)
 

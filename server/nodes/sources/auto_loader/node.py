@@ -117,8 +117,8 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
             "reader": "typed_rows",
             "columns": columns,
             "schema": schema,
-            "line": "to_json(" + reading.whole(wanted) + ")",
-            "raw": reading.whole(wanted),
+            "line": "to_json(" + reading.columns_struct(wanted) + ")",
+            "raw": reading.columns_struct(wanted),
             "where": "true",
             "parts": row,
             "broken": reading.NEVER,
@@ -126,7 +126,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
         }
     row, reason = reading.text_parts(wanted)
     if config.file_format == "csv":
-        raw = reading.whole([*wanted, (reading.CORRUPT, "STRING")])
+        raw = reading.columns_struct([*wanted, (reading.CORRUPT, "STRING")])
         return {
             "reader": "csv_rows",
             "columns": wanted,

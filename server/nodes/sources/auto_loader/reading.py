@@ -13,7 +13,7 @@ EARLIEST_MS, LATEST_MS = -62_135_596_800_000, 253_402_300_799_999
 SHOWN = 200
 """So much of a value that can't be read is shown."""
 
-Columns = Sequence[tuple[str, str]]
+FileColumns = Sequence[tuple[str, str]]
 
 
 def quoted_name(name: str) -> str:
@@ -26,7 +26,7 @@ def quoted_text(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("${", "\\u0024{") + "'"
 
 
-def text_schema(columns: Columns) -> str:
+def text_schema(columns: FileColumns) -> str:
     """DDL of the columns as they are read first: all text, and what is no row at all."""
     names = [*(name for name, _ in columns), CORRUPT]
     return ", ".join(f"{quoted_name(name)} STRING" for name in names)
@@ -70,12 +70,12 @@ def struct_of(parts: Sequence[tuple[str, str]]) -> str:
     return "named_struct(" + ", ".join(f"{quoted_text(name)}, {value}" for name, value in parts) + ")"
 
 
-def whole(columns: Columns) -> str:
+def columns_struct(columns: FileColumns) -> str:
     """A struct of columns as they are."""
     return struct_of([(name, quoted_name(name)) for name, _ in columns])
 
 
-def parsed_json(value: str, columns: Columns) -> str:
+def parsed_json(value: str, columns: FileColumns) -> str:
     """A JSON text as a struct of texts."""
     options = f"map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', '{CORRUPT}')"
     return f"from_json({value}, {quoted_text(text_schema(columns))}, {options})"
@@ -92,7 +92,7 @@ def all_of(sentences: Sequence[str]) -> str:
     return f"nullif(concat_ws('; ', {', '.join(sentences)}), '')" if sentences else NEVER
 
 
-def text_parts(columns: Columns) -> tuple[list[tuple[str, str]], str]:
+def text_parts(columns: FileColumns) -> tuple[list[tuple[str, str]], str]:
     """SQL for each value of the typed row ``row``, and for what is wrong with it, over a struct ``raw`` of texts."""
     parts = [(name, f"raw.{quoted_name(name)}", kind) for name, kind in columns]
     row = [(name, typed(value, kind)) for name, value, kind in parts]
