@@ -158,6 +158,19 @@ function Flow({ viewport }: { viewport: Viewport }) {
     (event: PointerEvent) => editor.session.presence({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) }),
     [editor, flow],
   );
+  // The menu is about what lies under the pointer.
+  const onContextMenu = useCallback(
+    (event: MouseEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const node = target?.closest<HTMLElement>(".react-flow__node")?.dataset["id"];
+      const edge = target?.closest<HTMLElement>(".react-flow__edge")?.dataset["id"];
+      const { nodes: picked, edges: lines } = editor.selection.getState();
+      if (node !== undefined && !picked.includes(node)) editor.selection.nodes([node]);
+      else if (edge !== undefined && !lines.includes(edge)) editor.selection.set({ nodes: [], edges: [edge] });
+      else if (target?.closest(".react-flow__pane")) editor.selection.clear();
+    },
+    [editor],
+  );
   const onPointerLeave = useCallback(() => editor.session.presence({ cursor: null }), [editor]);
 
   const isEmpty = useDocument((document) => document.nodes.size === 0);
@@ -166,7 +179,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
   return (
     <>
       <ContextMenu entries={contextEntries}>
-        <div className={styles.canvas} {...dropping.handlers} onPointerMove={onPointerMove} onPointerLeave={onPointerLeave}>
+        <div className={styles.canvas} {...dropping.handlers} onPointerMove={onPointerMove} onPointerLeave={onPointerLeave} onContextMenuCapture={(event) => onContextMenu(event.nativeEvent)}>
           <ReactFlow<CardNode, WireEdge>
             nodes={nodes}
             edges={edges}

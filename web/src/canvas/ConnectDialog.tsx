@@ -25,9 +25,9 @@ export function ConnectDialog() {
   const wires = waysFrom(drawing, catalogue, node, schemas);
   const close = () => source.setState(null);
   return (
-    <Dialog open onOpenChange={close} title={`Connect “${catalogue.labelOf(node)}” to…`}>
+    <Dialog open onOpenChange={close} title={`Connect “${catalogue.labelOf(node)}” to…`} bare>
       <Pick
-        placeholder="Find a node…"
+        placeholder={`Connect “${catalogue.labelOf(node)}” to…`}
         empty={outputs.length === 0 ? "This node ends the stream: it has no output." : "No node has a free input for it."}
         groups={outputs.map((port) => ({
           heading: `From ${port.label}`,

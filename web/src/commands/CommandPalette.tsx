@@ -30,7 +30,7 @@ function OpenPalette() {
   const [usable] = useState(() => commands.filter((command) => command.id !== "help.palette" && isEnabled(command)));
   const groups = [...new Set(usable.map((command) => command.group))];
   return (
-    <Dialog open onOpenChange={(next) => open.setState(next)} title="Commands">
+    <Dialog open onOpenChange={(next) => open.setState(next)} title="Commands" bare>
       <Pick
         placeholder="What do you want to do?"
         empty="No command matches."

@@ -11,6 +11,8 @@ interface DialogProps {
   title: string;
   description?: ReactNode;
   wide?: boolean;
+  /** No head and no padding: for a list that is searched. The title is still read out. */
+  bare?: boolean;
   /** Buttons at the foot, the main one last. */
   actions?: ReactNode;
   /** False: it can only be left by an action, for a question that has to be answered. */
@@ -20,7 +22,7 @@ interface DialogProps {
 
 /** A question or a task in front of the page. The shade is ours: the library's own writes a style element, which
  *  the server's content policy refuses. */
-export function Dialog({ open, onOpenChange, title, description, wide, actions, dismissible = true, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, wide, bare, actions, dismissible = true, children }: DialogProps) {
   const stay = (event: Event) => {
     if (!dismissible) event.preventDefault();
   };
@@ -39,20 +41,24 @@ export function Dialog({ open, onOpenChange, title, description, wide, actions, 
           }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
-          <div className={styles.head}>
-            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
-            {dismissible ? (
-              <Primitive.Close asChild>
-                <IconButton label="Close" size="small">
-                  <X size={15} />
-                </IconButton>
-              </Primitive.Close>
-            ) : null}
-          </div>
+          {bare ? (
+            <Primitive.Title className="visually-hidden">{title}</Primitive.Title>
+          ) : (
+            <div className={styles.head}>
+              <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+              {dismissible ? (
+                <Primitive.Close asChild>
+                  <IconButton label="Close" size="small">
+                    <X size={15} />
+                  </IconButton>
+                </Primitive.Close>
+              ) : null}
+            </div>
+          )}
           {description === undefined ? null : (
             <Primitive.Description className={styles.description}>{description}</Primitive.Description>
           )}
-          <div className={styles.body}>{children}</div>
+          <div className={cx(styles.body, bare && styles.bareBody)}>{children}</div>
           {actions ? <div className={styles.foot}>{actions}</div> : null}
         </Primitive.Content>
       </Primitive.Portal>

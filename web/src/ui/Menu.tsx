@@ -20,6 +20,7 @@ export type MenuEntry =
   | { readonly kind: "separator" };
 
 function entries(list: readonly MenuEntry[], kit: typeof Dropdown | typeof Context) {
+  const withIcons = list.some((entry) => "icon" in entry && entry.icon);
   return list.map((entry, index) => {
     if (entry.kind === "separator") return <kit.Separator key={index} className={styles.separator} />;
     if (entry.kind === "heading")
@@ -33,7 +34,7 @@ function entries(list: readonly MenuEntry[], kit: typeof Dropdown | typeof Conte
         {entry.checked === undefined ? null : (
           <span className={styles.check}>{entry.checked ? <Check size={14} /> : null}</span>
         )}
-        {entry.icon}
+        {withIcons ? <span className={styles.icon}>{entry.icon}</span> : null}
         <span className={styles.label}>{entry.label}</span>
         {entry.shortcut ? <span className={styles.shortcut}>{entry.shortcut}</span> : null}
       </>

@@ -1,5 +1,6 @@
 import { Command } from "cmdk";
 import type { ReactNode } from "react";
+import { score } from "./score";
 import styles from "./Pick.module.css";
 
 export interface PickItem {
@@ -25,6 +26,7 @@ export function Pick({ placeholder, empty, groups, onEscape }: PickProps) {
       className={styles.pick}
       label={placeholder}
       loop
+      filter={score}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !onEscape) return;
         event.preventDefault();
@@ -43,7 +45,7 @@ export function Pick({ placeholder, empty, groups, onEscape }: PickProps) {
                 <Command.Item
                   key={item.id}
                   className={styles.item}
-                  value={`${item.label} ${item.id}`}
+                  value={`${item.label}\n${item.id}`}
                   keywords={[...(item.keywords ?? []), group.heading]}
                   onSelect={item.run}
                 >
