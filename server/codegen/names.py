@@ -21,6 +21,7 @@ class Names:
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._taken = set(reserved)
+        self._next: dict[str, int] = {}
 
     def name(self, *wishes: str, suffixes: Iterable[str] = ()) -> str:
         """The first wish that makes a name, with a number behind it if need be.
@@ -31,10 +32,11 @@ class Names:
         if base[0].isdigit() or keyword.iskeyword(base):
             base = f"step_{base}"
         endings = ("", *suffixes)
-        number = 1
+        number = self._next.get(base, 1)
         while True:
             candidate = base if number == 1 else f"{base}_{number}"
             if not any(candidate + ending in self._taken for ending in endings):
                 self._taken.update(candidate + ending for ending in endings)
+                self._next[base] = number + 1
                 return candidate
             number += 1

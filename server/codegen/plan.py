@@ -1,6 +1,6 @@
 """Pass two: which part of the drawing becomes which program, and what everything is called there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -36,15 +36,16 @@ class Step(Struct, frozen=True):
 
 class Plan(Struct, frozen=True):
     """``sdp`` and ``sss``: the steps of each part, in order. ``borders``: tables by which the one hands over to the
-    other. ``kept``: tables of side outputs nothing is connected to. ``connected``: ports that something reads."""
+    other. ``kept``: by node and port, tables of side outputs nothing is connected to. ``connected``: by node, the ports
+    that something reads."""
 
     target: CodeTarget
     reason: str
     sdp: tuple[Step, ...]
     sss: tuple[Step, ...]
     borders: Mapping[Ends, tuple[str, ...]]
-    kept: Mapping[Ends, tuple[str, ...]]
-    connected: frozenset[Ends]
+    kept: Mapping[str, Mapping[str, tuple[str, ...]]]
+    connected: Mapping[str, frozenset[str]]
     outputs: tuple[OutputTable, ...]
 
 
@@ -60,10 +61,11 @@ def make_plan(name: str, graph: Graph, catalogue: Catalogue, analysis: Analysis,
     inside = _inside(steps, streaming)
     steps = {node_id: _with_inside(step, inside.get(node_id)) for node_id, step in steps.items()}
     edges = [edge for node_id in analysis.order for edge in analysis.links.incoming(node_id).values()]
-    connected = frozenset((edge.source, edge.source_port) for edge in edges)
+    connected = _connected(edges)
     places = _places(steps, analysis)
-    borders = _borders(name, edges, steps, streaming, places) if target == "hybrid" else {}
-    kept = _kept(steps, connected, places)
+    tables = _Tables(step.table for step in steps.values() if step.table is not None)
+    borders = _borders(name, edges, steps, streaming, places, tables) if target == "hybrid" else {}
+    kept = _kept(steps, connected, places, tables)
     return Plan(
         target=target,
         reason=reason,
@@ -208,34 +210,63 @@ def _places(steps: Mapping[str, Step], analysis: Analysis) -> dict[str, tuple[st
     return found
 
 
+class _Tables:
+    """Hands out table names that are not taken."""
+
+    def __init__(self, taken: Iterable[tuple[str, ...]]) -> None:
+        self._taken = set(taken)
+        self._next: dict[tuple[str, ...], int] = {}
+
+    def free(self, table: tuple[str, ...]) -> tuple[str, ...]:
+        """The table, with a number behind its name if need be."""
+        number = self._next.get(table, 1)
+        candidate = table if number == 1 else (*table[:-1], f"{table[-1]}_{number}")
+        while candidate in self._taken:
+            number += 1
+            candidate = (*table[:-1], f"{table[-1]}_{number}")
+        self._taken.add(candidate)
+        self._next[table] = number + 1
+        return candidate
+
+
 def _borders(
     name: str,
     edges: Sequence[Edge],
     steps: Mapping[str, Step],
     streaming: frozenset[str],
     places: Mapping[str, tuple[str, str]],
+    tables: _Tables,
 ) -> dict[Ends, tuple[str, ...]]:
-    taken = {step.table for step in steps.values() if step.table is not None}
     borders: dict[Ends, tuple[str, ...]] = {}
     for edge in edges:
         ends = (edge.source, edge.source_port)
         if edge.target in streaming and edge.source not in streaming and ends not in borders:
             suffix = "" if edge.source_port == "out" else f"__{edge.source_port}"
             base = f"{slug(name) or 'pipeline'}__{_called(steps[edge.source])}{suffix}"
-            borders[ends] = _free((*places[edge.source], base), taken)
+            borders[ends] = tables.free((*places[edge.source], base))
     return borders
 
 
+def _connected(edges: Sequence[Edge]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for edge in edges:
+        found.setdefault(edge.source, set()).add(edge.source_port)
+    return {node_id: frozenset(ports) for node_id, ports in found.items()}
+
+
 def _kept(
-    steps: Mapping[str, Step], connected: frozenset[Ends], places: Mapping[str, tuple[str, str]]
-) -> dict[Ends, tuple[str, ...]]:
+    steps: Mapping[str, Step],
+    connected: Mapping[str, frozenset[str]],
+    places: Mapping[str, tuple[str, str]],
+    tables: _Tables,
+) -> dict[str, dict[str, tuple[str, ...]]]:
     """Rows that went wrong are kept though nothing reads them: they are the user's."""
-    taken = {step.table for step in steps.values() if step.table is not None}
-    kept: dict[Ends, tuple[str, ...]] = {}
+    kept: dict[str, dict[str, tuple[str, ...]]] = {}
     for node_id, step in steps.items():
         for port in step.node_type.outputs(step.config):
-            if port.name in ("errors", "late") and (node_id, port.name) not in connected:
-                kept[(node_id, port.name)] = _free((*places[node_id], f"{_called(step)}__{port.name}"), taken)
+            if port.name in ("errors", "late") and port.name not in connected.get(node_id, ()):
+                table = tables.free((*places[node_id], f"{_called(step)}__{port.name}"))
+                kept.setdefault(node_id, {})[port.name] = table
     return kept
 
 
@@ -243,16 +274,9 @@ def _called(step: Step) -> str:
     return slug(step.label) or slug(step.id) or "step"
 
 
-def _free(table: tuple[str, ...], taken: set[tuple[str, ...]]) -> tuple[str, ...]:
-    number = 1
-    candidate = table
-    while candidate in taken:
-        number += 1
-        candidate = (*table[:-1], f"{table[-1]}_{number}")
-    taken.add(candidate)
-    return candidate
-
-
-def _outputs(steps: Mapping[str, Step], kept: Mapping[Ends, tuple[str, ...]]) -> tuple[OutputTable, ...]:
+def _outputs(steps: Mapping[str, Step], kept: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[OutputTable, ...]:
     own = [OutputTable(node_id, "out", ".".join(step.table)) for node_id, step in steps.items() if step.table]
-    return (*own, *(OutputTable(node_id, port, ".".join(table)) for (node_id, port), table in kept.items()))
+    side = [
+        OutputTable(node_id, port, ".".join(table)) for node_id, ports in kept.items() for port, table in ports.items()
+    ]
+    return (*own, *side)

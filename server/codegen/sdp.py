@@ -1,6 +1,7 @@
 """Pass three for declarative pipelines: a plan's steps as SQL, and as Python where SQL can't say it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ def declarative_program(
     for step in plan.sdp:
         program.step(step)
     return [sheet for sheet in (program.sql, program.python) if sheet is not None]
+
+
+@cache
+def in_sql(folder: str) -> bool:
+    """Whether a node type's step can be said in SQL."""
+    return (Path(folder) / "sdp.sql.j2").is_file()
 
 
 class _Program:
@@ -56,11 +63,11 @@ class _Program:
 
     def stored(self, ends: Ends) -> Sequence[str] | None:
         """The table a port becomes, None if it is a view."""
-        return self.plan.borders.get(ends) or self.plan.kept.get(ends)
+        return self.plan.borders.get(ends) or self.plan.kept.get(ends[0], {}).get(ends[1])
 
     def step(self, step: Step) -> None:
         folder = self.catalogue.folders[step.node_type.type]
-        if (Path(folder) / "sdp.sql.j2").is_file():
+        if in_sql(folder):
             sheet = self.sql_sheet()
             sheet.blank()
             sheet.add(f"-- {comment(step.label)} [{step.node_type.type} {step.id}]", step.id)
@@ -109,7 +116,7 @@ class _Program:
             inputs=inputs,
             reads=self.analysis.reads(step.id),
             gives=self.analysis.outputs.get(step.id, {}),
-            connected=frozenset(port for node_id, port in self.plan.connected if node_id == step.id),
+            connected=self.plan.connected.get(step.id, frozenset()),
         )
         values: dict[str, Any] = {
             "config": step.config,

@@ -1,5 +1,7 @@
 """A file as it grows, knowing which lines come from which node."""
 
+from collections.abc import Sequence
+
 from server.codegen.artefact import SourceSpan
 
 
@@ -23,6 +25,10 @@ class Sheet:
             self._spans[-1] = SourceSpan(self.path, node_id, before.start_line, len(self._lines))
         else:
             self._spans.append(SourceSpan(self.path, node_id, start, len(self._lines)))
+
+    def extend(self, lines: Sequence[str]) -> None:
+        """Put lines at the end that belong to no node and are as they shall be."""
+        self._lines.extend(lines)
 
     def blank(self, count: int = 1) -> None:
         """Put empty lines at the end."""

@@ -3,7 +3,10 @@
 import builtins
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from server.codegen.analyse import Analysis
 from server.codegen.embed import together
@@ -42,14 +45,12 @@ class _Program:
         self.plan = plan
         self.catalogue = catalogue
         self.analysis = analysis
-        groups = dict.fromkeys(step.node_type.embeds for step in plan.sss if step.node_type.embeds)
-        place, *cells = together([(PLACE,), *groups])
-        self.place = place
-        self.cells = dict(zip(groups, cells, strict=True))
-        reserved = {*dir(builtins), *OWN_NAMES, *place.names}
-        for cell in self.cells.values():
-            reserved.update(cell.names)
-        self.names = Names(reserved)
+        self.carried = _carried(tuple(dict.fromkeys(s.node_type.embeds for s in plan.sss if s.node_type.embeds)))
+        self.names = Names(self.carried.reserved)
+        self.inside: dict[str, list[Step]] = {}
+        for step in plan.sss:
+            if step.inside is not None:
+                self.inside.setdefault(step.inside, []).append(step)
         self.variables: dict[Ends, str] = {}
         self.step_names: dict[str, dict[str, str]] = {}
 
@@ -57,14 +58,7 @@ class _Program:
         self.sheet.add("# Databricks notebook source")
         self.sheet.add("\n".join(f"# {line}".rstrip() for line in header(self.title)))
         self.cell(f"PIPELINE_ID = {python(self.title['id'])}")
-        self.cell("# Where this runs: the one cell that knows. Everything below is the same everywhere.")
-        self.sheet.add(self.place.text)
-        for modules, cell in self.cells.items():
-            self.cell(f"# Carried along: {', '.join(modules)}")
-            self.sheet.add(cell.text)
-            if "PatternProcessor" in cell.names:
-                self.sheet.blank(2)
-                self.sheet.add(_shipped(cell.names))
+        self.sheet.extend(self.carried.lines)
         for step in self.plan.sss:
             self.name(step)
         for ends, table in self.plan.borders.items():
@@ -113,16 +107,17 @@ class _Program:
             self.sheet.add(self.rendered(step, part="stream"), step.id)
             self.batches(step)
             return
-        write = {"append": "start_append", "merge": "start_merge", "where": f"query={python(step.id)}, "}
+        write = {"append": "start_append", "merge": "start_merge", "where": f"query={python(step.id)},"}
         self.sheet.add(self.rendered(step, write=write), step.id)
-        for (node_id, port), table in self.plan.kept.items():
-            if node_id == step.id:
-                query = python(f"{node_id}.{port}")
-                self.sheet.add(
-                    f"start_append({self.variables[(node_id, port)]}, query={query}, "
-                    f"table={python('.'.join(table))}, partition_by=[])",
-                    step.id,
-                )
+        self.kept(step, "start_append", "query", (), "")
+
+    def kept(self, step: Step, call: str, word: str, more: Sequence[str], indent: str) -> None:
+        """Side outputs nothing reads, each to its table."""
+        for port, table in self.plan.kept.get(step.id, {}).items():
+            arguments = [self.variables[(step.id, port)], f"{word}={python(f'{step.id}.{port}')}", *more]
+            arguments += [f"table={python('.'.join(table))}", "partition_by=[]"]
+            lines = "".join(f"    {argument},\n" for argument in arguments)
+            self.sheet.add(f"{call}(\n{lines})", step.id, indent)
 
     def batches(self, pattern: Step) -> None:
         """A pattern's batches: its ports taken apart once, and all that hangs on them written."""
@@ -133,20 +128,12 @@ class _Program:
         self.sheet.add(f'"""Every batch of {_plain(pattern.label)}, each port to where it goes."""', pattern.id, indent)
         self.sheet.add("rows = rows.persist()", pattern.id, indent)
         self.sheet.add(self.rendered(pattern, part="ports"), pattern.id, indent)
-        for step in self.plan.sss:
-            if step.inside == pattern.id:
-                where = f"step={python(f'{pattern.id}.{step.id}')}, batch_id=batch_id, "
-                write = {"append": "append", "merge": "merge", "where": where}
-                self.sheet.add(f"# {_said(step)}", step.id, indent)
-                self.sheet.add(self.rendered(step, write=write), step.id, indent)
-        for (node_id, port), table in self.plan.kept.items():
-            if node_id == pattern.id:
-                self.sheet.add(
-                    f"append({self.variables[(node_id, port)]}, step={python(f'{node_id}.{port}')}, "
-                    f"batch_id=batch_id, table={python('.'.join(table))}, partition_by=[])",
-                    pattern.id,
-                    indent,
-                )
+        for step in self.inside.get(pattern.id, ()):
+            where = f"step={python(step.id)},\n    batch_id=batch_id,"
+            write = {"append": "append", "merge": "merge", "where": where}
+            self.sheet.add(f"# {_said(step)}", step.id, indent)
+            self.sheet.add(self.rendered(step, write=write), step.id, indent)
+        self.kept(pattern, "append", "step", ("batch_id=batch_id",), indent)
         self.sheet.add("rows.unpersist()", pattern.id, indent)
         self.sheet.blank(2)
         self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']})", pattern.id)
@@ -161,7 +148,7 @@ class _Program:
             inputs=inputs,
             reads=self.analysis.reads(step.id),
             gives=self.analysis.outputs.get(step.id, {}),
-            connected=frozenset(port for node_id, port in self.plan.connected if node_id == step.id),
+            connected=self.plan.connected.get(step.id, frozenset()),
         )
         values: dict[str, Any] = {
             "config": step.config,
@@ -174,6 +161,31 @@ class _Program:
             **step.node_type.values(step.config, context),
         }
         return template(self.catalogue.folders[step.node_type.type], "sss.py.j2").render(values)
+
+
+class Carried(Struct, frozen=True):
+    """What every program with these modules begins with; ``reserved``: the names its steps can't have."""
+
+    lines: tuple[str, ...]
+    reserved: frozenset[str]
+
+
+@cache
+def _carried(groups: tuple[tuple[str, ...], ...]) -> Carried:
+    place, *cells = together([(PLACE,), *groups])
+    sheet = Sheet("")
+    sheet.blank()
+    sheet.add(f"{CELL}\n\n# Where this runs: the one cell that knows. Everything below is the same everywhere.")
+    sheet.add(place.text)
+    for modules, cell in zip(groups, cells, strict=True):
+        sheet.blank()
+        sheet.add(f"{CELL}\n\n# Carried along from {', '.join(module.rpartition('.')[2] for module in modules)}")
+        sheet.add(cell.text)
+        if "PatternProcessor" in cell.names:
+            sheet.blank(2)
+            sheet.add(_shipped(cell.names))
+    reserved = {*dir(builtins), *OWN_NAMES, *place.names, *(name for cell in cells for name in cell.names)}
+    return Carried(tuple(sheet.text().rstrip("\n").split("\n")), frozenset(reserved))
 
 
 def _shipped(names: Sequence[str]) -> str:

@@ -34,8 +34,12 @@ def discover() -> Catalogue:
 
 def targets(catalogue: Catalogue, node_type: str) -> tuple[Target, ...]:
     """The targets a node type has a template for."""
-    folder = Path(catalogue.folders[node_type])
-    present = {target for name, target in TEMPLATES.items() if (folder / name).is_file()}
+    return _targets(catalogue.folders[node_type])
+
+
+@cache
+def _targets(folder: str) -> tuple[Target, ...]:
+    present = {target for name, target in TEMPLATES.items() if (Path(folder) / name).is_file()}
     return tuple(target for target in ("sdp", "sss") if target in present)
 
 

@@ -14,7 +14,7 @@ spark = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
 # On one machine the launcher sets LAKESTREAM_LOCAL_ROOT; on Databricks it is not set, and job parameters count.
 LOCAL_ROOT = os.environ.get("LAKESTREAM_LOCAL_ROOT", "")
-PIPELINE_ID: str
+PIPELINE_ID: str = globals().get("PIPELINE_ID", "")
 INPUTS: dict[str, str] = json.loads(os.environ.get("LAKESTREAM_INPUTS") or "{}")
 
 

@@ -10,11 +10,11 @@ from server.nodes.sources.auto_loader.reading import (
     NOT_CSV,
     NOT_JSON,
     FileColumns,
+    columns_struct,
     parsed_json,
     struct_of,
     text_parts,
     typed_parts,
-    columns_struct,
 )
 
 
