@@ -3,8 +3,9 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,3 +103,72 @@ def _verify(asked: argparse.Namespace) -> int:
     from server.main import verified
 
     return _with_database(asked, verified)
+
+
+def _with_database(asked: argparse.Namespace, work: "Callable[[str | None], Coroutine[Any, Any, int]]") -> int:
+    """Do something with the database a server would use, which must not be running on an embedded one."""
+    from server.db.embedded import PostgresUnavailable
+    from server.db.lock import AlreadyServed
+    from server.db.migrate import MigrationError
+    from server.main import configure_logs, database
+    from server.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(data=asked.data, database_url=asked.database_url)
+        configure_logs(settings.log_level)
+        with database(settings) as url:
+            return asyncio.run(work(url))
+    except (SettingsError, AlreadyServed, PostgresUnavailable, MigrationError, KeyError) as error:
+        return _fail(error)
+
+
+def _codegen(asked: argparse.Namespace) -> int:
+    from msgspec import DecodeError
+
+    from server.codegen.artefact import Refused
+    from server.domain.rejected import Rejected
+    from server.main import written_code
+
+    try:
+        artefact = written_code(asked.file, asked.output, asked.target)
+    except Refused as refused:
+        for finding in refused.findings:
+            place = f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}"
+            print(f"{finding.severity}: {place}: {finding.detail}", file=sys.stderr)
+        return 1
+    except (OSError, DecodeError, Rejected) as error:
+        return _fail(error)
+    print(f"{artefact.target}: {artefact.reason}")
+    for file in artefact.files:
+        print(asked.output / file.path)
+    return 0
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from server.application.run_files import RunFailed, run_file
+
+    inputs: dict[str, Path] = {}
+    for given in asked.input:
+        node_id, equals, path = given.partition("=")
+        if not equals or not path:
+            print(f'lakestream: "{given}" is not NODE_ID=PATH', file=sys.stderr)
+            return 1
+        inputs[node_id] = Path(path)
+    try:
+        return asyncio.run(run_file(asked.file, inputs, asked.output, asked.timeout))
+    except RunFailed as error:
+        return _fail(error)
+
+
+def _new_node(asked: argparse.Namespace) -> int:
+    from server.nodes.new import make_node_folder
+
+    try:
+        print(make_node_folder(asked.category, asked.type))
+    except ValueError as error:
+        return _fail(error)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

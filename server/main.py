@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Generator
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -16,16 +18,25 @@ from server.api.errors import Refusal, problem_bytes
 from server.api.guard import Asgi, Checks, Receive, Scope, Send, foreign, headers_of
 from server.api.identity import Door
 from server.api.roles import role_in
+from server.application.gallery import Export, read_export
 from server.application.people import color_of
-from server.application.rooms import RoomPipelines
-from server.application.service import Application, open_application
+from server.application.places import Places
+from server.application.sampling import Sampler
+from server.application.service import Application
+from server.codegen.artefact import Artefact, CodeTarget
+from server.codegen.generate import generate
 from server.db.embedded import EmbeddedPostgres
 from server.db.lock import DataDirectoryLock
-from server.settings import Settings
+from server.db.migrate import migrate
+from server.db.pool import open_pool
+from server.deploy.local import LocalTarget
+from server.domain.pipeline.lifecycle import create
+from server.graph.model import graph_of
+from server.nodes.catalogue import discover
+from server.settings import Settings, read_settings
 from server.ws.endpoint import PATH, Denial, RoomEndpoint
 from server.ws.fanout import Fanout
 from server.ws.hub import Hub
-from server.ws.news import News
 from server.ws.session import Limits, Visitor
 from server.ws.wire import LingeringProtocol
 
@@ -41,18 +52,30 @@ class PortTaken(Exception):
 
 def configure_logs(level: str) -> None:
     """One JSON object per line on stderr, with request and edit ids where there are any."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+            foreign_pre_chain=shared,
+        )
+    )
+    # Those who use the standard library's logging, uvicorn first of all, speak up when something is wrong.
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -162,12 +185,14 @@ async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
 async def composed(settings: Settings, database_url: str | None) -> AsyncIterator[Asgi]:
     """The whole application as one ASGI callable, open while the block runs."""
     hub = Hub()
-    async with open_application(settings, database_url) as application:
+    async with await open_pool(database_url) as pool:
+        async with pool.acquire() as connection:
+            await migrate(connection)
+        application = Application(settings, pool, {"local": LocalTarget(settings.data)})
         fanout = Fanout(application.store, hub)
+        application.flusher.announce = fanout.offer
+        await application.start(hub)
         await fanout.start()
-        application.flusher.announce_to(fanout.offer)
-        news = News(hub, application.queries)
-        application.listen(news.code, news.deployment)
         following = asyncio.create_task(fanout.run(), name="fan-out")
         door = Door(auth=settings.auth, join_secret=settings.join_secret)
         checks = Checks(
@@ -188,14 +213,14 @@ async def composed(settings: Settings, database_url: str | None) -> AsyncIterato
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
-            await news.close()
+            await application.close()
 
 
 def room_endpoint(
     settings: Settings, application: Application, hub: Hub, fanout: Fanout, door: Door, checks: Checks
 ) -> RoomEndpoint:
     """The socket's endpoint, with the same identity, roles and origin check as the HTTP interface."""
-    pipelines = RoomPipelines(application.store, application.streams, application.editor, application.queries.status)
+    pipelines = application.rooms
 
     async def admit(scope: Scope, pipeline_id: str) -> Visitor | Denial:
         try:
@@ -215,3 +240,31 @@ def room_endpoint(
 
     limits = Limits(edits=settings.edits_per_second, presence=settings.presence_per_second)
     return RoomEndpoint(admit, pipelines, hub, fanout, limits)
+
+
+async def migrated(database_url: str | None) -> int:
+    """Bring the database up to date."""
+    async with await open_pool(database_url) as pool, pool.acquire() as connection:
+        applied = await migrate(connection)
+    print("\n".join(applied) if applied else "The database is up to date.")
+    return 0
+
+
+def written_code(file: Path, output: Path, target: CodeTarget | None) -> Artefact:
+    """Write the programs of an exported pipeline. Raises Refused, OSError, or what a broken file raises."""
+    settings = read_settings()
+    places = Places(settings.data, settings.examples, (*settings.roots, file.resolve().parent))
+    artefact = generated(read_export(file.read_bytes()), target, Sampler(places))
+    for one in artefact.files:
+        path = output / one.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(one.text, encoding="utf-8")
+    return artefact
+
+
+def generated(export: Export, target: CodeTarget | None, sampler: Sampler) -> Artefact:
+    """The programs of an exported pipeline, whose drawing must obey the rules. Raises Rejected or Refused."""
+    catalogue = discover()
+    create(export.name, catalogue, nodes=export.nodes, edges=export.edges)
+    graph = graph_of(export.nodes, export.edges, export.notes, export.groups)
+    return generate(export.name, graph, catalogue, target, sampler.sampled(graph))

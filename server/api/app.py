@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.config.response_cache import ResponseCacheConfig
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -75,7 +74,7 @@ def http_application(application: Application, door: Door, checks: Checks) -> As
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         request_max_body_size=settings.body_limit,
-        response_cache_config=ResponseCacheConfig(),
+        logging_config=None,
     )
     page = Page(settings.web)
 

@@ -27,9 +27,8 @@ async def post_deployment(
 ) -> Response[Created]:
     """Deploy a version. 409 with the reason where that place can't run it."""
     require(person, "deploy", pipeline_id)
-    deployment_id, edit_id = fresh_id(), fresh_id()
-    await application.deployments.request(
-        deployment_id, pipeline_id, person, edit_id, data.target, data.settings.trigger, data.version
+    deployment_id = await application.deployments.request(
+        pipeline_id, person, data.version, data.target, data.settings.trigger
     )
     return Response(
         Created(id=deployment_id), status_code=202, headers={"Location": f"/api/deployments/{deployment_id}"}

@@ -136,7 +136,7 @@ def _sentence(error: HTTPException) -> tuple[str, str | None]:
 def _finish(message: str, key: str | None) -> tuple[str, str | None]:
     """A validator's message as a sentence, and the path into the body that it names."""
     found = _PATH.search(message)
-    path = found["path"].removeprefix(".") if found else key
+    path = found["path"].removeprefix(".") if found else key if key != "data" else None
     text = _PATH.sub("", message).rstrip(". ") or "The request is malformed"
     return f"{text}.", path or None
 

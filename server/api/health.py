@@ -2,12 +2,15 @@
 
 import asyncio
 
+import structlog
 from litestar import Response, get
 
 from server.api.asking import Served
 from server.api.shapes import Health
 
 PATIENCE_SECONDS = 2.0
+
+_log = structlog.get_logger("api")
 
 
 @get("/health", operation_id="Health", tags=["operation"])
@@ -16,7 +19,8 @@ async def health(application: Served) -> Response[Health]:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             found = await application.queries.projections()
-    except Exception:
+    except Exception as error:
+        _log.warning("health.degraded", error=repr(error))
         lost = Health(status="degraded", database="unreachable", head=0, projection_lag={}, dead_letters=0)
         return Response(lost, status_code=503)
     status = "degraded" if found.dead_letters else "ok"

@@ -14,4 +14,4 @@ REQUEST_SECONDS = Histogram(
 @get("/metrics", operation_id="Metrics", tags=["operation"])
 async def metrics() -> Response[bytes]:
     """Prometheus text."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -53,13 +53,13 @@ async def create_pipeline(data: CreatePipeline, application: Served, person: Ask
 async def list_pipelines(
     application: Served,
     person: Asking,
-    query: Annotated[str, Parameter(max_length=255, description="Part of a name or description")] = "",
+    search: Annotated[str, Parameter(query="query", max_length=255, description="Part of a name or description")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
     archived: Annotated[bool, Parameter(description="The archived ones instead")] = False,
 ) -> SummaryPage:
     """Pipelines, the last changed first."""
-    items, following = await application.queries.pipelines(query, limit, cursor, archived=archived)
+    items, following = await application.queries.pipelines(search, limit, cursor, archived=archived)
     return SummaryPage(items=tuple(items), next=following)
 
 

@@ -323,6 +323,7 @@ class PatternMatch(Answered, frozen=True):
     start_ms: int
     end_ms: int
     emitted_at_ms: int
+    match_id: str
 
 
 class PatternTimeout(Answered, frozen=True):
@@ -338,8 +339,19 @@ class PatternLive(Answered, frozen=True):
     buffered: int
 
 
+class PatternError(Answered, frozen=True, omit_defaults=True):
+    """A row that could not be judged wholly (``event``), or a partial match given up (``events``)."""
+
+    code: str
+    detail: str
+    event: int | None = None
+    events: tuple[int, ...] = ()
+
+
 class PatternStep(Answered, frozen=True):
-    event: int
+    """Why a row did to a run what it did; ``event`` null where the clock did it."""
+
+    event: int | None
     run: int
     stage: str
     verdict: Literal["taken", "skipped", "killed", "expired"]
@@ -354,3 +366,5 @@ class PatternResult(Answered, frozen=True):
     late: tuple[int, ...]
     live: PatternLive
     explain: tuple[PatternStep, ...] = ()
+    errors: tuple[PatternError, ...] = ()
+    warnings: tuple[Finding, ...] = ()

@@ -17,10 +17,12 @@ from server.application.shapes import Snapshot
 async def list_templates(
     application: Served,
     person: Asking,
-    query: Annotated[str, Parameter(max_length=255, description="Part of name, description or industry")] = "",
+    search: Annotated[
+        str, Parameter(query="query", max_length=255, description="Part of name, description or industry")
+    ] = "",
 ) -> TemplatePage:
     """Templates, those that come with the product first."""
-    found = await application.queries.templates(query)
+    found = await application.queries.templates(search)
     return TemplatePage(items=tuple(msgspec.convert(one, Template, from_attributes=True) for one in found))
 
 

@@ -11,7 +11,13 @@ import msgspec
 from msgspec import NODEFAULT, Raw, Struct, UnsetType
 
 # Named, not imported: rooms of one floor never import each other, and this is a tool that reads their shapes.
-ROOMS = ("server.events.pipeline", "server.domain.pipeline.commands", "server.ws.messages", "server.api.shapes")
+ROOMS = (
+    "server.events.pipeline",
+    "server.domain.pipeline.commands",
+    "server.nodes.pattern_model",
+    "server.ws.messages",
+    "server.api.shapes",
+)
 BASES = {"Event", "Command", "FromClient", "FromServer", "Asked", "Answered", "Value", "Struct"}
 UNIONS = {
     "PipelineEvent": ("server.events.pipeline", "PipelineEvent"),

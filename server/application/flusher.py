@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from msgspec import Struct
 
-from server.events.store.port import Append, Appended, Conflict, EventStore, Outcome, StoreUnavailable
+from server.events.store.port import Append, Appended, Conflict, EventStore, Outcome, Stored, StoreUnavailable
 
 MOST_EVENTS = 5_000
 """Per transaction; a single group may be larger."""
@@ -46,6 +46,8 @@ class Flusher:
         self._most_waiting = most_waiting
         self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self.announce: Callable[[Sequence[Stored]], None] = _nobody
+        """Told of what was appended, in the log's order, before those who asked are."""
         self.waiting = 0
         self.batches = 0
         self.appended = 0
@@ -113,6 +115,7 @@ class Flusher:
         else:
             self.batches += 1
             self.appended += len(batch)
+            self.announce([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
             place = 0
             for group in groups:
                 _settle(group, list(outcomes[place : place + len(group.appends)]))
@@ -136,6 +139,10 @@ class Flusher:
                 _log.error("an edit can't be appended", edit_id=append.edit_id, error=repr(own))
                 outcomes.append(Failed(own))
         return outcomes
+
+
+def _nobody(_: Sequence[Stored]) -> None:
+    pass
 
 
 def _settle(group: _Group, result: "list[Outcome | Failed] | StoreUnavailable") -> None:

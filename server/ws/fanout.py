@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from server.application.shapes import iso
 from server.events.recorded import Recorded, Skipped
-from server.events.store.port import Append, Appended, EventStore, Outcome, Stored
+from server.events.store.port import EventStore, Stored
 from server.ws.hub import Hub
 from server.ws.messages import Happened
 
@@ -154,26 +154,6 @@ class Fanout:
     def _forget_told(self) -> None:
         for seq in [seq for seq in self._offered if seq <= self._cursor]:
             del self._offered[seq]
-
-
-class Announcing:
-    """A store that hands what it appends to the fan-out, before anybody else hears of it."""
-
-    def __init__(self, store: EventStore, fanout: Fanout) -> None:
-        self._store = store
-        self._fanout = fanout
-        self.read_stream = store.read_stream
-        self.read_all = store.read_all
-        self.find_edit = store.find_edit
-        self.head = store.head
-        self.version = store.version
-        self.wait = store.wait
-
-    async def append(self, batch: Sequence[Append]) -> list[Outcome]:
-        """As the store's own."""
-        outcomes = await self._store.append(batch)
-        self._fanout.offer([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
-        return outcomes
 
 
 def happened(recorded: Sequence[Recorded], skipped: tuple[Skipped, ...]) -> Happened:

@@ -16,7 +16,7 @@ from server.application.streams import Streams
 from server.events.store.port import EventStore
 from server.nodes.catalogue import discover
 from server.ws.endpoint import Denial, RoomEndpoint, Scope
-from server.ws.fanout import Announcing, Fanout
+from server.ws.fanout import Fanout
 from server.ws.hub import Hub
 from server.ws.session import Limits, Visitor
 from server.ws.wire import LingeringProtocol
@@ -49,14 +49,14 @@ async def serving(store: EventStore, *, limits: Limits | None = None) -> AsyncIt
     """Serve until the block ends. Limits are out of the way unless given."""
     hub = Hub()
     fanout = Fanout(store, hub)
-    announcing = Announcing(store, fanout)
-    flusher = Flusher(announcing)
+    flusher = Flusher(store)
+    flusher.announce = fanout.offer
     flusher.start()
-    streams = Streams(announcing, flusher)
+    streams = Streams(store, flusher)
     editor = Editor(streams, discover())
     endpoint = RoomEndpoint(
         admit,
-        RoomPipelines(announcing, streams, editor, no_status),
+        RoomPipelines(store, streams, editor, no_status),
         hub,
         fanout,
         limits or Limits(edits=1_000_000, presence=1_000_000, frames=1_000_000),
@@ -78,7 +78,7 @@ async def serving(store: EventStore, *, limits: Limits | None = None) -> AsyncIt
     # The socket listens already: whoever connects now is answered as soon as the server takes over.
     port = listener.getsockname()[1]
     try:
-        yield RoomServer(f"http://127.0.0.1:{port}", announcing, editor, streams, hub, fanout)
+        yield RoomServer(f"http://127.0.0.1:{port}", store, editor, streams, hub, fanout)
     finally:
         server.should_exit = True
         await task

@@ -11,6 +11,15 @@ export interface AddNote {
 }
 
 /**
+ * What a match rules out; ``stage`` for ``first`` and ``last``.
+ */
+export interface AfterMatchSkip {
+  readonly to?: "noSkip" | "next" | "pastLast" | "first" | "last";
+  readonly stage?: string | null;
+  readonly onMissing?: "ignore" | "error";
+}
+
+/**
  * A node type as the page needs it. ``config`` is JSON Schema with ``x-ui`` hints, ``help`` Markdown.
  */
 export interface CatalogueEntry {
@@ -347,8 +356,6 @@ export interface Health {
   readonly head: number;
   readonly projectionLag: Readonly<Record<string, number>>;
   readonly deadLetters: number;
-  readonly rooms: number;
-  readonly connections: number;
 }
 
 /**
@@ -527,6 +534,16 @@ export interface OutputTable {
   readonly name: string;
 }
 
+/**
+ * A row that could not be judged wholly (``event``), or a partial match given up (``events``).
+ */
+export interface PatternError {
+  readonly code: string;
+  readonly detail: string;
+  readonly event?: number | null;
+  readonly events?: readonly number[];
+}
+
 export interface PatternLive {
   readonly runs: number;
   readonly held: number;
@@ -543,6 +560,7 @@ export interface PatternMatch {
   readonly startMs: number;
   readonly endMs: number;
   readonly emittedAtMs: number;
+  readonly matchId: string;
 }
 
 /**
@@ -554,10 +572,24 @@ export interface PatternResult {
   readonly late: readonly number[];
   readonly live: PatternLive;
   readonly explain: readonly PatternStep[];
+  readonly errors: readonly PatternError[];
+  readonly warnings: readonly Finding[];
 }
 
+/**
+ * A whole pattern.
+ */
+export interface PatternSpec {
+  readonly stages: readonly StageSpec[];
+  readonly withinMs?: number | null;
+  readonly afterMatchSkip?: AfterMatchSkip;
+}
+
+/**
+ * Why a row did to a run what it did; ``event`` null where the clock did it.
+ */
 export interface PatternStep {
-  readonly event: number;
+  readonly event: number | null;
   readonly run: number;
   readonly stage: string;
   readonly verdict: "taken" | "skipped" | "killed" | "expired";
@@ -885,6 +917,24 @@ export interface SourceSpan {
 }
 
 /**
+ * A stage (``where``), or several stages taken as one (``group``).
+ */
+export interface StageSpec {
+  readonly name: string;
+  readonly where?: string | null;
+  readonly group?: readonly StageSpec[];
+  readonly contiguity?: "strict" | "relaxed" | "any";
+  readonly times?: Times;
+  readonly innerContiguity?: "strict" | "relaxed" | "any";
+  readonly greedy?: boolean;
+  readonly optional?: boolean;
+  readonly until?: string | null;
+  readonly negated?: boolean;
+  readonly withinLoopMs?: number | null;
+  readonly withinPreviousMs?: number | null;
+}
+
+/**
  * A pipeline as the list shows it.
  */
 export interface Summary {
@@ -937,6 +987,14 @@ export interface Template {
 export interface TemplatePage {
   readonly items: readonly Template[];
   readonly next: string | null;
+}
+
+/**
+ * How often a stage is taken; ``max`` None: no bound.
+ */
+export interface Times {
+  readonly min?: number;
+  readonly max?: number | null;
 }
 
 /**
