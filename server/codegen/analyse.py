@@ -84,6 +84,7 @@ class _Walk:
         self.outputs: dict[str, SchemasByPort] = {}
         self.inputs: dict[str, SchemasByPort] = {}
         self.configs: dict[str, Any] = {}
+        self.ports: dict[str, tuple[str, ...]] = {}
         self.alone: set[str] = set()
 
     def visit(self, node: Node) -> None:
@@ -103,6 +104,7 @@ class _Walk:
             self._connected(node, node_type, label, incoming)
         inputs = self._inputs(node, incoming)
         config, findings = read_form(node_type.config, node.config, node_type.label)
+        self.ports[node.id] = tuple(port.name for port in node_type.outputs(config))
         if config is not None:
             self.configs[node.id] = config
             self.summaries[node.id] = node_type.summary(config)
@@ -137,11 +139,9 @@ class _Walk:
         found: dict[str, Schema] = {}
         for edge in incoming.values():
             given = self.outputs.get(edge.source)
-            if given is None:
-                continue
-            if edge.source_port in given:
+            if given is not None and edge.source_port in given:
                 found[edge.target_port] = given[edge.source_port]
-            else:
+            elif edge.source_port not in self.ports.get(edge.source, (edge.source_port,)):
                 source = self.graph.nodes[edge.source]
                 detail = f'{source.label or source.type} has no output "{edge.source_port}".'
                 self.findings.append(Finding("port.unknown", detail, edge.source))
