@@ -22,7 +22,8 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "happy-dom",
+    // A test that needs a page says so in its first line: `// @vitest-environment happy-dom`.
+    environment: "node",
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },
