@@ -2,28 +2,7 @@ import { useCallback, useRef, useSyncExternalStore } from "react";
 import type { Readable } from "../sync/contract";
 
 export type { Readable };
-
-export interface Writable<T> extends Readable<T> {
-  setState(next: T): void;
-}
-
-/** A value that tells its listeners when it is replaced by a different one. */
-export function writable<T>(initial: T): Writable<T> {
-  let value = initial;
-  const listeners = new Set<() => void>();
-  return {
-    getState: () => value,
-    setState(next) {
-      if (Object.is(value, next)) return;
-      value = next;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
+export { writable, type Writable } from "../sync/writable";
 
 /** The part of a store a component shows. It renders again only when `equal` says the part has changed. */
 export function useSelect<T, S>(store: Readable<T>, select: (value: T) => S, equal: (a: S, b: S) => boolean = Object.is): S {

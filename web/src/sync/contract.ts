@@ -1,40 +1,15 @@
 // What the page uses of a live pipeline. The page knows this file; `session.ts` keeps its promises.
 // Neither this file nor what implements it knows React or the DOM's tree.
 
-import type {
-  CodeView,
-  Command,
-  DeploymentView,
-  Edge,
-  Group,
-  Node,
-  Note,
-  PipelineStatus,
-  Position,
-  Present,
-  Skipped,
-  You,
-} from "../wire/shapes";
+import type { PipelineDocument } from "../model/document";
+import type { CodeView, Command, DeploymentView, Position, Present, Skipped, You } from "../wire/shapes";
+
+export type { PipelineDocument };
 
 /** A value that changes and tells who listens. Values are frozen: a new one is a new object, equal parts stay identical. */
 export interface Readable<T> {
   getState(): T;
   subscribe(listener: () => void): () => void;
-}
-
-/** The drawing as this person sees it: what the server has confirmed, with their own waiting edits on top. */
-export interface PipelineDocument {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly status: PipelineStatus;
-  /** The newest version the server has confirmed; waiting edits are not counted. */
-  readonly version: number;
-  readonly nodes: ReadonlyMap<string, Node>;
-  readonly edges: ReadonlyMap<string, Edge>;
-  readonly notes: ReadonlyMap<string, Note>;
-  readonly groups: ReadonlyMap<string, Group>;
 }
 
 /** The save pill. `waiting`: own edits the server has not yet acknowledged. */

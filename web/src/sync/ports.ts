@@ -1,0 +1,46 @@
+// What a live session needs of the world around it. The page gives the browser's; tests give their own.
+import type { Command } from "../wire/shapes";
+
+/** One connection, as a WebSocket is one. Nothing is told after `lost`. */
+export interface Line {
+  send(text: string): void;
+  /** Ends it; `lost` is told. */
+  close(): void;
+}
+
+export interface LineEvents {
+  open(): void;
+  message(text: string): void;
+  lost(): void;
+}
+
+export interface World {
+  connect(events: LineEvents): Line;
+  /** Why the room could not be entered, asked after a connection failed; null where trying again makes sense. */
+  whyClosed(): Promise<{ readonly code: string; readonly detail: string } | null>;
+  readonly store: PendingStore;
+  newId(): string;
+  /** Milliseconds that never go back. */
+  now(): number;
+  /** Calls back once, after so many milliseconds; the answer takes it back. */
+  after(milliseconds: number, callback: () => void): () => void;
+  /** 0 ≤ x < 1, so that a thousand pages do not come back in one moment. */
+  random(): number;
+}
+
+/** An own edit that the server has not answered. `by`: whose it is, null before the first welcome. */
+export interface Pending {
+  readonly kind: "edit" | "undo" | "redo";
+  readonly editId: string;
+  readonly commands: readonly Command[];
+  readonly label: string | null;
+  readonly base: number | null;
+  readonly by: string | null;
+}
+
+/** Where waiting edits lie while the tab is closed, per pipeline, in the order they were kept. */
+export interface PendingStore {
+  load(): Promise<readonly Pending[]>;
+  keep(pending: Pending): void;
+  forget(editId: string): void;
+}
