@@ -87,11 +87,7 @@ class PostgresStore:
 
     async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
         """Events of all streams with ``seq > after_seq``, in order. Raises LogBroken at a hole."""
-        rows = await self._fetch(_READ_ALL, after_seq, limit)
-        for expected, row in enumerate(rows, start=after_seq + 1):
-            if row["seq"] != expected:
-                raise LogBroken(f"The log has no event {expected}; the next one is {row['seq']}.")
-        return [_recorded(row) for row in rows]
+        return _contiguous(await self._fetch(_READ_ALL, after_seq, limit), after_seq)
 
     async def find_edit(self, edit_id: str) -> Stored | None:
         """What an edit id did, or None if it was never used."""
@@ -140,6 +136,18 @@ class PostgresStore:
             self._latest = seq
             self._rung.set()
             self._rung = asyncio.Event()
+
+
+async def read_all_on(connection: Connection, after_seq: int, limit: int) -> list[Recorded]:
+    """The same as ``read_all``, on a connection whose snapshot of the database matters. Raises LogBroken."""
+    return _contiguous(await connection.fetch(_READ_ALL, after_seq, limit), after_seq)
+
+
+def _contiguous(rows: Sequence[Any], after_seq: int) -> list[Recorded]:
+    for expected, row in enumerate(rows, start=after_seq + 1):
+        if row["seq"] != expected:
+            raise LogBroken(f"The log has no event {expected}; the next one is {row['seq']}.")
+    return [_recorded(row) for row in rows]
 
 
 def _arguments(batch: Sequence[Append]) -> tuple[list[Any], ...]:
