@@ -169,7 +169,9 @@ class Automaton:
                 ended = self.ended(option.leaf, holds)
                 taken = not ended and self.accepts(option.leaf, holds)
                 if taken:
-                    takes.append(Take(option.leaf, *self.at(option.leaf, option.counts)))
+                    take = Take(option.leaf, *self.at(option.leaf, option.counts))
+                    if take not in takes:
+                        takes.append(take)
                 lives = option.contiguity == ANY or (option.contiguity == RELAXED and not taken)
                 if not lives or (option.repeat and ended):
                     bits &= ~(1 << i)
