@@ -251,6 +251,20 @@ export interface Edited {
   readonly skipped: readonly Skipped[];
 }
 
+/**
+ * What stands around an event: its places, its author, its edit. ``namedVersion`` is the version that a
+ * ``versionNamed`` names, because ``version`` here is the place of the event itself.
+ */
+export interface Envelope {
+  readonly seq: number;
+  readonly version: number;
+  readonly by: string;
+  readonly at: string;
+  readonly editId: string;
+  readonly undoes?: string | null;
+  readonly namedVersion?: number | null;
+}
+
 export interface EventPage {
   readonly items: readonly (Envelope & PipelineEvent)[];
   readonly next: string | null;
