@@ -12,7 +12,7 @@ import { Tabs } from "../ui/Tabs";
 import { toast } from "../ui/Toast";
 import type { CodeView } from "../wire/shapes";
 import styles from "./code.module.css";
-import { embeddedCells, fileFor, linesOf, nodeAtLine } from "./lineMap";
+import { carriedCells, fileFor, linesOf, nodeAtLine } from "./lineMap";
 
 const TARGET_WORDS = { sdp: "Declarative (SQL)", sss: "Streaming (Python)", hybrid: "Both: declarative, then streaming" } as const;
 
@@ -78,7 +78,7 @@ function Files({ code }: { code: CodeView }) {
   useEffect(() => () => highlighted.setState(null), [highlighted]);
 
   const file = code.files.find((each) => each.path === known);
-  const folded = useMemo(() => (file ? embeddedCells(file) : []), [file]);
+  const folded = useMemo(() => (file ? carriedCells(file, code.sourceMap) : []), [file, code.sourceMap]);
   if (!file) return null;
   const stale = waiting || code.version < version;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { embeddedCells, fileFor, linesOf, nodeAtLine } from "./lineMap";
+import { carriedCells, fileFor, linesOf, nodeAtLine } from "./lineMap";
 
 const SPANS = [
   { file: "job.py", nodeId: "outer", startLine: 1, endLine: 20 },
@@ -26,10 +26,13 @@ describe("lines and nodes", () => {
     expect(fileFor(SPANS, [], "pipeline.sql")).toBe("pipeline.sql");
   });
 
-  it("folds the cell of the embedded matcher, and no other", () => {
-    const matcher = ["# Embedded matcher", ...Array.from({ length: 40 }, (_, n) => `x${n} = ${n}`)];
-    const text = ["# Databricks notebook source", "# COMMAND ----------", "", ...matcher, "", "# COMMAND ----------", "run()"].join("\n");
-    expect(embeddedCells({ path: "job.py", language: "python", role: "job", text })).toEqual([{ from: 4, to: 44 }]);
-    expect(embeddedCells({ path: "a.sql", language: "sql", role: "pipeline", text })).toEqual([]);
+  it("folds long cells that came from no node", () => {
+    const long = Array.from({ length: 40 }, (_, n) => `x${n} = ${n}`);
+    const text = ["# Databricks notebook source", "# COMMAND ----------", "", ...long, "", "# COMMAND ----------", ...long, "# COMMAND ----------", "run()"].join("\n");
+    const file = { path: "job.py", language: "python", role: "job", text } as const;
+    const spans = [{ file: "job.py", nodeId: "n", startLine: 60, endLine: 61 }];
+    expect(carriedCells(file, spans)).toEqual([{ from: 4, to: 43 }]);
+    expect(carriedCells(file, [])).toHaveLength(2);
+    expect(carriedCells({ ...file, language: "sql" }, spans)).toEqual([]);
   });
 });

@@ -36,22 +36,23 @@ export function fileFor(spans: readonly SourceSpan[], nodeIds: readonly string[]
 }
 
 const CELL = "# COMMAND ----------";
-const EMBEDDED = /embedded|matcher/i;
+/** A cell longer than this that no node made is the same in every program. */
+const LONG = 30;
 
-/** Cells of a notebook that hold the embedded matcher: long, the same in every program, folded until asked for.
+/** Cells of a notebook that came from no node, such as the embedded matcher: folded until asked for.
  *  `from` is the cell's first line with text, which stays visible. */
-export function embeddedCells(file: CodeFile): readonly Lines[] {
+export function carriedCells(file: CodeFile, spans: readonly SourceSpan[]): readonly Lines[] {
   if (file.language !== "python") return [];
+  const made = spans.filter((span) => span.file === file.path);
   const lines = file.text.split("\n");
   const borders = lines.flatMap((line, at) => (line.startsWith(CELL) ? [at] : []));
-  const starts = [-1, ...borders];
-  return starts.flatMap((border, place) => {
-    const end = (borders[place] ?? lines.length) - 1;
+  return [-1, ...borders].flatMap((border, place) => {
     let from = border + 1;
-    while (from <= end && lines[from]?.trim() === "") from += 1;
-    let to = end;
+    let to = (borders[place] ?? lines.length) - 1;
+    while (from < to && lines[from]?.trim() === "") from += 1;
     while (to > from && lines[to]?.trim() === "") to -= 1;
-    const head = lines.slice(from, from + 4).filter((line) => line.startsWith("#")).join(" ");
-    return to - from > 30 && EMBEDDED.test(head) ? [{ from: from + 1, to: to + 1 }] : [];
+    const cell = { from: from + 1, to: to + 1 };
+    const own = made.some((span) => span.startLine <= cell.to && cell.from <= span.endLine);
+    return cell.to - cell.from > LONG && !own ? [cell] : [];
   });
 }

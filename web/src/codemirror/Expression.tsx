@@ -5,7 +5,7 @@ import { bracketMatching } from "@codemirror/language";
 import { Annotation, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, keymap, placeholder as placeholderText, type DecorationSet } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { completionsAt, quotedSpans, type Names } from "./completions";
+import { completionsAt, meantSpans, type Names } from "./completions";
 import { cx } from "../lib/cx";
 import { useEditorView } from "./host";
 import { theme } from "./theme";
@@ -27,23 +27,23 @@ export interface ExpressionProps {
 
 /** The text comes from the form, not from the keyboard. */
 const given = Annotation.define<boolean>();
-const setMarks = StateEffect.define<readonly string[]>();
+interface Meant {
+  readonly details: readonly string[];
+  readonly names: Names;
+}
+
+const setMarks = StateEffect.define<Meant>();
 const mark = Decoration.mark({ class: "cm-unknown" });
 
-const marks = StateField.define<{ readonly details: readonly string[]; readonly set: DecorationSet }>({
-  create: () => ({ details: [], set: Decoration.none }),
+const marks = StateField.define<{ readonly meant: Meant; readonly set: DecorationSet }>({
+  create: () => ({ meant: { details: [], names: { columns: [], stages: [] } }, set: Decoration.none }),
   update(value, transaction) {
     const effect = transaction.effects.find((each) => each.is(setMarks));
-    const details = effect ? effect.value : value.details;
+    const meant = effect ? effect.value : value.meant;
     if (!effect && !transaction.docChanged) return value;
     const builder = new RangeSetBuilder<Decoration>();
-    let last = -1;
-    for (const span of quotedSpans(transaction.state.doc.toString(), details)) {
-      if (span.from < last) continue;
-      builder.add(span.from, span.to, mark);
-      last = span.to;
-    }
-    return { details, set: builder.finish() };
+    for (const span of meantSpans(transaction.state.doc.toString(), meant.details, meant.names)) builder.add(span.from, span.to, mark);
+    return { meant, set: builder.finish() };
   },
   provide: (field) => EditorView.decorations.from(field, (value) => value.set),
 });
@@ -110,7 +110,7 @@ export function Expression(props: ExpressionProps) {
   const details = props.details.join("\n");
   useEffect(() => {
     view.current?.dispatch({
-      effects: [setMarks.of(now.current.details), attributes.current.reconfigure(described()), editable.current.reconfigure(enabled())],
+      effects: [setMarks.of(now.current), attributes.current.reconfigure(described()), editable.current.reconfigure(enabled())],
     });
     // `described` and `enabled` read what was last given; these are the parts of it they depend on.
   }, [details, props.label, props.invalid, props.disabled, view]);

@@ -1,7 +1,7 @@
 import { CompletionContext } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { completionsAt, quotedSpans } from "./completions";
+import { completionsAt, meantSpans } from "./completions";
 
 const NAMES = {
   columns: [
@@ -31,9 +31,15 @@ describe("completion in an expression", () => {
 });
 
 describe("the part of an expression a sentence speaks of", () => {
-  it("is each whole word that the sentence quotes", () => {
-    expect(quotedSpans("dep_dela > 3 AND x.dep_dela2", ["There is no column 'dep_dela' here."])).toEqual([{ from: 0, to: 8 }]);
-    expect(quotedSpans("a + a", ["Unknown column `a`."])).toHaveLength(2);
-    expect(quotedSpans("a", ["Nothing is quoted."])).toEqual([]);
+  const spans = (text: string, detail: string) => meantSpans(text, [detail], NAMES).map(({ from, to }) => text.slice(from, to));
+
+  it("is each name in it that the sentence says and nothing here has", () => {
+    expect(spans("dep_dela > 3 AND x.dep_dela2", "There is no column dep_dela here. There is: dep_delay.")).toEqual(["dep_dela"]);
+    expect(spans("foo(dep_delay) + foo(1)", "There is no function 'foo'.")).toEqual(["foo", "foo"]);
+    expect(spans("`no such` = 1", "There is no column `no such` here.")).toEqual(["`no such`"]);
+  });
+
+  it("is neither a known name nor a text", () => {
+    expect(spans("dep_delay = 'dep_dela'", "There is no column dep_dela here. There is: dep_delay.")).toEqual([]);
   });
 });

@@ -41,14 +41,23 @@ export function completionsAt(names: Names, context: CompletionContext): Complet
   };
 }
 
-/** The part of the text a finding speaks of: a name it quotes, if that name stands in the text as a whole word. */
-export function quotedSpans(text: string, details: readonly string[]): readonly { readonly from: number; readonly to: number }[] {
-  const spans: { from: number; to: number }[] = [];
-  for (const detail of details) {
-    for (const [, name = ""] of detail.matchAll(/['"`‘“]([^'"`’”]{1,200})['"`’”]/g)) {
-      const word = new RegExp(`(?<![\\w])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w])`, "gi");
-      for (const match of text.matchAll(word)) spans.push({ from: match.index, to: match.index + match[0].length });
-    }
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const NAME = /`(?:[^`]|``)+`|'(?:[^']|'')*'|[A-Za-z_]\w*/g;
+
+/** The parts of the text that sentences about it mean: names they speak of that stand in it and that nothing here has. */
+export function meantSpans(text: string, details: readonly string[], names: Names): readonly Span[] {
+  const known = new Set([...names.columns.map((column) => column.name), ...names.stages].map((name) => name.toLowerCase()));
+  const said = new Set(details.flatMap((detail) => detail.match(/[\w ]+|\w+/g)?.flatMap((part) => [part.trim(), ...part.split(" ")]) ?? []).map((word) => word.toLowerCase()));
+  const spans: Span[] = [];
+  for (const match of text.matchAll(NAME)) {
+    const [whole] = match;
+    if (whole.startsWith("'")) continue;
+    const name = whole.replace(/^`|`$/g, "").toLowerCase();
+    if (!known.has(name) && said.has(name)) spans.push({ from: match.index, to: match.index + whole.length });
   }
-  return spans.toSorted((a, b) => a.from - b.from);
+  return spans;
 }

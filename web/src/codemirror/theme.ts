@@ -17,7 +17,7 @@ const highlight = HighlightStyle.define([
 const base = EditorView.theme({
   "&": { color: "var(--text)", fontSize: "var(--size-code)", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
-  ".cm-content": { fontFamily: "var(--mono)", caretColor: "var(--text)", padding: "0" },
+  ".cm-content": { fontFamily: "var(--mono)", caretColor: "var(--text)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", scrollbarWidth: "thin" },
   ".cm-placeholder": { color: "var(--text-3)" },

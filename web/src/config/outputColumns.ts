@@ -31,3 +31,8 @@ export function entriesOf(value: unknown): readonly OutputColumn[] {
 export function written(entries: readonly OutputColumn[], asText: boolean): unknown {
   return asText ? entries.map(joinAlias) : entries;
 }
+
+/** The name a bare column keeps; anything computed has to be given one. */
+export function aliasOf(expression: string): string {
+  return /^\s*([A-Za-z_]\w*)\s*$/.exec(expression)?.[1] ?? "";
+}

@@ -36,17 +36,19 @@ export function PatternDrawing({ pattern, findings, root }: { pattern: Pattern; 
           const wrong = findingsUnder(findings, fieldPath(root, bead.path)).length > 0;
           return (
             <g key={`bead-${bead.path.join(".")}`}>
-              <circle
+              <rect
                 className={cx(styles.bead, bead.negated && styles.negated, bead.optional && styles.optional, wrong && styles.wrong)}
-                cx={bead.x}
-                cy={LINE_Y}
-                r={BEAD / 2 - 1}
+                x={bead.x - bead.width / 2 + 1}
+                y={LINE_Y - BEAD / 2 + 1}
+                width={bead.width - 2}
+                height={BEAD - 2}
+                rx={BEAD / 2 - 1}
               />
               {bead.negated ? (
-                <line className={styles.strike} x1={bead.x - 7} y1={LINE_Y + 7} x2={bead.x + 7} y2={LINE_Y - 7} />
+                <line className={styles.strike} x1={bead.x - bead.width / 2 + 5} y1={LINE_Y} x2={bead.x + bead.width / 2 - 5} y2={LINE_Y} />
               ) : null}
               <text className={styles.beadName} x={bead.x} y={LINE_Y + 4} textAnchor="middle">
-                {bead.name.slice(0, 3)}
+                {bead.name}
               </text>
               <text className={styles.times} x={bead.x} y={LINE_Y - 15} textAnchor="middle">
                 {bead.times}

@@ -133,7 +133,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
               details={at("where").map((finding) => finding.detail)}
               invalid={at("where").length > 0}
               disabled={disabled}
-              send={(text) => edit((present) => changeStage(present, path, { where: text }))}
+              send={(text) => edit((present) => changeStage(present, path, { where: text.trim() === "" ? undefined : text }))}
             />
             {at("where").map((finding) => (
               <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />

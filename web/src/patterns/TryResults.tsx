@@ -65,6 +65,12 @@ export function TryResults({ state, rows, request, eventTime, patternKey, nodeId
         {summary(result)}
       </p>
       <TimelineView rows={rows} result={result} eventTime={eventTime} chosen={chosen} onChoose={setChosen} onRow={setRow} row={row} />
+      {result.errors.map((error) => (
+        <Message key={error.code + error.detail} severity="error" detail={error.detail} />
+      ))}
+      {result.warnings.map((warning) => (
+        <Message key={warning.code + warning.detail} severity="warning" detail={warning.detail} />
+      ))}
       <div className={styles.both}>
         <MatchList result={result} chosen={chosen} onChoose={setChosen} />
         <RowTable rows={rows} result={result} lit={lit} row={row} onRow={setRow} />

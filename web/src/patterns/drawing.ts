@@ -3,13 +3,18 @@
 import { contiguityOf, repeats, timesOf, type Contiguity, type Pattern, type Stage, type StagePath } from "./model";
 
 export const BEAD = 22;
+const LETTER = 7;
+const MOST_LETTERS = 9;
 const GAP: Readonly<Record<Contiguity, number>> = { strict: 14, relaxed: 30, any: 42 };
 const PAD = 8;
 
 export interface Bead {
   readonly path: StagePath;
+  /** Shortened where it is long. */
   readonly name: string;
+  /** Its middle. */
   readonly x: number;
+  readonly width: number;
   readonly negated: boolean;
   readonly optional: boolean;
   /** "1+", "2–3", "×2"; empty for exactly once. */
@@ -68,15 +73,18 @@ export function drawingOf(pattern: Pattern): Drawing {
         frames.push({ path, from, to: x, times: timesMark(stage), depth });
         return;
       }
+      const name = stage.name.length > MOST_LETTERS ? `${stage.name.slice(0, MOST_LETTERS - 1)}…` : stage.name;
+      const width = Math.max(BEAD, name.length * LETTER + 12);
       beads.push({
         path,
-        name: stage.name,
-        x: x + BEAD / 2,
+        name,
+        x: x + width / 2,
+        width,
         negated: stage.negated ?? false,
         optional: stage.optional ?? false,
         times: timesMark(stage),
       });
-      x += BEAD;
+      x += width;
     });
   };
   place(pattern.stages, [], 0);

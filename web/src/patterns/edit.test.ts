@@ -64,8 +64,10 @@ describe("changes to a pattern", () => {
     expect(moveStage(ABC, [2, 1], 0).stages[2]?.group?.map((stage) => stage.name)).toEqual(["d", "c"]);
   });
 
-  it("removes one stage", () => {
-    expect(removeStage(ABC, [2, 0]).stages[2]?.group?.map((stage) => stage.name)).toEqual(["d"]);
+  it("removes one stage, and a group with its last one", () => {
+    const left = removeStage(ABC, [2, 0]);
+    expect(left.stages[2]?.group?.map((stage) => stage.name)).toEqual(["d"]);
+    expect(namesOf(removeStage(left, [2, 0]))).toEqual(["a", "b"]);
   });
 
   it("gives a new group the contiguity of its stage, and back", () => {

@@ -72,7 +72,7 @@ export function renameStage(pattern: Pattern, path: StagePath, name: string): Pa
 
 /** A new stage at the end of the pattern, or of the group at `group`. */
 export function addStage(pattern: Pattern, group: StagePath = []): Pattern {
-  const stage: Stage = { name: freeName(pattern), where: "" };
+  const stage: Stage = { name: freeName(pattern) };
   if (group.length === 0) return { ...pattern, stages: [...pattern.stages, stage] };
   return changeStage(pattern, group, { group: [...(stageAt(pattern, group)?.group ?? []), stage] });
 }
@@ -94,7 +94,10 @@ export function duplicateStage(pattern: Pattern, path: StagePath): Pattern {
   });
 }
 
+/** A group goes with the last of its stages. */
 export function removeStage(pattern: Pattern, path: StagePath): Pattern {
+  const group = path.slice(0, -1);
+  if (group.length > 0 && stageAt(pattern, group)?.group?.length === 1) return removeStage(pattern, group);
   return atList(pattern, path, (list, place) => list.toSpliced(place, 1));
 }
 

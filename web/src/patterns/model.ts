@@ -12,7 +12,8 @@ export interface Times {
   readonly max: number | null;
 }
 
-/** A stage takes rows itself (`where`), or is a group of stages (`group`). Absent fields have the contract's defaults. */
+/** A stage takes rows itself (`where`; absent: any row), or is a group of stages (`group`, never empty).
+ *  Absent fields have the contract's defaults. */
 export interface Stage {
   readonly name: string;
   readonly where?: string;
@@ -52,8 +53,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** A stage of whatever stands in the config. Unknown fields stay: the server judges them, an edit must not lose them. */
 function readStage(value: unknown): Stage {
   if (!isRecord(value)) return { name: "" };
-  const group = Array.isArray(value.group) ? { group: value.group.map(readStage) } : {};
-  return { ...value, name: typeof value.name === "string" ? value.name : "", ...group };
+  const { group, ...rest } = value;
+  const stages = Array.isArray(group) && group.length > 0 ? { group: group.map(readStage) } : {};
+  return { ...rest, name: typeof value.name === "string" ? value.name : "", ...stages };
 }
 
 /** A pattern of whatever stands in the config; a missing or broken one is empty. */

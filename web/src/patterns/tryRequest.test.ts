@@ -49,13 +49,15 @@ describe("what the bench asks", () => {
 describe("the time axis", () => {
   const result = {
     matches: [
-      { key: [], events: [0, 1], stages: { a: [0], b: [1] }, startMs: 0, endMs: 10, emittedAtMs: 10 },
-      { key: [], events: [0, 2], stages: { a: [0], b: [2] }, startMs: 0, endMs: 20, emittedAtMs: 20 },
+      { key: [], events: [0, 1], stages: { a: [0], b: [1] }, startMs: 0, endMs: 10, emittedAtMs: 10, matchId: "m1" },
+      { key: [], events: [0, 2], stages: { a: [0], b: [2] }, startMs: 0, endMs: 20, emittedAtMs: 20, matchId: "m2" },
     ],
     timeouts: [{ key: [], events: [2], stages: { a: [2] }, timeoutMs: 40 }],
     late: [],
     live: { runs: 0, held: 0, buffered: 0 },
     explain: [],
+    errors: [],
+    warnings: [],
   };
   const rows = [{ ts: 0 }, { ts: 10 }, { ts: 20 }, { other: 1 }];
 

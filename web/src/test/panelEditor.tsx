@@ -4,7 +4,8 @@ import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
 import { writable, type Writable } from "../lib/readable";
-import { foresee } from "../model/document";
+import { evolve } from "../model/evolve";
+import { predict } from "../model/predict";
 import type { PipelineDocument, PresencePatch, Session, SessionNotice, SessionState } from "../sync/contract";
 import { TooltipProvider } from "../ui/Tooltip";
 import type { CatalogueEntry, CodeView, Command, DeploymentView, Edge, Node, Present } from "../wire/shapes";
@@ -64,8 +65,10 @@ export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []
   const apply = (commands: readonly Command[]): void => {
     const before = state.getState();
     if (!before.document) return;
-    const after = commands.reduce(foresee, before.document);
-    state.setState({ ...before, document: { ...after, version: after.version + commands.length } });
+    const predicted = predict(commands, before.document);
+    if (!("events" in predicted)) throw new Error("the test's edit is refused");
+    const { events } = predicted;
+    state.setState({ ...before, document: evolve(before.document, events, before.document.version + events.length) });
   };
   return {
     pipelineId: "p1",

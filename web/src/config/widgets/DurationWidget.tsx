@@ -1,10 +1,11 @@
 import { DurationDraft } from "../../fields/DurationDraft";
 import { unitsOf } from "../../fields/schema";
 import type { WidgetProps } from "../../fields/widget";
-import { isUnit, readDuration, UNITS } from "../../lib/duration";
+import { readDuration, UNITS } from "../../lib/duration";
 
 export function DurationWidget({ field, root, value, set, disabled }: WidgetProps) {
-  const declared = unitsOf(field, root).filter(isUnit);
+  const named = unitsOf(field, root);
+  const declared = UNITS.filter((unit) => named.includes(unit));
   const amount = field.schema.properties?.["value"];
   return (
     <DurationDraft

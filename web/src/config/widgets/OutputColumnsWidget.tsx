@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { SqlDraft } from "../../fields/SqlDraft";
 import { findingsUnder } from "../../fields/messages";
@@ -6,11 +7,12 @@ import { TextDraft } from "../../fields/TextDraft";
 import type { WidgetProps } from "../../fields/widget";
 import { Button, IconButton } from "../../ui/Button";
 import { Message } from "../../ui/Field";
-import { entriesOf, written, type OutputColumn } from "../outputColumns";
+import { aliasOf, entriesOf, splitAlias, written, type OutputColumn } from "../outputColumns";
 import styles from "./widgets.module.css";
 
 /** A list of expressions with names: as objects, or as `expression AS name`, whichever the schema's items are. */
 export function OutputColumnsWidget({ field, root, value, change, findings, columns, disabled }: WidgetProps) {
+  const [adding, setAdding] = useState(false);
   const entries = entriesOf(value);
   const asText = field.schema.items ? resolved(field.schema.items, root).type === "string" : false;
   const edit = (next: (now: readonly OutputColumn[]) => readonly OutputColumn[]): void =>
@@ -36,7 +38,7 @@ export function OutputColumnsWidget({ field, root, value, change, findings, colu
             <SqlDraft
               value={entry.expression}
               label={`Expression ${place + 1}`}
-              placeholder="upper(carrier)"
+              placeholder={field.placeholder}
               names={{ columns, stages: [] }}
               details={here.map((finding) => finding.detail)}
               invalid={here.length > 0}
@@ -79,7 +81,24 @@ export function OutputColumnsWidget({ field, root, value, change, findings, colu
           </div>
         );
       })}
-      <Button size="small" disabled={disabled} onClick={() => edit((now) => [...now, { expression: "", alias: "" }])}>
+      {adding ? (
+        <div className={styles.output}>
+          <SqlDraft
+            value=""
+            label={`Expression ${entries.length + 1}`}
+            placeholder={field.placeholder}
+            names={{ columns, stages: [] }}
+            details={[]}
+            disabled={disabled}
+            send={(expression) => {
+              if (expression.trim() === "") return;
+              setAdding(false);
+              edit((now) => [...now, asText ? splitAlias(expression) : { expression, alias: aliasOf(expression) }]);
+            }}
+          />
+        </div>
+      ) : null}
+      <Button size="small" disabled={disabled || adding} onClick={() => setAdding(true)}>
         <Plus size={13} aria-hidden="true" /> Add a column
       </Button>
     </div>
