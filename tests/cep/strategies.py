@@ -1,5 +1,7 @@
-"""Random patterns in the contract's form and random streams for them."""
+"""Random patterns in the contract's form and random streams for them; a stream comes of a seed, many to a pattern."""
 
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -104,16 +106,45 @@ def patterns(draw: st.DrawFn) -> Row:
     if skip["to"] in ("first", "last"):
         skip["stage"] = draw(st.sampled_from(named)) if named else "s0"
     within = draw(st.one_of(st.none(), st.integers(2, 8)))
-    return {"stages": stages, "withinMs": within, "afterMatchSkip": skip}
+    return mended({"stages": stages, "withinMs": within, "afterMatchSkip": skip})
 
 
-@st.composite
-def streams(draw: st.DrawFn) -> list[Row]:
+def stream(random: Random) -> list[Row]:
     """Rows in the order of their times, some at one time."""
     rows: list[Row] = []
     at = 0
-    for number in range(draw(st.integers(1, 9))):
-        at += draw(st.sampled_from([0, 1, 1, 1, 2, 5]))
-        price = draw(st.sampled_from([0, 1, 2, 3, 4, None]))
-        rows.append({"id": number, "name": draw(st.sampled_from([*LETTERS, None])), "price": price, "ts": at})
+    for number in range(random.randint(1, 9)):
+        at += random.choice([0, 1, 1, 1, 2, 5])
+        price = random.choice([0, 1, 2, 3, 4, None])
+        name = random.choice([*LETTERS * 2, None])
+        rows.append({"id": number, "name": name, "price": price, "ts": at, "tie": random.choice([None, 0, 1])})
     return rows
+
+
+def arrivals(random: Random, rows: list[Row]) -> list[tuple[str, int]]:
+    """The rows in any order, watermarks and restarts in between."""
+    plan: list[tuple[str, int]] = []
+    for number in random.sample(range(len(rows)), len(rows)):
+        plan.append(("row", number))
+        if random.randrange(4) == 0:
+            plan.append(("watermark", random.randint(0, 12)))
+        if random.randrange(4) == 0:
+            plan.append(("restart", 0))
+    plan.append(("watermark", random.randint(0, 40)))
+    return plan
+
+
+def mended(pattern: Row) -> Row:
+    """The pattern without the commonest of what is refused."""
+    stages = pattern["stages"]
+    while len(stages) > 1 and stages[0].get("negated"):
+        del stages[0]
+    if stages and stages[-1].get("negated") and pattern["withinMs"] is None:
+        pattern["withinMs"] = 5
+    for before, stage in pairwise(stages):
+        if stage.get("optional") or stage["times"]["min"] == 0:
+            before.pop("greedy", None)
+    for stage in stages:
+        if stage.get("withinPreviousMs") and pattern["withinMs"]:
+            stage["withinPreviousMs"] = min(stage["withinPreviousMs"], pattern["withinMs"])
+    return pattern
