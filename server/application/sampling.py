@@ -61,7 +61,7 @@ class Sampler:
 
     def sample(self, path: str, format: Format | None = None) -> Sample:
         """Sample the files at a path as typed into a source. Raises Unreadable; blocks on the disk."""
-        return self.sample_files(data_files(self._places, self._places.resolve(path)), format)
+        return self.sample_files(data_files(self._places.resolve(path), self._places), format)
 
     def sample_files(self, files: list[Path], format: Format | None = None) -> Sample:
         """Sample files that were already allowed, such as an upload."""
@@ -103,7 +103,7 @@ class Sampler:
             path, _ = _source(node)
             if path is not None:
                 real = self._places.resolve(path)
-                data_files(self._places, real)
+                data_files(real, self._places)
                 found[node.id] = str(real)
         return found
 
@@ -116,13 +116,13 @@ def _source(node: Node) -> tuple[str | None, Format | None]:
     return path, named if named in ("json", "csv", "parquet") else None
 
 
-def data_files(places: Places, path: Path) -> list[Path]:
-    """The files Spark would read at a path, by name. Raises Unreadable for a link that leads out of the folders."""
+def data_files(path: Path, places: Places | None = None) -> list[Path]:
+    """The files Spark would read at a path, by name. Raises Unreadable for a link that leads out of the places."""
     if path.is_file():
         return [path]
     files = sorted(file for file in path.iterdir() if not file.name.startswith(("_", ".")) and file.is_file())
     for file in files:
-        if file.is_symlink():
+        if places is not None and file.is_symlink():
             places.resolve(str(file))
     return files
 
@@ -155,6 +155,8 @@ def read(files: list[Path], format: Format) -> Sample:
     complete = True
     for file in files:
         lines = _Lines(file, MOST_BYTES // len(files))
+        if format == "json" and next(iter(lines), "").lstrip().startswith("["):
+            raise Unreadable("file.format", f"{file.name} is a JSON array; a source reads JSON objects, one per line.")
         for kind_by_name, row in itertools.islice(reader(lines), MOST_ROWS // len(files)):
             if row is None:
                 unread += 1
@@ -204,9 +206,7 @@ _Seen = tuple[Iterable[tuple[str, Kind]], dict[str, Any] | None]
 
 def _json(lines: Iterable[str]) -> Iterator[_Seen]:
     decoder = msgspec.json.Decoder()
-    for line in lines:
-        if not line.strip():
-            continue
+    for line in (line for line in lines if line.strip()):
         try:
             value = decoder.decode(line)
         except (msgspec.DecodeError, RecursionError):

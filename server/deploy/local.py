@@ -239,6 +239,7 @@ class LocalTarget:
                 trigger=run.job.trigger,
                 inputs=run.job.inputs,
                 outputs=artefact.outputs,
+                count_unreleased=run.job.count_unreleased,
             )
         )
         if run.stopping:
@@ -272,7 +273,7 @@ class LocalTarget:
 
     def _verdict(self, run: _Going, finished: Finished | None) -> Ended:
         if finished is not None and finished.status == "succeeded":
-            return Ended("succeeded", progress=finished.progress)
+            return Ended("succeeded", progress=finished.progress, unreleased=finished.unreleased)
         progress = finished.progress if finished else run.latest
         if run.stopping:
             return Ended("stopped", progress=progress)

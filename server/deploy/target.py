@@ -10,7 +10,10 @@ from server.events.deployment import Trigger
 
 
 class Job(Struct, frozen=True):
-    """What is to be run. ``inputs`` overrides a source's path by node id (``lakestream run --input``)."""
+    """What is to be run. ``inputs`` overrides a source's path by node id (``lakestream run --input``).
+
+    ``count_unreleased``: at the end say how many rows wait for the watermark, which takes a moment.
+    """
 
     deployment_id: str
     pipeline_id: str
@@ -18,6 +21,7 @@ class Job(Struct, frozen=True):
     artefact: Artefact
     trigger: Trigger
     inputs: dict[str, str] = field(default_factory=dict[str, str])
+    count_unreleased: bool = False
 
 
 class Progress(Struct, frozen=True, rename="camel"):
@@ -37,12 +41,13 @@ class Progress(Struct, frozen=True, rename="camel"):
 
 
 class Ended(Struct, frozen=True):
-    """The last word on a run."""
+    """The last word on a run. ``unreleased``: rows that wait for the watermark; None where nobody counted."""
 
     status: Literal["succeeded", "failed", "stopped"]
     code: str | None = None
     detail: str | None = None
     progress: Progress = Progress()
+    unreleased: int | None = None
 
 
 Report = Callable[[str, Progress | Ended], Awaitable[None]]

@@ -23,6 +23,7 @@ class Run(Struct, frozen=True, tag_field="order", tag="run"):
     trigger: Trigger
     inputs: dict[str, str] = field(default_factory=dict[str, str])
     outputs: tuple[OutputTable, ...] = ()
+    count_unreleased: bool = False
 
 
 class Stop(Struct, frozen=True, tag_field="order", tag="stop"):
@@ -52,6 +53,7 @@ class Finished(Struct, frozen=True, tag_field="report", tag="finished"):
     progress: Progress
     code: str | None = None
     detail: str | None = None
+    unreleased: int | None = None
 
 
 EngineReport = Ready | Advanced | Finished

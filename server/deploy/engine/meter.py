@@ -15,8 +15,10 @@ class Meter:
     source's total is the largest that any query has seen.
     """
 
-    def __init__(self, inputs: Mapping[str, str]) -> None:
-        """``inputs``: path by source node, used to tell which node a file source belongs to."""
+    def __init__(self, inputs: Mapping[str, str], root: str) -> None:
+        """``inputs``: path by source node, used to tell which node a file source belongs to. What is read from
+        below ``root``, the run's own folder, has been counted when it came in."""
+        self._root = root.rstrip("/") + "/"
         self._nodes_by_path = {path.rstrip("/"): node for node, path in inputs.items()}
         self._rows: dict[tuple[str, str], int] = {}
         self._watermarks: dict[str, str] = {}
@@ -31,7 +33,10 @@ class Meter:
         query = str(progress.get("name") or progress.get("id"))
         self._batches += 1
         for source in progress.get("sources") or ():
-            key = (str(source.get("description", "")), query)
+            description = str(source.get("description", ""))
+            if _path(description).startswith(self._root):
+                continue
+            key = (description, query)
             self._rows[key] = self._rows.get(key, 0) + max(0, int(source.get("numInputRows") or 0))
         event_time: Mapping[str, Any] = progress.get("eventTime") or {}
         watermark: Any = event_time.get("watermark")
@@ -58,6 +63,11 @@ class Meter:
         )
 
     def _node_of(self, description: str) -> str | None:
-        """The source node of a description such as ``FileStreamSource[file:/data/flights]``."""
-        _, _, path = description.removesuffix("]").partition("[")
-        return self._nodes_by_path.get(path.removeprefix("file:").rstrip("/"))
+        """The source node that reads from there."""
+        return self._nodes_by_path.get(_path(description).rstrip("/"))
+
+
+def _path(description: str) -> str:
+    """The path in a description such as ``FileStreamSource[file:/data/flights]``."""
+    _, _, path = description.removesuffix("]").partition("[")
+    return path.removeprefix("file:")

@@ -3,6 +3,7 @@
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -11,6 +12,7 @@ from server.deploy.engine.listener import Queries
 from server.deploy.engine.messages import Advanced, Finished, Run
 from server.deploy.engine.meter import Meter
 from server.deploy.engine.programs import LAST_WORDS, Altered, Programs, load
+from server.deploy.engine.unreleased import unreleased
 
 BETWEEN_STOPS = 0.2
 
@@ -24,15 +26,18 @@ def carry_out(
     spark: SparkSession, order: Run, stopping: threading.Event, report: Callable[[Advanced], None]
 ) -> Finished:
     """Carry one run out and say how it ended. Setting ``stopping`` ends its queries and soon after the run."""
-    queries = Queries(Meter(order.inputs), lambda progress: report(Advanced(progress)))
+    queries = Queries(Meter(order.inputs, order.root), lambda progress: report(Advanced(progress)))
     spark.streams.addListener(queries)
     over = threading.Event()
     stopper = threading.Thread(target=_stop_queries, args=(spark, stopping, over), name="stopper", daemon=True)
     stopper.start()
     fault: Fault | None = None
+    waiting: int | None = None
     try:
-        texts = load(order)
-        Programs(spark, order, texts, queries, stopping).execute(lambda task: queries.phase(f"task {task.key}"))
+        programs = Programs(spark, order, load(order), queries, stopping)
+        programs.execute(lambda task: queries.phase(f"task {task.key}"))
+        if order.count_unreleased:
+            waiting = unreleased(spark, Path(order.root))
     except Altered:
         fault = ALTERED
     except Exception as error:
@@ -45,7 +50,7 @@ def carry_out(
     if fault is not None:
         return Finished("failed", progress, fault.code, fault.detail)
     spark.streams.removeListener(queries)
-    return Finished("succeeded", progress)
+    return Finished("succeeded", progress, unreleased=waiting)
 
 
 def _stop_queries(spark: SparkSession, stopping: threading.Event, over: threading.Event) -> None:

@@ -5,7 +5,7 @@ Steps become views, tables become streaming queries that write as the streaming 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pyspark.pipelines.flow import AutoCdcFlow, Flow
 from pyspark.pipelines.graph_element_registry import GraphElementRegistry, graph_element_registration_context
@@ -104,7 +104,7 @@ class Declared:
     def _table(self, name: str, rows: DataFrame, node: str) -> None:
         query = self._query_name(name, node)
         # Those who read the table find its columns before its first batch.
-        empty = self._spark.createDataFrame(list[tuple[object, ...]](), rows.schema)
+        empty = cast(Any, self._spark).createDataFrame([], rows.schema)
         if not self._place["table_files"](name):
             self._place["add_files"](empty, name, f"{query}-new")
         view = f"table_{len(self._views_of_tables)}"

@@ -1,0 +1,5 @@
+"""Takes in the shared Spark."""
+
+from tests.spark import spark
+
+__all__ = ["spark"]
