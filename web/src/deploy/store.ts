@@ -7,6 +7,9 @@ import type { DeploymentView } from "../wire/shapes";
 export const dialogOpen = writable(false);
 export const shownRun = writable<string | null>(null);
 
+/** Pixels in which a run's numbers and some of its rows can be read together. */
+const ROOM_TO_READ = 340;
+
 export type Target = DeploymentView["target"];
 export type Trigger = DeploymentView["trigger"];
 
@@ -16,7 +19,7 @@ export async function startRun(editor: Editor, version: number, target: Target, 
   try {
     const { id } = await sendJson<{ id: string }>("POST", path, { version, target, settings: { trigger } });
     shownRun.setState(id);
-    editor.layout.show("dock", "runs");
+    editor.layout.show("dock", "runs", ROOM_TO_READ);
     editor.announce(`Version ${version} is being deployed.`);
     return null;
   } catch (error) {

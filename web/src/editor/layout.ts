@@ -19,8 +19,8 @@ export const LIMITS: Readonly<Record<Slot, { readonly min: number; readonly max:
 };
 
 const INITIAL: LayoutState = {
-  left: { open: true, size: 224, tab: "palette" },
-  inspector: { open: true, size: 320, tab: "config" },
+  left: { open: true, size: 212, tab: "palette" },
+  inspector: { open: true, size: 308, tab: "config" },
   dock: { open: false, size: 260, tab: "code" },
 };
 
@@ -36,8 +36,8 @@ function isLayout(value: unknown): value is LayoutState {
 export interface Layout extends Readable<LayoutState> {
   update(slot: Slot, change: Partial<SlotState>): void;
   toggle(slot: Slot): void;
-  /** Open the slot and choose the panel. */
-  show(slot: Slot, tab: string): void;
+  /** Open the slot and choose the panel; `atLeast` so many pixels across, for what can't be read in less. */
+  show(slot: Slot, tab: string, atLeast?: number): void;
 }
 
 export function createLayout(): Layout {
@@ -53,6 +53,6 @@ export function createLayout(): Layout {
     subscribe: state.subscribe,
     update,
     toggle: (slot) => update(slot, { open: !state.getState()[slot].open }),
-    show: (slot, tab) => update(slot, { open: true, tab }),
+    show: (slot, tab, atLeast = 0) => update(slot, { open: true, tab, size: Math.max(atLeast, state.getState()[slot].size) }),
   };
 }

@@ -16,6 +16,8 @@ import { PatternDrawing } from "./PatternDrawing";
 import { StageList } from "./StageList";
 import { patternWords, SKIP_WORDS } from "./words";
 
+/** Pixels in which rows, time axis and matches can be read together. */
+const ROOM_TO_TRY = 380;
 const NO_NAMES: readonly string[] = [];
 
 /** The stage editor: the control of a `pattern` field. Every change is one edit of the whole pattern as it then stands. */
@@ -67,7 +69,7 @@ export function PatternField({ nodeId, field, value, change, findings, columns, 
         <Button size="small" disabled={disabled} onClick={() => edit((present) => addStage(present))}>
           <Plus size={13} aria-hidden="true" /> Add a stage
         </Button>
-        <Button size="small" onClick={() => layout.show("dock", "test")}>
+        <Button size="small" onClick={() => layout.show("dock", "test", ROOM_TO_TRY)}>
           <FlaskConical size={13} aria-hidden="true" /> Try it on rows
         </Button>
       </div>

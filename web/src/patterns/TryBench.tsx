@@ -21,7 +21,8 @@ import { TryResults } from "./TryResults";
 import { useTry } from "./useTry";
 
 const NO_COLUMNS: readonly Column[] = [];
-const PICKED = 200;
+/** As many as the server gives of a source. */
+const PICKED = 1_000;
 /** Browsers give a page about five megabytes; one node's rows take at most this much of it. */
 const MOST_REMEMBERED = 200_000;
 

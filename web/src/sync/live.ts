@@ -33,6 +33,8 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
   const people = writable<readonly Present[]>([]);
   const code = writable<CodeView | null>(null);
   const deployments = writable<readonly DeploymentView[]>([]);
+  /** Deployments told of by messages since the last welcome. */
+  const told = new Set<string>();
   const listeners = new Set<(notice: SessionNotice) => void>();
 
   let line: Line | null = null;
@@ -95,6 +97,29 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
     if (keys.some((key) => !Object.is(before[key], next[key]))) state.setState(next);
   }
 
+  function newCode(view: CodeView) {
+    if ((code.getState()?.version ?? 0) <= view.version) code.setState(view);
+  }
+
+  function newDeployments(views: readonly DeploymentView[]) {
+    const ids = new Set(views.map((view) => view.id));
+    const others = deployments.getState().filter((one) => !ids.has(one.id));
+    deployments.setState([...views, ...others].sort((a, b) => b.requestedAt.localeCompare(a.requestedAt)));
+  }
+
+  /** What the room told while nobody listened. A failure is no matter: the next message or welcome makes up for it. */
+  function catchUp() {
+    told.clear();
+    void world.derived?.().then(
+      (before) => {
+        if (before.code) newCode(before.code);
+        // What a message has told meanwhile is newer than the answer.
+        newDeployments(before.deployments.filter((view) => !told.has(view.id)));
+      },
+      () => undefined,
+    );
+  }
+
   function receive(message: ServerMessage) {
     conversation.receive(message);
     people.setState(othersAfter(people.getState(), message));
@@ -103,16 +128,17 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
         entered = true;
         attempts = 0;
         saying.again();
+        catchUp();
         return;
       case "code": {
         const { message: _tag, ...view } = message;
-        if ((code.getState()?.version ?? 0) <= view.version) code.setState(view);
+        newCode(view);
         return;
       }
       case "deployment": {
         const { message: _tag, ...view } = message;
-        const others = deployments.getState().filter((one) => one.id !== view.id);
-        deployments.setState([view, ...others].sort((a, b) => b.requestedAt.localeCompare(a.requestedAt)));
+        told.add(view.id);
+        newDeployments([view]);
         return;
       }
       default:

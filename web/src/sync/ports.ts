@@ -1,5 +1,5 @@
 // What a live session needs of the world around it. The page gives the browser's; tests give their own.
-import type { Command } from "../wire/shapes";
+import type { CodeView, Command, DeploymentView } from "../wire/shapes";
 
 /** One connection, as a WebSocket is one. Nothing is told after `lost`. */
 export interface Line {
@@ -18,6 +18,8 @@ export interface World {
   connect(events: LineEvents): Line;
   /** Why the room could not be entered, asked after a connection failed; null where trying again makes sense. */
   whyClosed(): Promise<{ readonly code: string; readonly detail: string } | null>;
+  /** What there was before this page came, or while it was away: the room tells only what is new. */
+  derived?(): Promise<{ readonly code: CodeView | null; readonly deployments: readonly DeploymentView[] }>;
   readonly store: PendingStore;
   newId(): string;
   /** Milliseconds that never go back. */

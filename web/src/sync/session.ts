@@ -1,6 +1,7 @@
 // The browser's side of a session: its sockets, its storage, its clock.
 import { newId } from "../lib/id";
 import type { NodeTypes } from "../model/present";
+import type { CodeView, DeploymentView } from "../wire/shapes";
 import type { Session } from "./contract";
 import { keptIn } from "./kept";
 import { openLive } from "./live";
@@ -31,6 +32,7 @@ export function openSession(pipelineId: string, address: string, types?: NodeTyp
       };
     },
     whyClosed: () => whyClosed(`/api/pipelines/${path}`),
+    derived: () => derived(`/api/pipelines/${path}`),
     store: keptIn(storage(), pipelineId),
     newId,
     now: () => performance.now(),
@@ -58,6 +60,19 @@ function storage(): Storage | null {
   } catch {
     return null;
   }
+}
+
+async function derived(path: string) {
+  const ask = async <T>(what: string): Promise<T | null> => {
+    const response = await fetch(`${path}/${what}`, { credentials: "same-origin", headers: { accept: "application/json" } });
+    // 202: it is still being made, and will be told when it is there.
+    return response.status === 200 ? ((await response.json()) as T) : null;
+  };
+  const [code, deployments] = await Promise.all([
+    ask<CodeView>("code"),
+    ask<{ readonly items: readonly DeploymentView[] }>("deployments"),
+  ]);
+  return { code, deployments: deployments?.items ?? [] };
 }
 
 const FINAL = new Set([401, 403, 404]);
