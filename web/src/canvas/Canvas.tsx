@@ -38,7 +38,7 @@ import { useDropping } from "./useDropping";
 import { useFlowChanges, useFlowElements, useSelectionUpkeep } from "./useFlow";
 import { useMinimap } from "./useMinimap";
 import { useReveal } from "./useReveal";
-import { compatiblePorts, refusal, type Wire } from "./wiring";
+import { Wiring, type Wire } from "./wiring";
 
 // Made once: React Flow renders everything anew when one of these is a new object.
 const NODE_TYPES = { card: PipelineNode };
@@ -48,10 +48,10 @@ const PAN_BUTTONS = [1];
 const MULTI_KEYS = ["Meta", "Control", "Shift"];
 const PRO = { hideAttribution: false };
 export const ZOOM = { min: 0.08, max: 2 } as const;
-const PADDING = 0.12;
+const PADDING = "36px";
 const FIRST_ZOOM = 1;
-const READABLE_ZOOM = 0.6;
-const EDGE = 48;
+const READABLE_ZOOM = 0.5;
+const EDGE = 40;
 const MINIMAP = { width: 168, height: 108 };
 
 export function Canvas() {
@@ -122,7 +122,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
   const isValidConnection = useCallback(
     (connection: Connection | WireEdge) => {
       const document = editor.session.state.getState().document;
-      return document !== null && refusal(wireOf(connection), document, editor.catalogue, editor.session.code.getState()?.schemas) === null;
+      return document !== null && new Wiring(document, editor.catalogue).refusal(wireOf(connection)) === null;
     },
     [editor],
   );
@@ -133,7 +133,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
       if (nodeId === null || handleId === null || handleType === null || !document) return;
       const start = { node: nodeId, port: handleId, kind: handleType satisfies HandleType };
       const schemas = editor.session.code.getState()?.schemas;
-      canvas.connecting.setState({ ...start, compatible: compatiblePorts(document, editor.catalogue, start, schemas) });
+      canvas.connecting.setState({ ...start, compatible: new Wiring(document, editor.catalogue, schemas).compatible(start) });
     },
     [editor, canvas],
   );

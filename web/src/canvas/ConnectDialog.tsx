@@ -4,7 +4,7 @@ import { CategoryIcon } from "../ui/CategoryIcon";
 import { Dialog } from "../ui/Dialog";
 import { Pick } from "../ui/Pick";
 import { connect } from "./add";
-import { waysFrom } from "./wiring";
+import { Wiring } from "./wiring";
 
 const source = writable<string | null>(null);
 
@@ -22,7 +22,7 @@ export function ConnectDialog() {
   const { catalogue } = editor;
   const schemas = editor.session.code.getState()?.schemas;
   const outputs = catalogue.outputsOf(node, schemas);
-  const wires = waysFrom(drawing, catalogue, node, schemas);
+  const wires = new Wiring(drawing, catalogue, schemas).from(node);
   const close = () => source.setState(null);
   return (
     <Dialog open onOpenChange={close} title={`Connect “${catalogue.labelOf(node)}” to…`} bare>

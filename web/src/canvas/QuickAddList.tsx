@@ -9,7 +9,7 @@ import { connectCommand, newNode, sizeOf } from "./add";
 import { cardShape, snapped } from "./geometry";
 import { useCanvas, type QuickAdd } from "./model";
 import styles from "./QuickAddList.module.css";
-import { refusal, type Wire } from "./wiring";
+import { Wiring, type Wire } from "./wiring";
 
 const WIDTH = 280;
 const HEIGHT = 320;
@@ -46,13 +46,13 @@ function Choices({ wish, close }: { wish: QuickAdd; close: () => void }) {
     return editor.catalogue.entries.flatMap((entry): Choice[] => {
       const trial = newNode(entry, wish.at);
       if (!wish.from) return [{ entry, wire: null, trial }];
-      const drawing = { edges: document.edges, nodes: new Map(document.nodes).set(trial.id, trial) };
+      const wiring = new Wiring({ ...document, nodes: new Map(document.nodes).set(trial.id, trial) }, editor.catalogue);
       const { node, port, kind } = wish.from;
       const wires: Wire[] =
         kind === "source"
           ? entry.inputs.map((input) => ({ source: node, sourcePort: port, target: trial.id, targetPort: input.name }))
           : entry.outputs.map((output) => ({ source: trial.id, sourcePort: output.name, target: node, targetPort: port }));
-      const wire = wires.find((one) => refusal(one, drawing, editor.catalogue, editor.session.code.getState()?.schemas) === null);
+      const wire = wires.find((one) => wiring.refusal(one) === null);
       return wire ? [{ entry, wire, trial }] : [];
     });
   }, [editor, wish]);

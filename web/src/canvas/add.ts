@@ -4,7 +4,7 @@ import { newId } from "../lib/id";
 import type { CatalogueEntry, Command, Config, Node, Position } from "../wire/shapes";
 import { CARD_WIDTH, cardShape, freePlace } from "./geometry";
 import { boxesOf } from "./toFlow";
-import { waysInto, type Wire } from "./wiring";
+import { Wiring, type Wire } from "./wiring";
 
 export const newNode = (entry: CatalogueEntry, position: Position, config: Config = {}, label = ""): Node => ({
   id: newId(),
@@ -36,7 +36,7 @@ export function addNode(editor: Editor, entry: CatalogueEntry, place: Position, 
   const output = before && editor.catalogue.outputsOf(before, schemas)[0];
   const wire =
     before && output
-      ? waysInto({ ...drawing, nodes: new Map(drawing.nodes).set(trial.id, trial) }, editor.catalogue, { node: before.id, port: output.name }, trial)[0]
+      ? new Wiring({ ...drawing, nodes: new Map(drawing.nodes).set(trial.id, trial) }, editor.catalogue).into({ node: before.id, port: output.name }, trial)[0]
       : undefined;
   const wish = wire && before ? { x: before.position.x + CARD_WIDTH + GAP, y: before.position.y } : place;
   const position = freePlace(wish, sizeOf(entry), options.exact ? [] : taken);

@@ -2,7 +2,7 @@
 import type { Editor } from "../editor/context";
 import type { Position } from "../wire/shapes";
 import type { Connecting } from "./model";
-import { refusal, type Wire } from "./wiring";
+import { Wiring, type Wire } from "./wiring";
 
 export type Under =
   | { readonly kind: "nothing" }
@@ -34,10 +34,11 @@ export function wireUnder(editor: Editor, from: Connecting, pointer: Position): 
 
   const ports = from.kind === "source" ? catalogue.inputsOf(node) : catalogue.outputsOf(node, schemas);
   const names = port?.dataset["port"] === undefined ? ports.map((one) => one.name) : [port.dataset["port"]];
+  const wiring = new Wiring(drawing, catalogue, schemas);
   let reason: string | null = null;
   for (const one of names) {
     const wire = wireTo(one);
-    const why = refusal(wire, drawing, catalogue, schemas);
+    const why = wiring.refusal(wire);
     if (why === null) {
       const label = ports.find((candidate) => candidate.name === one)?.label;
       return { kind: "wire", wire, text: ports.length > 1 && label ? `Connect to ${name} · ${label}` : `Connect to ${name}` };

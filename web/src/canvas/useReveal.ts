@@ -21,7 +21,7 @@ export function useFit(): (nodes: Iterable<Node>) => void {
       const bounds = boundsOf(boxesOf(nodes, editor.catalogue));
       if (!bounds) return;
       const { width, height, minZoom } = store.getState();
-      void flow.setViewport(getViewportForBounds(bounds, width, height, minZoom, 1, 0.12), { duration: duration() });
+      void flow.setViewport(getViewportForBounds(bounds, width, height, minZoom, 1, "36px"), { duration: duration() });
     },
     [editor, flow, store],
   );

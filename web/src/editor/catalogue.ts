@@ -1,3 +1,4 @@
+import { typesOf, type NodeTypes } from "../model/present";
 import type { CatalogueEntry, Category, ColumnsByPort, ConfigSchema, Node, Port } from "../wire/shapes";
 
 export const CATEGORIES: readonly { readonly id: Category; readonly label: string }[] = [
@@ -14,9 +15,12 @@ const RETIRED_OUTPUTS: readonly Port[] = [{ name: "out", label: "out" }];
 /** The node types this server has, by name. Everything the page knows of a node type it reads here. */
 export class Catalogue {
   private readonly types: ReadonlyMap<string, CatalogueEntry>;
+  /** The same knowledge as the model asks for it. */
+  readonly nodeTypes: NodeTypes;
 
   constructor(readonly entries: readonly CatalogueEntry[]) {
     this.types = new Map(entries.map((entry) => [entry.type, entry]));
+    this.nodeTypes = typesOf(entries);
   }
 
   /** Undefined for a type this server no longer has: such a node is shown, but can't be configured. */

@@ -43,7 +43,7 @@ function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue
   const [editor, setEditor] = useState<Editor | null>(null);
   // A session is opened and closed with the page, twice in React's strict mode: it can't be made while rendering.
   useEffect(() => {
-    const session = openSession(pipelineId, socketAddress());
+    const session = openSession(pipelineId, socketAddress(), catalogue.nodeTypes);
     setEditor(createEditor(session, catalogue));
     return () => session.close();
   }, [pipelineId, catalogue]);

@@ -1,4 +1,5 @@
 import { Catalogue } from "../editor/catalogue";
+import type { PipelineDocument } from "../model/document";
 import type { CatalogueEntry, Category, Edge, Node } from "../wire/shapes";
 
 const port = (name: string) => ({ name, label: name });
@@ -40,6 +41,6 @@ export function edge(source: string, target: string, sourcePort = "out", targetP
   return { id: `${source}_${sourcePort}-${target}_${targetPort}`, source, sourcePort, target, targetPort };
 }
 
-export function drawing(nodes: readonly Node[], edges: readonly Edge[] = []) {
-  return { nodes: new Map(nodes.map((one) => [one.id, one])), edges: new Map(edges.map((one) => [one.id, one])) };
+export function drawing(nodes: readonly Node[], edges: readonly Edge[] = []): PipelineDocument {
+  return { id: "p", name: "Test", description: "", tags: {}, status: "draft", version: 1, notes: new Map(), groups: new Map(), nodes: new Map(nodes.map((one) => [one.id, one])), edges: new Map(edges.map((one) => [one.id, one])) };
 }
