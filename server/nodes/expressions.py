@@ -4,6 +4,7 @@ import difflib
 
 from server.graph.finding import Finding
 from server.sql.columns import Schema
+from server.sql.escape import sayable
 from server.sql.rowwise import UNKNOWN, RowExpressionError, read_expression, type_of_expression
 
 LONGEST_LINE = 80
@@ -14,6 +15,14 @@ def check_column(name: str, schema: Schema | None, field: str) -> list[Finding]:
     if schema is None or schema.open or schema.column(name) is not None:
         return []
     return [Finding("column.unknown", unknown_column(name, schema), field=field)]
+
+
+def check_name(name: str, field: str) -> list[Finding]:
+    """That a name a user gives to a column can stand in a program."""
+    if sayable(name):
+        return []
+    detail = "A column needs a name of visible characters, without blanks at its ends and without ${ in it."
+    return [Finding("column.name", detail, field=field)]
 
 
 def check_expression(text: str, schema: Schema | None, field: str) -> list[Finding]:

@@ -8,6 +8,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from server.sql.columns import Column, Schema
+from server.sql.escape import sayable
 
 _OPEN = {TokenType.L_PAREN, TokenType.LT}
 _CLOSE = {TokenType.R_PAREN: 1, TokenType.GT: 1}
@@ -77,8 +78,8 @@ def _column(part: list[Token], text: str) -> Column:
     rest = part[1:]
     if rest[0].token_type == TokenType.COLON:
         rest = rest[1:]
-    if not name.isprintable() or not name.strip():
-        raise DdlError("A column needs a name of visible characters.")
+    if not sayable(name):
+        raise DdlError("A column needs a name of visible characters, without ${ in it.")
     if not rest:
         raise DdlError(f"The column {name} has no type: write {name} STRING, for example.")
     return Column(name, parse_type(text[rest[0].start : rest[-1].end + 1]))

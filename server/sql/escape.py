@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import cast
 
-_SQL_ESCAPES = {
-    "\\": "\\\\",
-    "'": "\\'",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\0": "\\u0000",
-}
+_SQL_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+SETTING = "${"
+"""Where a declarative pipeline fills in one of its settings, before it parses: so it may stand nowhere as it is."""
+
+
+def sayable(name: str) -> bool:
+    """Whether a name can stand in a program at all: visible characters, no blank at its ends, no setting in it."""
+    return bool(name) and name.isprintable() and name.strip() == name and SETTING not in name
 
 
 def identifier(name: str) -> str:
@@ -24,12 +25,21 @@ def qualified(parts: Sequence[str]) -> str:
 
 
 def literal(text: str) -> str:
-    """A string as Spark SQL reads it (``escapedStringLiterals`` off, the default): in quotes, backslash escapes.
+    """A string as Spark SQL reads it (``escapedStringLiterals`` off, the default): in quotes, backslash escapes."""
+    return visible("'" + "".join(_SQL_ESCAPES.get(character, character) for character in text) + "'")
 
-    ``${`` is broken up, because a declarative pipeline fills in its settings before it parses.
-    """
-    quoted = "'" + "".join(_SQL_ESCAPES.get(character, character) for character in text) + "'"
-    return quoted.replace("${", "\\u0024{")
+
+def visible(sql: str) -> str:
+    """SQL whose invisible characters, and ``${``, all stand in strings, with escapes in their place."""
+    if sql.isprintable() and SETTING not in sql:
+        return sql
+    escaped = "".join(character if character.isprintable() else _unicode_escape(character) for character in sql)
+    return escaped.replace(SETTING, "\\u0024{")
+
+
+def _unicode_escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def python(value: object) -> str:
@@ -53,4 +63,4 @@ def python(value: object) -> str:
 def comment(text: str) -> str:
     """A text that can stand in a one-line comment of SQL or Python: no line break of any kind, nothing invisible."""
     plain = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(plain.split())
+    return " ".join(plain.split()).replace(SETTING, "$ {")

@@ -11,6 +11,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 
 from server.sql.columns import Schema
 from server.sql.ddl import DdlError, parse_type
+from server.sql.escape import sayable, visible
 
 UNKNOWN = "UNKNOWN"
 """The type of an expression whose type can't be told before the program runs."""
@@ -70,7 +71,7 @@ def read_expression(text: str) -> RowExpression:
     columns = tuple(dict.fromkeys(_root(column) for column in tree.find_all(exp.Column)))
     alone = tree if isinstance(tree, exp.Column) and len(tree.parts) == 1 else None
     return RowExpression(
-        spark=tree.sql("databricks"),
+        spark=visible(tree.sql("databricks")),
         columns=columns,
         boolean=None if kind in (UNKNOWN, "VOID") else kind == "BOOLEAN",
         passes_on=alone.name if alone is not None else None,
@@ -100,6 +101,8 @@ def _parse(text: str) -> Expr:
                 raise RowExpressionError(f"{_excerpt(node)} can't stand here: {why}.")
         if isinstance(node, exp.Anonymous) and node.name.casefold() in _SEVERAL_ROWS:
             raise RowExpressionError(f"{node.name}() can't stand here: it needs, or makes, more than one row.")
+        if isinstance(node, exp.Identifier) and not sayable(node.name):
+            raise RowExpressionError("A name in this expression has invisible characters, or ${, in it.")
         node.pop_comments()
     return tree
 

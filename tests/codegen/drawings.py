@@ -1,5 +1,6 @@
 """Small drawings that tests share."""
 
+import itertools
 from typing import Any
 
 from server.codegen.artefact import Artefact, CodeTarget, Refused
@@ -56,7 +57,7 @@ def sequence(node_id: str = "seq", **more: Any) -> Node:
 
 def line(*nodes: Node) -> Graph:
     """The nodes one after the other."""
-    pairs = zip(nodes, nodes[1:], strict=False)
+    pairs = itertools.pairwise(nodes)
     return graph_of(list(nodes), [edge(before.id, after.id) for before, after in pairs])
 
 

@@ -245,7 +245,8 @@ def test_gs1_to_gs7_declared_statements_have_the_shapes_the_engine_knows(name):
             continue
         known = re.compile(
             r"CREATE TEMPORARY VIEW `[^`]+` AS\nSELECT|"
-            r"CREATE OR REFRESH STREAMING TABLE `[^`]+`\.`[^`]+`\.`[^`]+`\n(PARTITIONED BY \(.*\)\n)?COMMENT '.*'( |\n)AS\s"
+            r"CREATE OR REFRESH STREAMING TABLE `[^`]+`\.`[^`]+`\.`[^`]+`\n"
+            r"(PARTITIONED BY \(.*\)\n)?COMMENT '.*'( |\n)AS\s"
         )
         made_so_far: set[str] = set()
         for statement in statements(file.text):

@@ -7,6 +7,7 @@ from server.nodes.base import NodeType, Port, SchemasByPort, Target
 from server.nodes.expressions import check_column
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
+from server.sql.escape import sayable
 
 WriteMode = Literal["append", "merge", "upsert"]
 
@@ -85,8 +86,7 @@ def refused(config: Config, target: Target) -> Finding | None:
 
 
 def _is_name(name: str) -> bool:
-    plain = name.isprintable() and name.strip() == name and name not in (".", "..")
-    return plain and not any(character in "/\\.\0" for character in name)
+    return sayable(name) and not any(character in "/\\." for character in name)
 
 
 NODE = NodeType(

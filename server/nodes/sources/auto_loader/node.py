@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from server.graph.finding import Finding
 from server.nodes.base import SAMPLE, Context, NodeType, Port, SchemasByPort
-from server.nodes.expressions import one_line
+from server.nodes.expressions import check_name, one_line
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
 from server.nodes.sources.auto_loader import reading
@@ -74,6 +74,10 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     if sample is None:
         detail = "The files can't be looked at from here, so only the columns named here are read."
         return [Finding("schema.unseen", detail, field="schemaHints", severity="warning")]
+    for column in sample.columns:
+        for finding in check_name(column.name, "cloudPath"):
+            detail = f"The files have a column {ascii(column.name)}, a name that can't stand in a program. Rename it there."
+            return [Finding(finding.code, detail, field=finding.field)]
     return []
 
 

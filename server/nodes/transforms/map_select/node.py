@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from server.graph.finding import Finding
 from server.nodes.base import NodeType, Port, SchemasByPort
-from server.nodes.expressions import check_expression, column_of, one_line, type_of
+from server.nodes.expressions import check_expression, check_name, column_of, one_line, type_of
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
 from server.sql.columns import Column, Schema
@@ -42,6 +42,7 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     for index, column in enumerate(config.output_columns):
         path = f"outputColumns.{index}"
         findings += check_expression(column.expression, inputs.get("in"), f"{path}.expression")
+        findings += check_name(column.alias, f"{path}.alias")
         if column.alias.casefold() in seen:
             detail = f"Two columns are called {column.alias}; give each its own name."
             findings.append(Finding("columns.duplicate", detail, field=f"{path}.alias"))

@@ -1,0 +1,119 @@
+"""GA5: every setting of every node changes the program."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.codegen.generate import generate
+from server.graph.model import graph_of
+from server.nodes.catalogue import discover
+from tests.codegen.drawings import clock, edge, line, sequence, sink, source
+from tests.codegen.every_setting import TYPES, drawing, projected, replaced
+
+OTHER: dict[str, dict[str, Any]] = {
+    "auto-loader": {
+        "cloudPath": "/other",
+        "fileFormat": "csv",
+        "schemaHints": "carrier STRING, dep_delay INT, ts TIMESTAMP",
+        "schemaLocation": "/other/_schemas",
+        "maxFilesPerTrigger": 7,
+    },
+    "stream-simulator": {
+        "dataProfile": "iot-sensors",
+        "eventsPerSecond": 11,
+        "numPartitions": 2,
+        "customSchema": "device STRING, reading BIGINT, ts TIMESTAMP",
+        "seed": 8,
+        "maxEvents": 1001,
+    },
+    "filter": {"condition": "dep_delay > 16"},
+    "map-select": {"outputColumns": [{"expression": "lower(carrier)", "alias": "carrier"}]},
+    "watermark": {"timestampColumn": "again", "delayThreshold": {"value": 10, "unit": "seconds"}},
+    "sequence-detector": {
+        "pattern": {
+            "stages": [
+                {"name": "a", "where": "dep_delay > 31"},
+                {"name": "b", "where": "dep_delay > a.dep_delay", "contiguity": "strict"},
+                {"name": "c", "where": "dep_delay > b.dep_delay", "contiguity": "strict"},
+            ],
+            "withinMs": 7_200_000,
+        },
+        "partitionBy": ["carrier", "flight"],
+        "eventTime": "again",
+        "tieBreak": [],
+        "outputColumns": ["a.dep_delay AS first_delay"],
+        "maxRunsPerKey": 9,
+        "maxBufferedPerKey": 10,
+    },
+    "delta-table-sink": {
+        "catalog": "other",
+        "schema": "other",
+        "table": "other",
+        "writeMode": "merge",
+        "mergeKeys": ["flight"],
+        "partitionColumns": [],
+    },
+}
+
+
+def cases():
+    for node_type in TYPES:
+        for field in discover().types[node_type].example:
+            yield pytest.param(node_type, field, id=f"{node_type}.{field}")
+
+
+def program(node_type: str, config: dict[str, Any]) -> str | None:
+    """The steps' own text, without the header that bears a hash of the drawing."""
+    graph = drawing(node_type, config)
+    if node_type in ("watermark", "sequence-detector"):
+        graph = with_a_second_time(node_type, config)
+    files = generate("Flights", graph, discover(), "sss").files
+    return files[0].text.split("# COMMAND ----------", 1)[1]
+
+
+def with_a_second_time(node_type: str, config: dict[str, Any]):
+    columns = [(name, name) for name in ("carrier", "flight", "dep_delay", "ts")]
+    times = projected(*columns, ("ts + INTERVAL 1 HOUR", "again"))
+    own = next(n for n in drawing(node_type, config).nodes.values() if n.id == "own")
+    if node_type == "watermark":
+        return line(source(), times, own, sink())
+    column = config.get("eventTime") or "ts"
+    before = msgspec.structs.replace(clock(), config={**clock().config, "timestampColumn": column})
+    return line(source(), times, before, own, sink())
+
+
+@pytest.mark.parametrize(("node_type", "field"), list(cases()))
+def test_ga5_a_change_of_the_setting_changes_the_program(node_type: str, field: str):
+    example = discover().types[node_type].example
+    changed = replaced(example, (field,), OTHER[node_type][field])
+    assert changed != example
+    if (node_type, field) == ("stream-simulator", "dataProfile"):
+        changed = {**changed, "customSchema": ""}
+    if (node_type, field) == ("auto-loader", "fileFormat"):
+        assert program(node_type, {**example, "fileFormat": "parquet"}) != program(node_type, changed)
+    assert program(node_type, changed) != program(node_type, example)
+
+
+def test_ga5_the_time_column_left_empty_is_the_watermarks():
+    whole = [source(), clock(), sequence(), sink()]
+    named = [source(), clock(), sequence(eventTime="ts"), sink()]
+    assert generate("x", line(*whole), discover()).files[0].text.split("COMMAND", 1)[1] == (
+        generate("x", line(*named), discover()).files[0].text.split("COMMAND", 1)[1]
+    )
+
+
+@pytest.mark.parametrize("node_type", TYPES)
+def test_ga5_labels_name_the_steps(node_type: str):
+    example = discover().types[node_type].example
+    one = generate("x", drawing(node_type, example, "First name"), discover(), "sss").files[0].text
+    two = generate("x", drawing(node_type, example, "Second name"), discover(), "sss").files[0].text
+    assert "First name [" in one and "Second name [" in two
+
+
+def test_ports_say_where_rows_go():
+    nodes = [source(), sink("good", "good"), sink("bad", "bad")]
+    apart = graph_of(nodes, [edge("src", "good"), edge("src", "bad", "errors")])
+    text = generate("x", apart, discover(), "sss").files[0].text
+    assert "start_append(\n    departures_errors,\n    query=\"bad\"," in text
+    assert "departures__errors" not in text
