@@ -36,13 +36,14 @@ def encode(event: AnyEvent) -> Encoded:
 
 def decode(event_type: str, v: int, data: str | bytes) -> AnyEvent:
     """The event from any form it ever had. Raises UnknownEvent for what this version can't read."""
+    present = _VERSIONS.get(event_type)
+    if present is None:
+        raise UnknownEvent(f"The log holds {event_type}, which this version of LakeStream does not know.")
     try:
-        if _VERSIONS[event_type] == v:
+        if present == v:
             return _decoder.decode(data)
         return msgspec.convert(upcast(event_type, v, msgspec.json.decode(data, type=dict[str, Any])), type=AnyEvent)
-    except KeyError:
-        raise UnknownEvent(f"The log holds {event_type}, which this version of LakeStream does not know.") from None
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise UnknownEvent(f"The log holds a {event_type} (form {v}) that can't be read: {error}") from error
 
 
