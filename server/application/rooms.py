@@ -3,22 +3,26 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from server.application.edits import Editor, Outcome, Person
-from server.application.shapes import Snapshot, Status, snapshot_of
+from server.application.shapes import CodeView, Snapshot, Status, snapshot_of
 from server.application.streams import PIPELINE, Streams
 from server.domain.pipeline.commands import PipelineCommand
 from server.events.recorded import Recorded
 from server.events.store.port import EventStore
 
 StatusOf = Callable[[str], Awaitable[Status | None]]
+CodeOf = Callable[[str], Awaitable[CodeView | None]]
 
 
 class RoomPipelines:
     """Snapshots, the past, and edits, by pipeline id."""
 
-    def __init__(self, store: EventStore, streams: Streams, editor: Editor, status_of: StatusOf) -> None:
+    def __init__(
+        self, store: EventStore, streams: Streams, editor: Editor, status_of: StatusOf, code_of: CodeOf
+    ) -> None:
         self._store = store
         self._streams = streams
         self._status_of = status_of
+        self._code_of = code_of
         self._editor = editor
 
     async def snapshot(self, pipeline_id: str) -> Snapshot | None:
@@ -31,6 +35,10 @@ class RoomPipelines:
     async def events_after(self, pipeline_id: str, version: int, limit: int) -> Sequence[Recorded]:
         """Events with a greater version, in order."""
         return await self._store.read_stream(PIPELINE + pipeline_id, version, limit)
+
+    async def code(self, pipeline_id: str) -> CodeView | None:
+        """The last code that was made of it."""
+        return await self._code_of(pipeline_id)
 
     async def exists(self, pipeline_id: str) -> bool:
         """Whether it was ever made; an archived one exists."""

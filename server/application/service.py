@@ -50,7 +50,7 @@ class Application:
         self.queries = Queries(pool)
         self.preferences = PreferenceTable(pool)
         self.templates = Templates(self.store, self.flusher)
-        self.rooms = RoomPipelines(self.store, self.streams, self.editor, self.queries.status)
+        self.rooms = RoomPipelines(self.store, self.streams, self.editor, self.queries.status, self.queries.code)
         self.sampler = Sampler(
             Places(settings.data, settings.examples, settings.roots, shared=settings.auth == "headers")
         )

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 import structlog
-from msgspec import Struct, json
+from msgspec import Struct, json, structs
 
 from server.application.edits import Happened as Done
 from server.application.edits import Nothing as Nought
 from server.application.edits import Outcome, Person, Refusal
-from server.application.shapes import Snapshot, flat
+from server.application.shapes import CodeView, Snapshot, flat
 from server.domain.pipeline.commands import PipelineCommand
 from server.events.recorded import Recorded
 from server.ws.fanout import Fanout, happened
@@ -18,6 +18,7 @@ from server.ws.frames import read_frame
 from server.ws.hub import Hub
 from server.ws.mailbox import Mailbox, Parcel
 from server.ws.messages import (
+    Code,
     PROTOCOL,
     ClientMessage,
     Edit,
@@ -54,6 +55,10 @@ class Pipelines(Protocol):
         ...
 
     async def events_after(self, pipeline_id: str, version: int, limit: int) -> Sequence[Recorded]: ...
+
+    async def code(self, pipeline_id: str) -> CodeView | None:
+        """The last code that was made of the pipeline; its version says of which state."""
+        ...
 
     async def edit(
         self, pipeline_id: str, person: Person, edit_id: str, commands: Sequence[PipelineCommand]
@@ -242,6 +247,9 @@ class Session:
         if member.held is not None:
             member.release(version)
             self._room.appear(member)
+            code = await self._pipelines.code(self._pipeline_id)
+            if code is not None:
+                member.tell(parcel(Code(**structs.asdict(code))))
 
     async def _since(self, since: int | None) -> tuple[int, int, Sequence[Recorded]] | None:
         """Version, seq and the events since; None where a snapshot is the better answer."""

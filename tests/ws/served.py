@@ -37,6 +37,10 @@ async def no_status(_: str) -> None:
     return None
 
 
+async def no_code(_: str) -> None:
+    return None
+
+
 async def admit(scope: Scope, _: str) -> Visitor | Denial:
     headers = {key.decode(): value.decode() for key, value in scope["headers"]}
     name = headers.get("x-lakestream-user", "")
@@ -56,7 +60,7 @@ async def serving(store: EventStore, *, limits: Limits | None = None) -> AsyncIt
     editor = Editor(streams, discover())
     endpoint = RoomEndpoint(
         admit,
-        RoomPipelines(store, streams, editor, no_status),
+        RoomPipelines(store, streams, editor, no_status, no_code),
         hub,
         fanout,
         limits or Limits(edits=1_000_000, presence=1_000_000, frames=1_000_000),
