@@ -56,6 +56,11 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
     timers.set(purpose, cancel);
   };
 
+  const never = (purpose: string) => {
+    timers.get(purpose)?.();
+    timers.delete(purpose);
+  };
+
   const transmit = (message: ClientMessage): boolean => {
     if (!line || !isOpen) return false;
     line.send(JSON.stringify(message));
@@ -184,6 +189,7 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
         line = null;
         isOpen = false;
         conversation.lost();
+        never("heartbeat");
         saying.stop();
         people.setState([]);
         publish();
