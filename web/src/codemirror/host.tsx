@@ -32,6 +32,8 @@ export function useEditorView(extensions: () => Extension, text: string): Host {
       parent: root,
     });
     view.current = editor;
+    // Whoever sends the cursor here means the text, which a shadow root does not always pass the focus on to.
+    element.focus = () => editor.focus();
     const stop = (event: KeyboardEvent): void => {
       if (!isForThePage(event)) event.stopPropagation();
     };

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Download, RefreshCw } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { sentenceOf } from "../lib/http";
 import { cx } from "../lib/cx";
 import { save } from "../lib/save";
@@ -24,34 +24,24 @@ interface ResultTableProps {
   run: DeploymentView;
   output: OutputTable;
   title: string;
+  /** Where another output is chosen. */
+  choice: ReactNode;
 }
 
 /** What an output has written: paged as one scrolls, only the rows in view drawn. */
-export function ResultTable({ run, output, title }: ResultTableProps) {
+export function ResultTable({ run, output, title, choice }: ResultTableProps) {
   const { pages, problem, loading, more, reload } = usePages(run.id, output, `${run.status} ${run.progress.rowsOut} ${run.progress.errors} ${run.progress.late}`);
 
-  if (pages === null) {
-    if (problem !== null) return <Refused problem={problem} onAgain={reload} />;
-    return (
-      <div className={styles.waiting}>
-        <Spinner label="Reading rows" /> Reading rows…
-      </div>
-    );
-  }
-  if (pages.total === 0) {
-    return (
-      <EmptyState title={isLive(run) ? "No rows yet" : "No rows"}>
-        {isLive(run) ? "They appear here as the run writes them." : emptyWords(output)}
-      </EmptyState>
-    );
-  }
   return (
     <div className={styles.result}>
       <div className={styles.resultBar}>
-        <span role="status">
-          {numberWords(pages.total)} {pages.total === 1 ? "row" : "rows"} in <code>{output.name}</code>
-        </span>
-        {problem ? <Message severity="error" detail={problem} /> : null}
+        {choice}
+        {pages ? (
+          <span role="status">
+            {numberWords(pages.total)} {pages.total === 1 ? "row" : "rows"} in <code>{output.name}</code>
+          </span>
+        ) : null}
+        {pages && problem ? <Message severity="error" detail={problem} /> : null}
         <span className={styles.runActions}>
           {loading ? <Spinner label="Reading rows" size={13} /> : null}
           <IconButton label="Read again" size="small" onClick={reload}>
@@ -64,13 +54,21 @@ export function ResultTable({ run, output, title }: ResultTableProps) {
               { label: "CSV", run: () => void download(run, output, "csv") },
             ]}
           >
-            <Button size="small">
+            <Button size="small" disabled={!pages?.total}>
               <Download size={13} aria-hidden="true" /> Download
             </Button>
           </Menu>
         </span>
       </div>
-      <Grid pages={pages} title={title} more={more} />
+      {pages && pages.total > 0 ? (
+        <Grid pages={pages} title={title} more={more} />
+      ) : pages ? (
+        <EmptyState title={isLive(run) ? "No rows yet" : "No rows"}>
+          {isLive(run) ? "They appear here as the run writes them." : emptyWords(output)}
+        </EmptyState>
+      ) : problem !== null ? (
+        <Refused problem={problem} onAgain={reload} />
+      ) : null}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useDocument, useEditor } from "../editor/context";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
+import { Select } from "../ui/Select";
 import { Spinner } from "../ui/Spinner";
 import { Tabs } from "../ui/Tabs";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
@@ -13,8 +14,7 @@ import { ResultTable } from "./ResultTable";
 import { elapsed, isLive, momentWords, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
 import { startRun, stopRun } from "./store";
 
-const LOG = "log";
-const NODES = "nodes";
+type View = "rows" | "nodes" | "log";
 
 const keyOf = (output: OutputTable): string => `${output.nodeId}/${output.port}`;
 
@@ -26,7 +26,8 @@ function sinksFirst(outputs: readonly OutputTable[]): readonly OutputTable[] {
 export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
   const editor = useEditor();
   const outputs = sinksFirst(run.outputs);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<View | null>(null);
+  const [wanted, setWanted] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [stopping, setStopping] = useState(false);
   const nodes = useDocument((document) => document.nodes);
@@ -36,10 +37,9 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
     return output.port === "out" ? name : `${name}: ${output.port}`;
   };
 
-  // Until somebody chooses: what went wrong, where it did; else the first sink's rows.
-  const first = outputs[0];
-  const tab = chosen ?? (run.status === "failed" ? LOG : first && run.status !== "pending" ? keyOf(first) : NODES);
-  const output = outputs.find((each) => keyOf(each) === tab);
+  // Until somebody chooses: what went wrong, where it did; else what was written.
+  const output = outputs.find((each) => keyOf(each) === wanted) ?? outputs[0];
+  const view: View = chosen ?? (run.status === "failed" ? "log" : output ? "rows" : "nodes");
   const { label, tone } = STATUS_WORDS[run.status];
   const live = isLive(run);
 
@@ -84,17 +84,32 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
         className={styles.runTabs}
         bodyClassName={styles.runBody}
         label="What the run gave"
-        value={tab}
-        onChange={setChosen}
+        value={view}
+        onChange={(id) => setChosen(id === "log" || id === "nodes" ? id : "rows")}
         tabs={[
-          ...outputs.map((each) => ({ id: keyOf(each), label: titleOf(each) })),
-          { id: NODES, label: "Nodes" },
-          { id: LOG, label: "Log" },
+          ...(output ? [{ id: "rows", label: "Rows" }] : []),
+          { id: "nodes", label: "Nodes" },
+          { id: "log", label: "Log" },
         ]}
       >
-        {output ? (
-          <ResultTable key={keyOf(output)} run={run} output={output} title={titleOf(output)} />
-        ) : tab === LOG ? (
+        {view === "rows" && output ? (
+          <ResultTable
+            key={keyOf(output)}
+            run={run}
+            output={output}
+            title={titleOf(output)}
+            choice={
+              outputs.length > 1 ? (
+                <Select
+                  aria-label="Which table"
+                  value={keyOf(output)}
+                  options={outputs.map((each) => ({ value: keyOf(each), label: titleOf(each) }))}
+                  onChange={setWanted}
+                />
+              ) : null
+            }
+          />
+        ) : view === "log" ? (
           <RunLog run={run} />
         ) : (
           <NodeCounts run={run} />

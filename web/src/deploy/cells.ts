@@ -24,8 +24,14 @@ export function cellOf(value: unknown, type: string): Cell {
   return { text: String(value), kind: "text" };
 }
 
+/** Nobody reads a hash to its end: its beginning tells two apart. */
+const HASH = /^[0-9a-f]{24,}$/;
+
 /** A column's width on the screen, from its name and the first rows, in characters. */
 export function widthOf(name: string, type: string, rows: readonly Readonly<Record<string, unknown>>[]): number {
-  const longest = rows.slice(0, 50).reduce((most, row) => Math.max(most, cellOf(row[name], type).text.length), name.length + 2);
+  const [first] = rows;
+  const least = name.length + type.length + 3;
+  if (first && HASH.test(String(first[name] ?? ""))) return Math.max(14, least);
+  const longest = rows.slice(0, 50).reduce((most, row) => Math.max(most, cellOf(row[name], type).text.length), least);
   return Math.min(48, Math.max(6, longest));
 }

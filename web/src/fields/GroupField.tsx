@@ -21,8 +21,8 @@ export function GroupField({ label, hint, optional = false, messages = [], actio
         {optional ? <span className={styles.optional}>optional</span> : null}
         {action ? <span className={styles.groupAction}>{action}</span> : null}
       </div>
-      {children}
       {hint ? <div className={styles.hint}>{hint}</div> : null}
+      {children}
       {messages.length > 0 ? (
         <div role="status">
           {messages.map((message) => (

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import type { PatternResult } from "../wire/types.gen";
 import type { Row } from "./rows";
-import { takenRows, timelineOf } from "./timeline";
+import { markWidth, takenRows, timelineOf } from "./timeline";
 import styles from "./try.module.css";
 
 export interface Chosen {
@@ -20,7 +20,6 @@ interface TimelineViewProps {
   onRow: (row: number | null) => void;
 }
 
-const MARK_LANE = 12;
 const SPAN_LANE = 9;
 const SECOND = 1_000;
 
@@ -50,7 +49,8 @@ export function TimelineView({ rows, result, eventTime, chosen, onChoose, row, o
   if (line.marks.length === 0) {
     return <p className={styles.quiet}>The rows have no readable time in “{eventTime}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
   }
-  const axis = line.spanLanes * SPAN_LANE + line.markLanes * MARK_LANE + 8;
+  const markLane = markWidth(rows.length) + 2;
+  const axis = line.spanLanes * SPAN_LANE + line.markLanes * markLane + 8;
   return (
     <div ref={box} className={styles.timeline}>
       <svg width={width} height={axis + 18} aria-hidden="true">
@@ -75,8 +75,8 @@ export function TimelineView({ rows, result, eventTime, chosen, onChoose, row, o
             key={mark.row}
             className={cx(styles.dot, taken.has(mark.row) && styles.dotTaken, late.has(mark.row) && styles.dotLate, row === mark.row && styles.dotAsked)}
             cx={mark.x}
-            cy={axis - 7 - mark.lane * MARK_LANE}
-            r={4}
+            cy={axis - 7 - mark.lane * markLane}
+            r={markWidth(rows.length) / 2 - 1}
             onClick={() => onRow(row === mark.row ? null : mark.row)}
           />
         ))}

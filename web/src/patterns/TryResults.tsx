@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useEditor } from "../editor/context";
 import { cx } from "../lib/cx";
 import { EmptyState } from "../ui/EmptyState";
@@ -138,8 +138,13 @@ function RowTable({ rows, result, lit, row, onRow }: RowTableProps) {
   const columns = columnsOf(rows.slice(0, SHOWN_ROWS));
   const taken = takenRows(result);
   const late = new Set(result.late);
+  const box = useRef<HTMLDivElement>(null);
+  const firstLit = lit.size === 0 ? null : Math.min(...lit);
+  useEffect(() => {
+    if (firstLit !== null) box.current?.querySelector(`[data-row="${firstLit}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [firstLit]);
   return (
-    <div className={styles.tableBox} tabIndex={0} role="region" aria-label="Rows, those in a match marked">
+    <div ref={box} className={styles.tableBox} tabIndex={0} role="region" aria-label="Rows, those in a match marked">
       <table className={styles.table}>
         <thead>
           <tr>
@@ -158,6 +163,7 @@ function RowTable({ rows, result, lit, row, onRow }: RowTableProps) {
             return (
               <tr
                 key={place}
+                data-row={place}
                 className={cx(stages && styles.taken, lit.has(place) && styles.lit, late.has(place) && styles.late, row === place && styles.asked)}
                 onClick={() => onRow(row === place ? null : place)}
               >

@@ -29,7 +29,10 @@ export interface Timeline {
   readonly markLanes: number;
 }
 
-const MARK_WIDTH = 10;
+/** How wide a row's mark is; many rows are drawn small. */
+export function markWidth(rows: number): number {
+  return rows > 250 ? 5 : 10;
+}
 
 /** The first lane whose last end lies before `from`; lanes are filled from the top. */
 function laneFor(ends: number[], from: number, to: number): number {
@@ -50,6 +53,7 @@ export function timelineOf(
   const known = times.filter((time) => time !== null);
   const untimed = times.flatMap((time, row) => (time === null ? [row] : []));
   if (known.length === 0) return { marks: [], spans: [], ticks: [], untimed, spanLanes: 0, markLanes: 0 };
+  const mark = markWidth(rows.length);
   const first = known.reduce((a, b) => Math.min(a, b));
   const ends = [
     ...known,
@@ -57,18 +61,18 @@ export function timelineOf(
     ...(result?.timeouts.map((timeout) => timeout.timeoutMs) ?? []),
   ];
   const last = ends.reduce((a, b) => Math.max(a, b));
-  const scale = last === first ? 0 : (width - MARK_WIDTH) / (last - first);
-  const x = (ms: number): number => MARK_WIDTH / 2 + (ms - first) * scale;
+  const scale = last === first ? 0 : (width - mark) / (last - first);
+  const x = (ms: number): number => mark / 2 + (ms - first) * scale;
 
   const markEnds: number[] = [];
   const marks = times
     .map((time, row) => ({ time, row }))
-    .filter((mark): mark is { time: number; row: number } => mark.time !== null)
+    .filter((each): each is { time: number; row: number } => each.time !== null)
     .toSorted((a, b) => a.time - b.time || a.row - b.row)
     .map(({ time, row }) => ({
       row,
       x: x(time),
-      lane: Math.min(3, laneFor(markEnds, x(time) - MARK_WIDTH / 2, x(time) + MARK_WIDTH / 2)),
+      lane: Math.min(3, laneFor(markEnds, x(time) - mark / 2, x(time) + mark / 2)),
     }));
 
   const spanEnds: number[] = [];
@@ -84,8 +88,8 @@ export function timelineOf(
   ]
     .toSorted((a, b) => a.start - b.start)
     .map(({ kind, place, start, end, rows: taken }) => {
-      const from = x(start) - MARK_WIDTH / 2;
-      const to = Math.max(x(end), x(start)) + MARK_WIDTH / 2;
+      const from = x(start) - mark / 2;
+      const to = Math.max(x(end), x(start)) + mark / 2;
       return { kind, place, from, to, lane: laneFor(spanEnds, from - 2, to), rows: taken };
     })
     .filter((span) => span.lane < mostLanes);

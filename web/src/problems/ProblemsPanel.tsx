@@ -1,10 +1,11 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useReadable } from "../lib/readable";
+import { fieldsOf } from "../editor/catalogue";
 import { useDocument, useEditor, useFindings } from "../editor/context";
 import { cx } from "../lib/cx";
 import { EmptyState } from "../ui/EmptyState";
 import { Kbd } from "../ui/Kbd";
-import type { Finding } from "../wire/shapes";
+import type { CatalogueEntry, Finding } from "../wire/shapes";
 import { current } from "./current";
 import { countWords, counts, findingKey, isError, ordered } from "./order";
 import styles from "./problems.module.css";
@@ -54,8 +55,15 @@ function ProblemRow({ finding }: { finding: Finding }) {
         <Icon size={14} className={isError(finding) ? styles.error : styles.warning} aria-label={isError(finding) ? "error" : "warning"} />
         <span className={styles.where}>{node ? catalogue.labelOf(node) : "pipeline"}</span>
         <span className={styles.detail}>{finding.detail}</span>
-        {finding.field ? <code className={styles.field}>{finding.field}</code> : null}
+        {finding.field ? <span className={styles.field}>{fieldName(node ? catalogue.get(node.type) : undefined, finding.field)}</span> : null}
       </button>
     </li>
   );
+}
+
+/** What the form calls the field a finding is at. */
+function fieldName(entry: CatalogueEntry | undefined, path: string): string {
+  const [key = path] = path.split(".");
+  const label = entry ? fieldsOf(entry).find(([name]) => name === key)?.[1]["x-ui"]?.["label"] : undefined;
+  return typeof label === "string" ? label : key;
 }
