@@ -18,9 +18,9 @@ from server.ws.frames import read_frame
 from server.ws.hub import Hub
 from server.ws.mailbox import Mailbox, Parcel
 from server.ws.messages import (
-    Code,
     PROTOCOL,
     ClientMessage,
+    Code,
     Edit,
     Hello,
     Nothing,
