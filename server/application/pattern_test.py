@@ -7,9 +7,10 @@ from msgspec import Meta, Struct, field
 
 from server.application.pattern_events import Events, event_rows, schema_of
 from server.cep.explain import ExplainingDetector
-from server.cep.matcher import PatternDetector, SkipTargetMissing
+from server.cep.matcher import PatternDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 from server.cep.runs import KeyState
+from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding

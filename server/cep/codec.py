@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from server.cep.places import Automaton, Place
-from server.cep.runs import Buffered, KeyState, Run, Taken, finished
+from server.cep.runs import Buffered, KeyState, Run, Taken, finished, taking
 
 STATE_VERSION = 1
 
@@ -35,9 +35,13 @@ def decoded(value: dict[str, Any]) -> Any:
     return value
 
 
+CANONICAL = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=encoded)
+COMPACT = json.JSONEncoder(separators=(",", ":"), default=encoded)
+
+
 def canonical(value: Any) -> bytes:
     """One text for equal values, whatever wrote them."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, default=encoded).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def fingerprint_of(spec: Mapping[str, Any]) -> str:
@@ -64,7 +68,7 @@ class RowTable:
             link = link[4]
         while waiting:
             link = waiting.pop()
-            row, at, serial, leaf, before = link
+            row, at, serial, leaf, before, _ = link
             place = self.row_numbers.get(serial)
             if place is None:
                 place = self.row_numbers[serial] = len(self.rows)
@@ -81,7 +85,7 @@ def save_state(state: KeyState, fingerprint: str) -> bytes:
         [*run.place.key, run.start, table.number(run.taken), list(run.memory), run.emitted, run.number]
         for run in state.runs
     ]
-    held = [[start, table.number(taken), run] for start, _, _, taken, run in state.held]
+    held = [[start, table.number(taken), run] for start, _, taken, run in state.held]
     body = {
         "v": STATE_VERSION,
         "p": fingerprint,
@@ -92,7 +96,7 @@ def save_state(state: KeyState, fingerprint: str) -> bytes:
         "h": held,
         "b": [[at, arrival, *row] for at, _, arrival, row in state.buffer],
     }
-    return json.dumps(body, separators=(",", ":"), default=encoded).encode()
+    return COMPACT.encode(body).encode()
 
 
 def load_state(
@@ -114,7 +118,7 @@ def load_state(
     links: list[Taken] = []
     for place_of_row, leaf, before in body["t"]:
         at, serial, row = rows[place_of_row]
-        links.append((row, at, serial, leaf, None if before < 0 else links[before]))
+        links.append(taking(row, at, serial, leaf, None if before < 0 else links[before]))
     for leaf, counts, bits, fresh, start, link, memory, emitted, number in body["r"]:
         place = automaton.place((leaf, tuple(counts), bits, fresh))
         if place is None:

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from server.cep.functions import compiled_lambda
 from server.cep.matcher import PatternDetector
 from server.cep.options import Option
+from server.cep.outputs import Output
 from server.cep.places import Place, verdict
-from server.cep.runs import Finished, KeyState, Run
+from server.cep.runs import Buffered, Finished, KeyState, Run
 from server.cep.values import UNJUDGED
 
 MOST_NOTES = 20_000
@@ -48,6 +49,10 @@ class ExplainingDetector(PatternDetector):
         self.absent = {
             e.stage.where: e.stage.name for e in self.automaton.tree.elements if e.stage.negated and not e.children
         }
+
+    def release(self, state: KeyState, entries: list[Buffered], out: list[Output]) -> None:
+        for at, _, _, row in entries:
+            self.judge(state, row, at, out)
 
     def begin(
         self, state: KeyState, row: Sequence[Any], at: int, serial: int, letter: int, done: list[Finished]

@@ -1,5 +1,6 @@
 """A pattern's predicates as functions: of a row, and of what a run remembers. One that fails on a row is not true."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,25 @@ from server.cep.functions import compiled_lambda
 from server.cep.memory import Memory, Remember, nothing_remembered, remember_for
 from server.cep.values import UNJUDGED
 
+KEPT_LETTERS = 4_096
+ROW_COLUMN = re.compile(r"\br\[(\d+)\]")
+
 Judge = Callable[[Sequence[Any], Memory], Any]
+
+
+class Letters(dict[Any, int]):
+    """The letters of rows by the value of the one column that decides them; only texts are kept, and not too many."""
+
+    def __init__(self, letter: Callable[[Sequence[Any]], int], column: int) -> None:
+        super().__init__()
+        self.letter = letter
+        self.before = (None,) * column
+
+    def __missing__(self, value: Any) -> int:
+        bits = self.letter((*self.before, value))
+        if isinstance(value, str) and len(self) < KEPT_LETTERS:
+            self[value] = bits
+        return bits
 
 
 class Judges:
@@ -26,6 +45,8 @@ class Judges:
         remember = {number: remember_for(slots, name) for number, name in stages.items()}
         self.remember = {number: self.guarded_memory(f) for number, f in remember.items() if f is not None}
         self.letter = self.letter_of(predicates)
+        self.column = self.only_column(predicates)
+        self.letters = Letters(self.letter, self.column or 0)
 
     def guarded(self, text: str, may_fail: bool) -> Judge:
         """A predicate as a function. One that fails is not true, and says so in ``troubles``."""
@@ -55,6 +76,12 @@ class Judges:
                 return memory
 
         return remembered
+
+    def only_column(self, predicates: Sequence[Mapping[str, Any]]) -> int | None:
+        """The one column all predicates of the row alone read, None if there are several or one may fail."""
+        own = [p for p, alone in zip(predicates, self.row_only, strict=True) if alone]
+        read = {int(number) for p in own for number in ROW_COLUMN.findall(p["python"])}
+        return read.pop() if len(read) == 1 and not any(p.get("mayFail") for p in own) else None
 
     def letter_of(self, predicates: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Any]], int]:
         """One function for all predicates of the row alone."""

@@ -29,5 +29,6 @@ EMBEDDED: tuple[str, ...] = (
     "codec",
     "judges",
     "results",
+    "skipping",
     "matcher",
 )

@@ -1,6 +1,9 @@
 """The matcher of stage patterns: rules T1 to E5 of SPEC.md for one key at a time."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import count, repeat
+from operator import itemgetter
 from typing import Any
 
 from server.cep.codec import fingerprint_of, load_state, save_state
@@ -10,15 +13,12 @@ from server.cep.outputs import Dropped, Failed, Late, Output
 from server.cep.pattern import stage_from
 from server.cep.places import Automaton, Move, Place, Take
 from server.cep.results import Results
-from server.cep.runs import FOREVER, Finished, KeyState, Run, Taken, chain, finished
+from server.cep.runs import FOREVER, Buffered, Finished, KeyState, Run, Taken, chain, finished, taking
+from server.cep.skipping import Skip, in_order
 from server.cep.values import order_key
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000
-
-
-class SkipTargetMissing(ValueError):
-    """A match cannot skip to the stage its pattern names, and the pattern says that this is an error (E3)."""
 
 
 class PatternDetector:
@@ -28,10 +28,6 @@ class PatternDetector:
         self.columns: tuple[str, ...] = tuple(spec["columns"])
         self.tie_break: tuple[int, ...] = tuple(spec.get("tieBreak", ()))
         self.within: int | None = spec.get("withinMs")
-        skip = spec.get("skip", {})
-        self.skip: str = skip.get("to", "noSkip")
-        self.skip_stage: str | None = skip.get("stage")
-        self.skip_must_exist: bool = skip.get("onMissing") == "error"
         self.max_runs: int = spec.get("maxRunsPerKey") or MAX_RUNS
         self.max_buffered: int = spec.get("maxBufferedPerKey") or MAX_BUFFERED
         self.fingerprint = fingerprint_of(spec)
@@ -41,6 +37,7 @@ class PatternDetector:
         self.names = {e.number: e.stage.name for e in self.automaton.tree.elements if not e.children}
         self.judges = Judges(spec, self.names)
         self.results = Results(spec, self.names)
+        self.skip = Skip(spec.get("skip", {}), self.names)
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> "PatternDetector":
@@ -65,21 +62,55 @@ class PatternDetector:
         state.arrived += 1
         return []
 
+    def arrive_all(
+        self, state: KeyState, rows: Sequence[Sequence[Any]], times: Sequence[int], watermark: int | None
+    ) -> list[Output]:
+        """Take in several rows of the key, in the order of their arrival."""
+        full = len(state.buffer) + len(rows) > self.max_buffered
+        if self.tie_break or full or (watermark is not None and rows and min(times) <= watermark):
+            out: list[Output] = []
+            for row, at in zip(rows, times, strict=True):
+                out.extend(self.arrive(state, row, at, watermark))
+            return out
+        state.buffer.extend(zip(times, repeat(()), count(state.arrived), rows, strict=False))
+        state.arrived += len(rows)
+        return []
+
     def advance(self, state: KeyState, watermark: int) -> list[Output]:
         """Release buffered rows up to the watermark in order, then move the clock to it (T1, T3)."""
         out: list[Output] = []
         buffer = state.buffer
         if buffer:
             buffer.sort()
-            count = 0
-            for at, _, _, row in buffer:
-                if at > watermark:
-                    break
-                self.judge(state, row, at, out)
-                count += 1
-            del buffer[:count]
+            if buffer[-1][0] <= watermark:
+                state.buffer = []
+                self.release(state, buffer, out)
+            else:
+                end = bisect_right(buffer, watermark, key=itemgetter(0))
+                state.buffer = buffer[end:]
+                self.release(state, buffer[:end], out)
         self.move_clock(state, watermark, out)
         return out
+
+    def release(self, state: KeyState, entries: list[Buffered], out: list[Output]) -> None:
+        """Judge rows in the order of T1. On most rows nothing happens, and a look at tables shows it."""
+        letters, column, letter = self.judges.letters, self.judges.column, self.judges.letter
+        begins, begin_plain, troubles = self.start.idle, self.start.plain, self.judges.troubles
+        passed = 0
+        for at, _, _, row in entries:
+            bits = letter(row) if column is None else letters[row[column]]
+            if bits & begin_plain in begins and at < state.due and not troubles:
+                for run in state.runs:
+                    place = run.place
+                    if bits & place.plain not in place.idle:
+                        break
+                else:
+                    passed += 1
+                    continue
+            state.released += passed
+            passed = 0
+            self.judge(state, row, at, out)
+        state.released += passed
 
     def next_timer(self, state: KeyState) -> int | None:
         """The earliest time at which ``advance`` would do something; None if only a new row can."""
@@ -142,7 +173,7 @@ class PatternDetector:
         move = self.move_at(self.start, letter, row, self.judges.no_memory)
         for take in move.takes:
             state.run_count += 1
-            taken: Taken = (row, at, serial, take.leaf, None)
+            taken = taking(row, at, serial, take.leaf, None)
             self.go_on(state, take, taken, serial, at, self.judges.no_memory, False, state.run_count, done)
 
     def step(
@@ -150,16 +181,24 @@ class PatternDetector:
     ) -> None:
         """Offer the row to each run. Forks stand where their run stood, so that runs stay in the order of starts."""
         runs, state.runs = state.runs, []
+        kept = state.runs
         for run in runs:
             place = run.place
-            move = self.move_at(place, letter, row, run.memory)
+            truth = letter & place.plain
+            if truth in place.idle:
+                kept.append(run)
+                continue
+            if place.dependent:
+                move = self.move_at(place, letter, row, run.memory)
+            else:
+                move = place.moves.get(truth) or self.automaton.move(place, truth)
             survivor = move.survivor
             number = run.number
             for take in move.takes:
                 if survivor is not None or take is not move.takes[0]:
                     state.run_count += 1
                     number = state.run_count
-                taken: Taken = (row, at, serial, take.leaf, run.taken)
+                taken = taking(row, at, serial, take.leaf, run.taken)
                 self.go_on(state, take, taken, run.start, run.first, run.memory, run.emitted, number, done)
             if move.finish:
                 run.emitted = True
@@ -168,7 +207,7 @@ class PatternDetector:
                 if survivor is not place:
                     run.place = survivor
                     run.due = self.due_of(survivor, run.first, run.last)
-                state.runs.append(run)
+                kept.append(run)
 
     def go_on(
         self, state: KeyState, take: Take, taken: Taken, start: int, first: int, memory: Memory, emitted: bool,
@@ -233,7 +272,7 @@ class PatternDetector:
                 elif not run.emitted:
                     self.expired(run, deadline)
                     dead.append(finished(run.start, run.taken, run.number))
-            out.extend(self.results.timeout(entry, deadline) for entry in distinct(dead))
+            out.extend(self.results.timeout(entry, deadline) for entry in in_order(dead))
             if done or state.held:
                 self.give_out(state, done, clock, out)
 
@@ -262,20 +301,18 @@ class PatternDetector:
 
     def give_out(self, state: KeyState, done: list[Finished], clock: int, out: list[Output]) -> None:
         """Emit what is finished, or hold it until no run of an earlier start lives (E1 to E4)."""
-        if self.skip == "noSkip":
-            if len(done) > 1:
-                done = distinct(done)
-            out.extend(self.results.match(entry, clock) for entry in done)
+        if self.skip.to == "noSkip":
+            out.extend(self.results.match(entry, clock) for entry in in_order(done))
             return
-        state.held.extend(done)
+        if done:
+            state.held = in_order([*state.held, *done])
         while state.held:
-            state.held = distinct(state.held)
             entry = state.held[0]
             if state.runs and state.runs[0].start < entry[0]:
                 return
             del state.held[0]
             out.append(self.results.match(entry, clock))
-            border = self.border(entry)
+            border = self.skip.border(entry)
             if border is not None:
                 self.prune(state, border)
 
@@ -284,34 +321,6 @@ class PatternDetector:
         state.runs = [run for run in state.runs if run.start >= border]
         state.held = [other for other in state.held if other[0] >= border]
 
-    def border(self, entry: Finished) -> int | None:
-        """The first start that survives a match; None where the stage to skip to is not in it (E3)."""
-        if self.skip == "next":
-            return entry[0] + 1
-        places = entry[2]
-        if self.skip == "pastLast":
-            return places[-1] + 1
-        own = [link[2] for link in chain(entry[3]) if self.names[link[3]] == self.skip_stage]
-        target = None if not own else own[0] if self.skip == "first" else own[-1]
-        if self.skip_must_exist:
-            if target is None:
-                raise SkipTargetMissing(f"a match took no row for stage {self.skip_stage}, to which the pattern skips")
-            if target == places[0]:
-                raise SkipTargetMissing(f"skipping to stage {self.skip_stage} leads to the match's own first row")
-        return target
-
     def tie_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row's place among rows of one time (T1)."""
         return tuple(order_key(row[column]) for column in self.tie_break)
-
-
-def distinct(entries: list[Finished]) -> list[Finished]:
-    """In the order of E3, and the same rows taken by the same stages only once."""
-    found: list[Finished] = []
-    seen: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
-    for entry in sorted(entries, key=lambda entry: entry[:3]):
-        leaf_numbers = tuple(link[3] for link in chain(entry[3]))
-        if (entry[2], leaf_numbers) not in seen:
-            seen.add((entry[2], leaf_numbers))
-            found.append(entry)
-    return found

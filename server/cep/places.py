@@ -35,10 +35,23 @@ class Move(NamedTuple):
 
 class Place:
     """A state of the automaton. ``relevant``: bits of the predicates that decide here; ``dependent`` those of them that
-    look at the run's own rows; ``windows`` (milliseconds since the last row taken, what lives after), ascending.
+    look at the run's own rows; ``windows`` (milliseconds since the last row taken, what lives after), ascending;
+    ``idle``: bits on which nothing happens here, where the row alone decides.
     """
 
-    __slots__ = ("dependent", "fresh", "key", "leaf", "living", "moves", "options", "pending", "plain", "windows")
+    __slots__ = (
+        "dependent",
+        "fresh",
+        "idle",
+        "key",
+        "leaf",
+        "living",
+        "moves",
+        "options",
+        "pending",
+        "plain",
+        "windows",
+    )
 
     def __init__(self, key: PlaceKey, options: tuple[Option, ...], living: tuple[int, ...]) -> None:
         self.key = key
@@ -46,6 +59,7 @@ class Place:
         self.options = options
         self.living = living
         self.moves: dict[int, Move] = {}
+        self.idle: set[int] = set()
         self.plain = 0
         self.dependent: tuple[int, ...] = ()
         self.windows: tuple[tuple[int, Place | None], ...] = ()
@@ -142,6 +156,8 @@ class Automaton:
     def move(self, place: Place, truth: int) -> Move:
         """What a row does at a place, given the bits of the predicates that are true of it; kept in ``place.moves``."""
         move = place.moves[truth] = self.judged(place, lambda predicate: bool(truth >> predicate & 1))
+        if move.survivor is place and not move.takes and not move.finish and not place.dependent:
+            place.idle.add(truth)
         return move
 
     def judged(self, place: Place, holds: Callable[[int], bool]) -> Move:

@@ -24,19 +24,19 @@ class Results:
 
     def match(self, entry: Finished, clock: int) -> Match:
         """What is emitted for a finished run."""
-        links = chain(entry[3])
+        links = chain(entry[2])
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
         values = self.values(rows, stages)
-        return Match(self.match_id(rows, first, last), rows, stages, first, last, clock, values, entry[4])
+        return Match(self.match_id(rows, first, last), rows, stages, first, last, clock, values, entry[3])
 
     def timeout(self, entry: Finished, deadline: int) -> Timeout:
         """What is emitted for a run that died of time."""
-        links = chain(entry[3])
+        links = chain(entry[2])
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
         values = self.values(rows, stages)
-        return Timeout(self.match_id(rows, first, last), rows, stages, first, last, deadline, values, entry[4])
+        return Timeout(self.match_id(rows, first, last), rows, stages, first, last, deadline, values, entry[3])
 
     def rows(self, links: Sequence[Taken]) -> tuple[Sequence[Any], ...]:
         return tuple(link[0] for link in links)

@@ -9,9 +9,9 @@ from server.cep.places import Place
 FOREVER = 1 << 62
 """Later than any time a row can have."""
 
-Taken = tuple[Sequence[Any], int, int, int, "Taken | None"]
-"""A taken row: the row, its time, its place in the order of release, the leaf that took it, the one taken before it.
-Runs that fork share what they have in common."""
+Taken = tuple[Sequence[Any], int, int, int, "Taken | None", int]
+"""A taken row: the row, its time, its place in the order of release, the leaf that took it, the one taken before it,
+how many there are up to here. Runs that fork share what they have in common."""
 
 
 class Run:
@@ -45,9 +45,8 @@ class Run:
         self.number = number
 
 
-Finished = tuple[int, int, tuple[int, ...], Taken, int]
-"""A match not yet given out: start, minus its length, places of its rows, its last taken row, its run. Tuples in
-ascending order are matches in the order of E3: earliest start, longest, earliest rows."""
+Finished = tuple[int, int, Taken, int]
+"""A match not yet given out: start, minus its length, its last taken row, its run's number."""
 
 Buffered = tuple[int, tuple[Any, ...], int, Sequence[Any]]
 """A row that waits: time, tie-break, arrival, row (T1)."""
@@ -80,7 +79,11 @@ def chain(taken: Taken) -> list[Taken]:
     return found
 
 
+def taking(row: Sequence[Any], at: int, serial: int, leaf: int, before: Taken | None) -> Taken:
+    """A row taken by a leaf, after others or as the first."""
+    return (row, at, serial, leaf, before, 1 if before is None else before[5] + 1)
+
+
 def finished(start: int, taken: Taken, run: int) -> Finished:
     """A run's rows as a match not yet given out."""
-    places = tuple(link[2] for link in chain(taken))
-    return (start, -len(places), places, taken, run)
+    return (start, -taken[5], taken, run)
