@@ -1,23 +1,25 @@
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, useStore, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { cx } from "../lib/cx";
 import styles from "./PipelineEdge.module.css";
+import { FAR } from "./geometry";
 import { spokenActivity, useActivity } from "./status";
 import type { WireEdge } from "./toFlow";
 
 /** A stream between two nodes: thin and quiet, thick where it runs through what is selected. */
 export const PipelineEdge = memo(function PipelineEdge(props: EdgeProps<WireEdge>) {
   const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
+  const far = useStore((store) => store.transform[2] < FAR);
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.3 });
   return (
     <>
       <BaseEdge
         id={id}
         path={path}
-        interactionWidth={18}
+        interactionWidth={far ? 0 : 18}
         className={cx("wire", data?.emphasis === "path" && "wire-on-path", selected && "wire-selected")}
       />
-      <Rate source={source} x={labelX} y={labelY} />
+      {far ? null : <Rate source={source} x={labelX} y={labelY} />}
     </>
   );
 });

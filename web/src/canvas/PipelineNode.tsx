@@ -7,15 +7,12 @@ import { useSelect } from "../lib/readable";
 import { CategoryIcon } from "../ui/CategoryIcon";
 import { Tooltip } from "../ui/Tooltip";
 import { Beads } from "./Beads";
-import { isSideOutput, type PlacedPort } from "./geometry";
+import { FAR, isSideOutput, type PlacedPort } from "./geometry";
 import { useCanvas } from "./model";
 import styles from "./PipelineNode.module.css";
 import { spokenActivity, useActivity, useOthersOn, useTrouble } from "./status";
 import type { CardData, CardNode } from "./toFlow";
 import { portKey } from "./wiring";
-
-/** Below this zoom a card shows its name alone. */
-export const FAR = 0.34;
 
 const SIDES = { left: Side.Left, right: Side.Right, bottom: Side.Bottom } as const;
 
@@ -25,6 +22,7 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
   const far = useStore((store) => store.transform[2] < FAR);
   const lit = useSelect(highlighted, (node) => node === id);
   const { entry, shape } = data;
+  if (far) return <FarCard id={id} data={data} selected={selected} />;
   const several = shape.ports.filter((port) => port.kind === "target").length > 1;
   return (
     <div
@@ -33,18 +31,11 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
         styles[entry?.category ?? "retired"],
         selected && styles.selected,
         lit && styles.lit,
-        far && styles.far,
         several && styles.several,
       )}
     >
       <div className={styles.spine} />
-      {far ? (
-        <div className={styles.body}>
-          <div className={styles.label}>{data.label}</div>
-        </div>
-      ) : (
-        <Body id={id} data={data} />
-      )}
+      <Body id={id} data={data} />
       {shape.ports.map((port) => (
         <Port key={`${port.kind}:${port.name}`} node={id} port={port} label={labelOf(data, port)} />
       ))}
@@ -52,6 +43,16 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
     </div>
   );
 });
+
+/** Hundreds of these may be in view: one element, no ports. The edges know from the node's data where to end. */
+function FarCard({ id, data, selected }: { id: string; data: CardData; selected: boolean }) {
+  const trouble = useTrouble(id)?.severity;
+  return (
+    <div className={cx(styles.far, styles[data.entry?.category ?? "retired"], selected && styles.farSelected, trouble === "error" && styles.farError)}>
+      {data.label}
+    </div>
+  );
+}
 
 function Body({ id, data }: { id: string; data: CardData }) {
   const { entry, pattern } = data;

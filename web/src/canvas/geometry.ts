@@ -4,6 +4,8 @@ import type { Position } from "../wire/shapes";
 export const CARD_WIDTH = 220;
 export const GRID = 8;
 export const PORT_SIZE = 12;
+/** Below this zoom a card shows its name alone. */
+export const FAR = 0.34;
 const BASE_HEIGHT = 60;
 const BEADS_HEIGHT = 34;
 const PORT_STEP = 20;

@@ -33,8 +33,10 @@ export function Workspace() {
         <>
           <aside className={styles.side} style={{ width: left }} aria-label="Tools">
             <SlotTabs slot="left" label="Tools" />
+            <div className={styles.edgeRight}>
+              <Splitter orientation="vertical" side="before" size={left} {...LIMITS.left} onResize={(size) => layout.update("left", { size })} label="Width of the tools" />
+            </div>
           </aside>
-          <Splitter orientation="vertical" side="before" size={left} {...LIMITS.left} onResize={(size) => layout.update("left", { size })} label="Width of the tools" />
         </>
       ) : null}
       <div className={styles.middle}>
@@ -45,8 +47,10 @@ export function Workspace() {
         </main>
         {SLOTS.dock.length === 0 ? null : state.dock.open ? (
           <>
-            <Splitter orientation="horizontal" side="after" size={dock} {...LIMITS.dock} onResize={(size) => layout.update("dock", { size })} label="Height of the dock" />
             <section className={styles.dock} style={{ height: dock }} aria-label="Dock">
+              <div className={styles.edgeTop}>
+                <Splitter orientation="horizontal" side="after" size={dock} {...LIMITS.dock} onResize={(size) => layout.update("dock", { size })} label="Height of the dock" />
+              </div>
               <SlotTabs slot="dock" label="Dock" />
             </section>
           </>
@@ -56,8 +60,10 @@ export function Workspace() {
       </div>
       {state.inspector.open && SLOTS.inspector.length > 0 ? (
         <>
-          <Splitter orientation="vertical" side="after" size={inspector} {...LIMITS.inspector} onResize={(size) => layout.update("inspector", { size })} label="Width of the inspector" />
           <aside className={styles.side} style={{ width: inspector }} aria-label="Inspector">
+            <div className={styles.edgeLeft}>
+              <Splitter orientation="vertical" side="after" size={inspector} {...LIMITS.inspector} onResize={(size) => layout.update("inspector", { size })} label="Width of the inspector" />
+            </div>
             <SlotTabs slot="inspector" label="Inspector" />
           </aside>
         </>
