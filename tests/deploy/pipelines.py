@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from server.sql.columns import Schema
 def line(*nodes: tuple[str, str, dict[str, Any]]) -> Graph:
     """A drawing of nodes (id, type, config), each reading the one before."""
     drawn = [Node(node_id, node_type, Position(0, 0), config=config) for node_id, node_type, config in nodes]
-    edges = [Edge(f"e{n}", one.id, two.id) for n, (one, two) in enumerate(zip(drawn, drawn[1:], strict=False))]
+    edges = [Edge(f"e{n}", one.id, two.id) for n, (one, two) in enumerate(pairwise(drawn))]
     return graph_of(drawn, edges)
 
 

@@ -1,0 +1,56 @@
+"""What Spark throws, in one sentence."""
+
+import pytest
+from py4j.protocol import Py4JError, Py4JNetworkError
+
+from server.deploy.engine.faults import LONGEST, OUT_OF_MEMORY, SPARK_GONE, fault_of
+
+
+class SparkError(Exception):
+    pass
+
+
+STREAM = "[STREAM_FAILED] Query [id = 1, runId = 2] terminated with exception: "
+
+
+CAST = "[CAST_INVALID_INPUT] The value 'a' of the type \"STRING\" cannot be cast. SQLSTATE: 22018\nat x"
+WORKER = """[FOREACH_BATCH_USER_FUNCTION_ERROR] x. SQLSTATE: 39000
+Traceback (most recent call last):
+  File "a.py", line 1, in f
+    raise ValueError("no")
+ValueError: no
+
+at org.apache"""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "part"),
+    [
+        (SparkError("[PATH_NOT_FOUND] Path does not exist: /nowhere. SQLSTATE: 42K03"), "input.missing", "/nowhere."),
+        (SparkError(STREAM + CAST), "data.cast", "The value 'a'"),
+        (SparkError(STREAM + "[NEW_ONE.SUB] It broke. SQLSTATE: XX000"), "spark.failed", "Spark gave up: It broke."),
+        (SparkError(WORKER), "program.python", "ValueError: no."),
+        (KeyError("KAFKA_PASSWORD"), "program.failed", "KeyError: 'KAFKA_PASSWORD'."),
+    ],
+)
+def test_known_and_unknown_errors_become_one_sentence(error: Exception, code: str, part: str):
+    fault = fault_of(error)
+    assert fault.code == code
+    assert part in fault.detail
+    assert "\n" not in fault.detail
+    assert "SQLSTATE" not in fault.detail
+
+
+def test_a_lost_java_is_told_apart_from_an_error_in_it():
+    assert fault_of(Py4JNetworkError("Answer from Java side is empty")) == SPARK_GONE
+    assert fault_of(Py4JError("Answer from Java side is empty")) == SPARK_GONE
+    assert fault_of(ConnectionRefusedError()) == SPARK_GONE
+    assert fault_of(Py4JError("An error occurred while calling o1.x")) != SPARK_GONE
+
+
+def test_too_little_memory_says_how_to_give_more():
+    assert fault_of(SparkError("java.lang.OutOfMemoryError: Java heap space")) == OUT_OF_MEMORY
+
+
+def test_a_sentence_is_bounded():
+    assert len(fault_of(ValueError("long " * 1_000)).detail) <= LONGEST

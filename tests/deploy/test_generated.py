@@ -1,0 +1,141 @@
+"""Generated programs on the shared Spark: bad input, targets, simulators, keyed writes."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from server.application import simulated
+from server.deploy.engine.messages import Advanced
+from server.deploy.engine.run import carry_out
+from server.nodes.sources.stream_simulator.node import Config
+from server.sql.columns import Column, Schema
+from tests.deploy.pipelines import lay_out, line, pick, rows, run, sink, source
+
+pytestmark = pytest.mark.spark
+
+KEEP = ("keep", "filter", {"condition": "n > 1"})
+CLOCK = ("wm", "watermark", {"timestampColumn": "ts", "delayThreshold": {"value": 1, "unit": "seconds"}})
+RISES = (
+    "seq",
+    "sequence-detector",
+    {
+        "pattern": {
+            "stages": [
+                {"name": "a", "where": "n > 0"},
+                {"name": "b", "where": "n > a.n", "contiguity": "strict"},
+            ],
+            "withinMs": 60_000,
+        },
+        "partitionBy": ["k"],
+        "eventTime": "ts",
+        "outputColumns": ["a.n AS low", "b.n AS high"],
+    },
+)
+SCHEMA = Schema((Column("k", "STRING"), Column("n", "BIGINT"), Column("ts", "TIMESTAMP")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "in"
+    made.mkdir()
+    return made
+
+
+def write(folder: Path, name: str, *lines: Any) -> None:
+    text = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+    (folder / name).write_text("".join(line + "\n" for line in text))
+
+
+@pytest.mark.parametrize("target", ["sdp", "sss"])
+def test_bad_lines_go_to_the_errors_with_the_reason_and_the_run_goes_on(
+    spark: SparkSession, tmp_path: Path, folder: Path, target: Any
+):
+    good = [{"k": "a", "n": 2, "ts": 1_000}, {"k": "b", "n": 3, "ts": "1970-01-01T00:00:02Z"}]
+    wrong = [{"k": "c", "n": "many", "ts": 3_000}, {"k": "d", "n": 5, "ts": "soon"}]
+    bad = ['{"k": "a", "n": 2', "no json at all", *wrong]
+    write(folder, "a.json", good[0], *bad, good[1], {"k": "e", "n": 1, "ts": 4_000})
+    graph = line(source(), KEEP, sink())
+    order, artefact = lay_out(tmp_path / "run", graph, {"src": folder}, target, schemas={"src": SCHEMA})
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    assert pick(rows(tmp_path / "run", artefact, "out"), "k", "n", "ts") == [
+        ("a", 2, "1970-01-01T00:00:01.000Z"),
+        ("b", 3, "1970-01-01T00:00:02.000Z"),
+    ]
+    errors = rows(tmp_path / "run", artefact, "src", "errors")
+    assert sorted(row["line"] for row in errors) == sorted(
+        text if isinstance(text, str) else json.dumps(text) for text in bad
+    )
+    reasons = {row["line"]: row["reason"] for row in errors}
+    assert reasons[json.dumps(bad[2])] == "n: many is not a BIGINT"
+    assert reasons[json.dumps(bad[3])] == "ts: soon is not a TIMESTAMP"
+    assert all(row["reason"] and "a.json" in row["file"] for row in errors)
+
+
+def test_an_sdp_pipeline_appends_new_files_when_it_runs_again(spark: SparkSession, tmp_path: Path, folder: Path):
+    write(folder, "a.json", {"k": "a", "n": 2, "ts": 1})
+    order, artefact = lay_out(tmp_path / "run", line(source(), KEEP, sink()), {"src": folder}, "sdp")
+    assert artefact.target == "sdp"
+    assert run(spark, order).status == "succeeded"
+    assert run(spark, order).status == "succeeded"
+    write(folder, "b.json", {"k": "b", "n": 3, "ts": 2})
+    reports: list[Advanced] = []
+    assert run(spark, order, reports).status == "succeeded"
+    assert pick(rows(tmp_path / "run", artefact, "out"), "k", "n") == [("a", 2), ("b", 3)]
+    assert {report.progress.phase.rpartition(" ")[2] for report in reports} >= {"out", "src.errors"}
+
+
+def test_hybrid_tasks_run_side_by_side_when_they_go_on(spark: SparkSession, tmp_path: Path, folder: Path):
+    """The streaming task reads a table that the declarative one fills while both go on."""
+    write(folder, "a.json", *({"k": "a", "n": n, "ts": n * 1_000} for n in range(1, 5)))
+    graph = line(source("ts TIMESTAMP"), KEEP, CLOCK, RISES, sink())
+    order, artefact = lay_out(tmp_path / "run", graph, {"src": folder}, "hybrid", "continuous")
+    stopping = threading.Event()
+
+    def report(advanced: Advanced) -> None:
+        # Batches of the pattern go on after their last rows; the second release needs the watermark to have moved.
+        if len(rows(tmp_path / "run", artefact, "out")) == 1:
+            stopping.set()
+
+    assert carry_out(spark, order, stopping, report).status == "stopped"
+    assert pick(rows(tmp_path / "run", artefact, "out"), "low", "high") == [(2, 3)]
+
+
+def test_a_source_without_rows_ends_with_empty_tables(spark: SparkSession, tmp_path: Path, folder: Path):
+    graph = line(source("k STRING, n BIGINT, ts TIMESTAMP"), CLOCK, RISES, sink())
+    order, artefact = lay_out(tmp_path / "run", graph, {"src": folder}, "hybrid", schemas={"src": SCHEMA})
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    assert rows(tmp_path / "run", artefact, "out") == []
+    assert finished.unreleased == 0
+
+
+def test_rows_beyond_the_watermark_are_counted_as_unreleased(spark: SparkSession, tmp_path: Path, folder: Path):
+    write(folder, "a.json", *({"k": "a", "n": n, "ts": n * 1_000} for n in range(1, 6)))
+    graph = line(source("ts TIMESTAMP"), CLOCK, RISES, sink())
+    order, artefact = lay_out(tmp_path / "run", graph, {"src": folder})
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    # The clock ends at 4 s: of the rows at 1 to 5 s the last stays, and with it the pair (4, 5).
+    assert pick(rows(tmp_path / "run", artefact, "out"), "low", "high") == [(1, 2), (2, 3), (3, 4)]
+    assert finished.unreleased == 1
+    assert finished.progress.watermark == "1970-01-01T00:00:04.000Z"
+
+
+@pytest.mark.parametrize("target", ["sdp", "sss"])
+def test_a_simulator_makes_the_rows_that_a_trial_shows(spark: SparkSession, tmp_path: Path, target: Any):
+    config = {"dataProfile": "iot-sensors", "eventsPerSecond": 10, "numPartitions": 2, "seed": 7, "maxEvents": 40}
+    graph = line(("sim", "stream-simulator", config), ("keep", "filter", {"condition": "temperature > 20"}), sink())
+    order, artefact = lay_out(tmp_path / "run", graph, {}, target)
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    made = simulated.rows(
+        Config(data_profile="iot-sensors", events_per_second=10, num_partitions=2, seed=7, max_events=40), 100
+    )
+    names = list(made[0])
+    wanted = pick([row for row in made if row["temperature"] > 20], *names)
+    assert pick(rows(tmp_path / "run", artefact, "out"), *names) == wanted
