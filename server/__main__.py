@@ -5,7 +5,11 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from server.db.pool import Pool
+    from server.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,37 +92,60 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _migrate(asked: argparse.Namespace) -> int:
-    from server.main import migrated
+    async def work(_: "Pool", applied: Sequence[str]) -> int:
+        print("\n".join(applied) if applied else "The database is up to date.")
+        return 0
 
-    return _with_database(asked, migrated)
+    return _with_database(asked, work)
 
 
 def _rebuild(asked: argparse.Namespace) -> int:
-    from server.main import rebuilt
+    from server.events.store.postgres import PostgresStore
+    from server.projections.rebuild import AlreadyRebuilding, rebuild
 
-    return _with_database(asked, lambda url: rebuilt(url, asked.table))
+    async def work(pool: "Pool", _: Sequence[str]) -> int:
+        try:
+            made = await rebuild(asked.table, pool, PostgresStore(pool))
+        except KeyError as error:
+            return _fail(Exception(error.args[0]))
+        except AlreadyRebuilding as error:
+            return _fail(error)
+        print(f"{made.table}: {made.events} events replayed, up to {made.seq}")
+        return 0
+
+    return _with_database(asked, work)
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from server.main import verified
+    from server.projections.verify import verify
 
-    return _with_database(asked, verified)
+    async def work(pool: "Pool", _: Sequence[str]) -> int:
+        found = await verify(pool)
+        for problem in found.problems:
+            print(problem, file=sys.stderr)
+        print(f"{found.events} events in {found.streams} streams: {len(found.problems) or 'no'} problems")
+        return 1 if found.problems else 0
+
+    return _with_database(asked, work)
 
 
-def _with_database(asked: argparse.Namespace, work: "Callable[[str | None], Coroutine[Any, Any, int]]") -> int:
-    """Do something with the database a server would use, which must not be running on an embedded one."""
+def _with_database(asked: argparse.Namespace, work: "Callable[[Pool, Sequence[str]], Coroutine[Any, Any, int]]") -> int:
+    """Do something with the database a server uses, or would use."""
     from server.db.embedded import PostgresUnavailable
     from server.db.lock import AlreadyServed
     from server.db.migrate import MigrationError
-    from server.main import configure_logs, database
+    from server.main import configure_logs, migrated
     from server.settings import SettingsError, read_settings
+
+    async def on(settings: "Settings") -> int:
+        async with migrated(settings) as (pool, applied):
+            return await work(pool, applied)
 
     try:
         settings = read_settings(data=asked.data, database_url=asked.database_url)
-        configure_logs(settings.log_level)
-        with database(settings) as url:
-            return asyncio.run(work(url))
-    except (SettingsError, AlreadyServed, PostgresUnavailable, MigrationError, KeyError) as error:
+        configure_logs("warning")
+        return asyncio.run(on(settings))
+    except (SettingsError, AlreadyServed, PostgresUnavailable, MigrationError, OSError) as error:
         return _fail(error)
 
 

@@ -6,12 +6,13 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
 import uvicorn
+from msgspec import Struct
 
 from server.api.app import asking, http_application
 from server.api.errors import Refusal, problem_bytes
@@ -25,10 +26,10 @@ from server.application.sampling import Sampler
 from server.application.service import Application
 from server.codegen.artefact import Artefact, CodeTarget
 from server.codegen.generate import generate
-from server.db.embedded import EmbeddedPostgres
-from server.db.lock import DataDirectoryLock
+from server.db.embedded import EmbeddedPostgres, url_of_running
+from server.db.lock import AlreadyServed, DataDirectoryLock
 from server.db.migrate import migrate
-from server.db.pool import open_pool
+from server.db.pool import Connection, Pool, open_pool
 from server.deploy.local import LocalTarget
 from server.domain.pipeline.lifecycle import create
 from server.graph.model import graph_of
@@ -42,6 +43,7 @@ from server.ws.wire import LingeringProtocol
 
 DRAIN_SECONDS = 8
 PORTS_TO_TRY = 50
+REVIVE_SECONDS = 0.25
 
 _log = structlog.get_logger("server")
 
@@ -97,28 +99,52 @@ def bind(settings: Settings) -> socket.socket:
     raise PortTaken(f"Port {settings.port} on {settings.host} is taken.")
 
 
-@contextlib.contextmanager
-def database(settings: Settings) -> Generator[str | None]:
-    """The URL of the database: the one given, None for the environment's, or an embedded one that ends with us.
+class Database(Struct, frozen=True):
+    """``url`` None: the environment says where. ``embedded``: the PostgreSQL we run, where we run one."""
 
-    Blocks; to be called from the main thread, whose end ends PostgreSQL too.
+    url: str | None
+    embedded: EmbeddedPostgres | None = None
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Generator[Database]:
+    """The database of the settings; an embedded one ends with us.
+
+    Blocks; to be called from the main thread, whose end ends PostgreSQL too. Raises AlreadyServed.
     """
     with DataDirectoryLock(settings.data):
         if settings.database_url is not None or settings.environment_database:
-            yield settings.database_url
+            yield Database(settings.database_url)
             return
         embedded = EmbeddedPostgres(settings.data / "postgres")
         try:
-            yield embedded.start()
+            yield Database(embedded.start(), embedded)
         finally:
             embedded.stop()
+
+
+async def keep_alive(embedded: EmbeddedPostgres) -> None:
+    """Start PostgreSQL again whenever it has died, until cancelled. Edits wait meanwhile."""
+    while True:
+        await asyncio.sleep(REVIVE_SECONDS)
+        if not embedded.has_died:
+            continue
+        _log.error("postgres.died")
+        try:
+            await asyncio.to_thread(embedded.clear_away)
+            embedded.start_again()
+            await asyncio.to_thread(embedded.await_ready)
+        except Exception:
+            _log.exception("postgres.not_revived")
+        else:
+            _log.info("postgres.revived")
 
 
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code."""
     configure_logs(settings.log_level)
-    with bind(settings) as listener, database(settings) as url:
-        server = Server(settings, listener, url)
+    with bind(settings) as listener, database(settings) as found:
+        server = Server(settings, listener, found)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(server.run_until_told())
     return 0
@@ -127,10 +153,10 @@ def serve(settings: Settings) -> int:
 class Server(uvicorn.Server):
     """uvicorn's server around our application: one line when it is ready, exit code 0 when told to end."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, database_url: str | None) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket, database: Database) -> None:
         self._settings = settings
         self._listener = listener
-        self._database_url = database_url
+        self._database = database
         super().__init__(
             uvicorn.Config(
                 _not_yet,
@@ -154,10 +180,16 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         for told in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(told, self._told)
-        async with composed(self._settings, self._database_url) as application:
-            self.config.load()
-            self.config.loaded_app = application
-            await self.serve(sockets=[self._listener])
+        embedded = self._database.embedded
+        reviving = asyncio.create_task(keep_alive(embedded), name="postgres") if embedded else None
+        try:
+            async with composed(self._settings, self._database.url) as application:
+                self.config.load()
+                self.config.loaded_app = application
+                await self.serve(sockets=[self._listener])
+        finally:
+            if reviving is not None:
+                reviving.cancel()
 
     def _told(self) -> None:
         # A second signal while draining does not cut it short: the platform kills after 15 s anyway.
@@ -182,12 +214,11 @@ async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextlib.asynccontextmanager
-async def composed(settings: Settings, database_url: str | None) -> AsyncIterator[Asgi]:
+async def composed(settings: Settings, database_url: str | None) -> AsyncGenerator[Asgi]:
     """The whole application as one ASGI callable, open while the block runs."""
     hub = Hub()
     async with await open_pool(database_url) as pool:
-        async with pool.acquire() as connection:
-            await migrate(connection)
+        await bring_up_to_date(pool)
         application = Application(settings, pool, {"local": LocalTarget(settings.data)})
         fanout = Fanout(application.store, hub)
         application.flusher.announce = fanout.offer
@@ -242,12 +273,27 @@ def room_endpoint(
     return RoomEndpoint(admit, pipelines, hub, fanout, limits)
 
 
-async def migrated(database_url: str | None) -> int:
-    """Bring the database up to date."""
-    async with await open_pool(database_url) as pool, pool.acquire() as connection:
-        applied = await migrate(connection)
-    print("\n".join(applied) if applied else "The database is up to date.")
-    return 0
+@contextlib.asynccontextmanager
+async def migrated(settings: Settings) -> AsyncGenerator[tuple[Pool, tuple[str, ...]]]:
+    """A pool on the settings' database, brought up to date, and the names of the migrations just applied.
+
+    Where a server runs on an embedded one, that one is used.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(database(settings)).url
+        except AlreadyServed:
+            url = url_of_running(settings.data / "postgres")
+            if url is None:
+                raise
+        async with await open_pool(url) as pool:
+            yield pool, await bring_up_to_date(pool)
+
+
+async def bring_up_to_date(pool: Pool) -> tuple[str, ...]:
+    """Apply the migrations that are missing; their names."""
+    async with pool.acquire() as connection:
+        return await migrate(cast(Connection, connection))
 
 
 def written_code(file: Path, output: Path, target: CodeTarget | None) -> Artefact:

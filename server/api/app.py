@@ -71,6 +71,7 @@ def http_application(application: Application, door: Door, checks: Checks) -> As
             version="1",
             description="Several people draw streaming pipelines on shared canvases; every edit is an event.",
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         request_max_body_size=settings.body_limit,

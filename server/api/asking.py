@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import structlog
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter, SkipValidationMarker
 
 from server.api.errors import Refusal, unknown_pipeline
 from server.api.shapes import Edited
@@ -15,11 +16,11 @@ from server.application.shapes import flat
 from server.domain.pipeline.state import Pipeline
 from server.graph.model import ID_PATTERN
 
-Served = Annotated[Application, Dependency(skip_validation=True)]
-Asking = Annotated[Person, Dependency(skip_validation=True)]
-PathId = Annotated[str, Parameter(pattern=ID_PATTERN, description="An id")]
-Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many items")]
-Cursor = Annotated[str | None, Parameter(max_length=500, description="`next` of the page before")]
+Served = Annotated[NamedDependency[Application], SkipValidationMarker()]
+Asking = Annotated[NamedDependency[Person], SkipValidationMarker()]
+PathId = Annotated[str, PathParameter(pattern=ID_PATTERN, description="An id")]
+Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="At most so many items")]
+Cursor = Annotated[str | None, QueryParameter(max_length=500, description="`next` of the page before")]
 
 
 def fresh_id() -> str:

@@ -4,11 +4,12 @@ import asyncio
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, PathId, Served, present
 from server.api.caching import etagged
 from server.api.errors import Call, Refusal
+from server.api.examples import CODEGEN, like
 from server.api.roles import require
 from server.api.shapes import PostCodegen
 from server.application.shapes import CodeView
@@ -25,8 +26,8 @@ async def get_code(
     application: Served,
     person: Asking,
     pipeline_id: PathId,
-    version: Annotated[int | None, Parameter(ge=1, description="A version; without it the present one")] = None,
-    target: Annotated[CodeTarget | None, Parameter(description="Another target than the one that fits")] = None,
+    version: Annotated[int | None, QueryParameter(ge=1, description="A version; without it the present one")] = None,
+    target: Annotated[CodeTarget | None, QueryParameter(description="Another target than the one that fits")] = None,
 ) -> Response[CodeView | None]:
     """The code of a version and all that is known about its drawing. 202 while the newest is still being made."""
     require(person, "read", pipeline_id)
@@ -42,12 +43,12 @@ async def get_code(
 
 
 @post("/api/codegen", operation_id="Codegen", tags=["code"], status_code=200)
-async def post_codegen(data: PostCodegen, application: Served, person: Asking) -> Artefact:
+async def post_codegen(data: Annotated[PostCodegen, like(CODEGEN)], application: Served, person: Asking) -> Artefact:
     """The code of a drawing; nothing is stored. 422 with findings where it can't be made."""
     return await asyncio.to_thread(_generate, application, data)
 
 
-def _generate(application: Served, data: PostCodegen) -> Artefact:
+def _generate(application: Served, data: Annotated[PostCodegen, like(CODEGEN)]) -> Artefact:
     try:
         create(
             data.name, application.catalogue, nodes=data.nodes, edges=data.edges, notes=data.notes, groups=data.groups

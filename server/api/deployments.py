@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, Cursor, Limit, PathId, Served, fresh_id, present
 from server.api.errors import Refusal
+from server.api.examples import DEPLOY, like
 from server.api.roles import require
 from server.api.shapes import Created, DeploymentPage, Logs, PostDeployment
 from server.application.service import Application
@@ -23,7 +24,7 @@ async def found(application: Application, deployment_id: str) -> DeploymentView:
 
 @post("/api/pipelines/{pipeline_id:str}/deployments", operation_id="Deploy", tags=["deployments"], status_code=202)
 async def post_deployment(
-    data: PostDeployment, application: Served, person: Asking, pipeline_id: PathId
+    data: Annotated[PostDeployment, like(DEPLOY)], application: Served, person: Asking, pipeline_id: PathId
 ) -> Response[Created]:
     """Deploy a version. 409 with the reason where that place can't run it."""
     require(person, "deploy", pipeline_id)
@@ -68,8 +69,8 @@ async def get_rows(
     application: Served,
     person: Asking,
     deployment_id: PathId,
-    node: Annotated[str, Parameter(min_length=1, max_length=64, description="The node that writes them")],
-    port: Annotated[str | None, Parameter(max_length=64, description="`out`, `errors`, `late`, `timeouts`")] = None,
+    node: Annotated[str, QueryParameter(min_length=1, max_length=64, description="The node that writes them")],
+    port: Annotated[str | None, QueryParameter(max_length=64, description="`out`, `errors`, `late` …")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> RowsView:
@@ -89,7 +90,7 @@ async def get_logs(
     application: Served,
     person: Asking,
     deployment_id: PathId,
-    tail: Annotated[int, Parameter(ge=1, le=5_000, description="So many last lines")] = 500,
+    tail: Annotated[int, QueryParameter(ge=1, le=5_000, description="So many last lines")] = 500,
 ) -> Logs:
     """The last lines the program and its engine have printed."""
     view = await found(application, deployment_id)

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, Limit, PathId, Served, edited, fresh_id, present
 from server.api.errors import Refusal
+from server.api.examples import EDIT, UNDO, like
 from server.api.roles import require
 from server.api.shapes import Edited, EventPage, PostEdits, PostUndo
 from server.application.edits import Nothing
@@ -15,7 +16,9 @@ from server.application.streams import PIPELINE
 
 
 @post("/api/pipelines/{pipeline_id:str}/edits", operation_id="Edit", tags=["edits"], status_code=200)
-async def post_edits(data: PostEdits, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+async def post_edits(
+    data: Annotated[PostEdits, like(EDIT)], application: Served, person: Asking, pipeline_id: PathId
+) -> Edited:
     """Commands, all or nothing. A resend of the same ``editId`` gives the first answer again, whatever its body."""
     require(person, "edit", pipeline_id)
     edit_id = data.edit_id or fresh_id()
@@ -28,9 +31,9 @@ async def get_events(
     application: Served,
     person: Asking,
     pipeline_id: PathId,
-    after: Annotated[int, Parameter(ge=0, description="A version; events after it")] = 0,
+    after: Annotated[int, QueryParameter(ge=0, description="A version; events after it")] = 0,
     limit: Limit = 500,
-    cursor: Annotated[int | None, Parameter(ge=0, description="`next` of the page before")] = None,
+    cursor: Annotated[int | None, QueryParameter(ge=0, description="`next` of the page before")] = None,
 ) -> EventPage:
     """What happened, in order, each event with its envelope."""
     require(person, "read", pipeline_id)
@@ -44,7 +47,9 @@ async def get_events(
 
 
 @post("/api/pipelines/{pipeline_id:str}/undo", operation_id="Undo", tags=["edits"], status_code=200)
-async def post_undo(data: PostUndo, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+async def post_undo(
+    data: Annotated[PostUndo, like(UNDO)], application: Served, person: Asking, pipeline_id: PathId
+) -> Edited:
     """Take back one's own last edit, as far as nobody has changed it since; ``skipped`` is what was left alone."""
     require(person, "edit", pipeline_id)
     outcome = await application.editor.undo(pipeline_id, person, data.edit_id or fresh_id())
@@ -54,7 +59,9 @@ async def post_undo(data: PostUndo, application: Served, person: Asking, pipelin
 
 
 @post("/api/pipelines/{pipeline_id:str}/redo", operation_id="Redo", tags=["edits"], status_code=200)
-async def post_redo(data: PostUndo, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+async def post_redo(
+    data: Annotated[PostUndo, like(UNDO)], application: Served, person: Asking, pipeline_id: PathId
+) -> Edited:
     """Bring back what one's own last undo took."""
     require(person, "edit", pipeline_id)
     outcome = await application.editor.redo(pipeline_id, person, data.edit_id or fresh_id())

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from msgspec import json
+from msgspec import Struct, ValidationError, convert, json
 
 from server.api.shapes import Problem
 from server.codegen.artefact import Refused
@@ -37,6 +37,13 @@ _SENTENCES = {
 _log = structlog.get_logger("api")
 
 Call = Request[Any, Any, Any]
+
+
+class _Complaint(Struct):
+    """What the framework says of one field."""
+
+    message: str = ""
+    key: str = ""
 
 
 class Refusal(Exception):
@@ -116,20 +123,22 @@ def _on_http(_: Call, error: HTTPException) -> Response[Problem]:
     if status >= 500:
         return respond(Refusal(status, "server", "Something went wrong here; it has been logged."))
     detail, path = _sentence(error)
-    return respond(
-        Refusal(status, _CODES.get(status, "malformed"), detail, path=path, headers=dict(error.headers or {}))
-    )
+    if status == 400 and path is not None and re.split(r"[.\[]", path)[0] == "pattern":
+        # What is wrong inside a pattern is the pattern's fault, not that of the request around it.
+        return respond(Refusal(422, "pattern.malformed", detail, path=path))
+    code = _CODES.get(status, "malformed")
+    return respond(Refusal(status, code, detail, path=path, headers=dict(error.headers or {})))
 
 
 def _sentence(error: HTTPException) -> tuple[str, str | None]:
     if error.status_code in _SENTENCES:
         return _SENTENCES[error.status_code], None
-    extra: Any = error.extra
-    if isinstance(error, ValidationException) and isinstance(extra, list) and extra:
-        first: Any = extra[0]  # pyright: ignore[reportUnknownVariableType]
-        key = str(first.get("key", ""))
-        message = str(first.get("message", ""))
-        return _finish(message, key or None)
+    if isinstance(error, ValidationException) and error.extra:
+        try:
+            first = convert(error.extra, list[_Complaint])[0]
+        except (ValidationError, IndexError):
+            return _finish(str(error.detail), None)
+        return _finish(first.message, first.key or None)
     return _finish(str(error.detail), None)
 
 

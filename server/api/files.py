@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from litestar import Request, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, Served, fresh_id
 from server.api.errors import Refusal
+from server.api.examples import PREVIEW, like
 from server.api.shapes import PostPreview, Preview, Uploaded
 from server.application.places import Unreadable
 from server.application.sampling import Sample
@@ -24,7 +25,7 @@ async def upload(
     request: Request[Any, Any, Any],
     application: Served,
     person: Asking,
-    name: Annotated[str, Parameter(min_length=1, max_length=255, description="The file's name")],
+    name: Annotated[str, QueryParameter(min_length=1, max_length=255, description="The file's name")],
 ) -> Uploaded:
     """Take a file of JSON lines, CSV or Parquet as the body, keep it, and say what is in it."""
     folder = application.settings.data / "uploads" / fresh_id()
@@ -74,7 +75,7 @@ def _remove(file: Path) -> None:
 
 
 @post("/api/preview", operation_id="Preview", tags=["files"], status_code=200)
-async def preview(data: PostPreview, application: Served, person: Asking) -> Preview:
+async def preview(data: Annotated[PostPreview, like(PREVIEW)], application: Served, person: Asking) -> Preview:
     """The first rows of a source as it is drawn. 422 with a sentence where it can't be read from here."""
     try:
         sample = await asyncio.to_thread(application.preview, data.node, data.limit)

@@ -18,7 +18,7 @@ async def health(application: Served) -> Response[Health]:
     """Database, how far the projections are behind, dead letters. 503 where the database can't be reached."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            found = await application.queries.projections()
+            found = await application.queries.health()
     except Exception as error:
         _log.warning("health.degraded", error=repr(error))
         lost = Health(status="degraded", database="unreachable", head=0, projection_lag={}, dead_letters=0)

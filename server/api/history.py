@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, PathId, Served, edited, fresh_id, present
 from server.api.errors import Refusal
+from server.api.examples import NAME_VERSION, RESTORE, like
 from server.api.roles import require
 from server.api.shapes import ChangedNode, Diff, Edited, NamedVersion, NameVersion, RestoreVersion, VersionPage
 from server.application.service import Application
@@ -26,7 +27,9 @@ async def get_versions(application: Served, person: Asking, pipeline_id: PathId)
 
 
 @post("/api/pipelines/{pipeline_id:str}/versions", operation_id="NameVersion", tags=["history"], status_code=201)
-async def name_version(data: NameVersion, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+async def name_version(
+    data: Annotated[NameVersion, like(NAME_VERSION)], application: Served, person: Asking, pipeline_id: PathId
+) -> Edited:
     """Give a version a name; without ``version`` the present one."""
     require(person, "edit", pipeline_id)
     outcome = await application.editor.name_version(
@@ -36,7 +39,9 @@ async def name_version(data: NameVersion, application: Served, person: Asking, p
 
 
 @post("/api/pipelines/{pipeline_id:str}/restore", operation_id="Restore", tags=["history"], status_code=200)
-async def restore_version(data: RestoreVersion, application: Served, person: Asking, pipeline_id: PathId) -> Edited:
+async def restore_version(
+    data: Annotated[RestoreVersion, like(RESTORE)], application: Served, person: Asking, pipeline_id: PathId
+) -> Edited:
     """The drawing of an earlier version, as an edit like any other: it can be undone."""
     require(person, "edit", pipeline_id)
     outcome = await application.editor.restore(pipeline_id, person, data.edit_id or fresh_id(), data.version)
@@ -48,8 +53,8 @@ async def get_diff(
     application: Served,
     person: Asking,
     pipeline_id: PathId,
-    from_: Annotated[int, Parameter(query="from", ge=0, description="A version; 0 is the empty drawing")],
-    to: Annotated[int | None, Parameter(ge=0, description="A version; without it the present one")] = None,
+    from_: Annotated[int, QueryParameter(name="from", ge=0, description="A version; 0 is the empty drawing")],
+    to: Annotated[int | None, QueryParameter(ge=0, description="A version; without it the present one")] = None,
 ) -> Diff:
     """What changed between two versions."""
     require(person, "read", pipeline_id)

@@ -4,17 +4,19 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidationMarker
 
 from server.api.asking import Asking, Served
 from server.api.errors import Call, Refusal
+from server.api.examples import ME, like
 from server.api.identity import COOKIE, COOKIE_SECONDS, Door, clean_name
 from server.api.shapes import Me, SetMe
 from server.application.edits import Person
 from server.application.people import color_of
 from server.application.service import Application
 
-TheDoor = Annotated[Door, Dependency(skip_validation=True)]
+TheDoor = Annotated[NamedDependency[Door], SkipValidationMarker()]
 
 
 async def _me(application: Application, person: Person, door: Door) -> Me:
@@ -34,7 +36,7 @@ async def get_me(application: Served, person: Asking, door: TheDoor) -> Me:
 
 
 @post("/api/me", operation_id="SetMe", tags=["identity"], status_code=200)
-async def set_me(data: SetMe, request: Call, application: Served, door: TheDoor) -> Response[Me]:
+async def set_me(data: Annotated[SetMe, like(ME)], request: Call, application: Served, door: TheDoor) -> Response[Me]:
     """Local mode: choose the display name this browser keeps; with the join secret where one is asked for."""
     if door.auth != "local":
         raise Refusal(409, "identity.fixed", "Here the platform says who you are.")

@@ -1,18 +1,20 @@
 """The test bench of patterns."""
 
 import asyncio
+from typing import Annotated
 
 import msgspec
 from litestar import post
 
 from server.api.asking import Asking
+from server.api.examples import PATTERN, like
 from server.api.shapes import PatternResult
 from server.application.pattern_test import PatternTest, run
 
 
 @post("/api/patterns/test", operation_id="TestPattern", tags=["patterns"], status_code=200)
-async def try_pattern(data: PatternTest, person: Asking) -> PatternResult:
-    """Run a pattern over a list of events and say what it finds. Nothing is stored. 422 ``pattern.*`` where malformed."""
+async def try_pattern(data: Annotated[PatternTest, like(PATTERN)], person: Asking) -> PatternResult:
+    """Run a pattern over a list of events and say what it finds. 422 with ``pattern.*`` where it is malformed."""
     result = await asyncio.to_thread(run, data)
     return msgspec.convert(result, PatternResult, from_attributes=True)
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from litestar import Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, Cursor, Limit, PathId, Served, edited, fresh_id, present, refused, uuid_of
 from server.api.caching import etagged
 from server.api.errors import Call
+from server.api.examples import CREATE, FORK, like
 from server.api.roles import require
 from server.api.shapes import CreatePipeline, Edited, ForkPipeline, SummaryPage
 from server.application.edits import Outcome, Person
@@ -44,7 +45,9 @@ async def create(application: Application, person: Person, asked: CreatePipeline
 
 
 @post("/api/pipelines", operation_id="CreatePipeline", tags=["pipelines"])
-async def create_pipeline(data: CreatePipeline, application: Served, person: Asking) -> Response[Snapshot]:
+async def create_pipeline(
+    data: Annotated[CreatePipeline, like(CREATE)], application: Served, person: Asking
+) -> Response[Snapshot]:
     """A new pipeline. Its drawing obeys the same rules as edits. With a client-made ``id`` a resend is harmless."""
     return await create(application, person, data)
 
@@ -53,10 +56,10 @@ async def create_pipeline(data: CreatePipeline, application: Served, person: Ask
 async def list_pipelines(
     application: Served,
     person: Asking,
-    search: Annotated[str, Parameter(query="query", max_length=255, description="Part of a name or description")] = "",
+    search: Annotated[str, QueryParameter(name="query", max_length=255, description="Part of what the list says")] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
-    archived: Annotated[bool, Parameter(description="The archived ones instead")] = False,
+    archived: Annotated[bool, QueryParameter(description="The archived ones instead")] = False,
 ) -> SummaryPage:
     """Pipelines, the last changed first."""
     items, following = await application.queries.pipelines(search, limit, cursor, archived=archived)
@@ -70,7 +73,7 @@ async def get_pipeline(
     person: Asking,
     pipeline_id: PathId,
     version: Annotated[
-        int | None, Parameter(ge=1, description="A version there was; without it the present one")
+        int | None, QueryParameter(ge=1, description="A version there was; without it the present one")
     ] = None,
 ) -> Response[Snapshot | None]:
     """A pipeline at its head or at a version. The ETag is the version."""
@@ -101,7 +104,7 @@ async def unarchive_pipeline(application: Served, person: Asking, pipeline_id: P
 
 @post("/api/pipelines/{pipeline_id:str}/fork", operation_id="ForkPipeline", tags=["pipelines"])
 async def fork_pipeline(
-    data: ForkPipeline, application: Served, person: Asking, pipeline_id: PathId
+    data: Annotated[ForkPipeline, like(FORK)], application: Served, person: Asking, pipeline_id: PathId
 ) -> Response[Snapshot]:
     """A new pipeline from a version of this one."""
     require(person, "read", pipeline_id)

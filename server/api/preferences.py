@@ -1,8 +1,11 @@
 """A person's own settings."""
 
+from typing import Annotated
+
 from litestar import get, put
 
 from server.api.asking import Asking, Served, uuid_of
+from server.api.examples import PREFERENCES, like
 from server.api.shapes import Preferences, SetPreferences
 from server.application.preferences import Preferences as Kept
 from server.application.shapes import iso
@@ -15,7 +18,9 @@ async def get_preferences(application: Served, person: Asking) -> Preferences:
 
 
 @put("/api/preferences", operation_id="SetPreferences", tags=["preferences"])
-async def set_preferences(data: SetPreferences, application: Served, person: Asking) -> Preferences:
+async def set_preferences(
+    data: Annotated[SetPreferences, like(PREFERENCES)], application: Served, person: Asking
+) -> Preferences:
     """Set what is given; the rest stays."""
     recent = data.recent_pipelines
     kept = await application.preferences.set(

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from server.api.asking import Asking, PathId, Served, fresh_id
 from server.api.errors import Refusal
+from server.api.examples import FROM_TEMPLATE, like
 from server.api.pipelines import made
 from server.api.shapes import FromTemplate, Template, TemplatePage
 from server.application.shapes import Snapshot
@@ -18,7 +19,7 @@ async def list_templates(
     application: Served,
     person: Asking,
     search: Annotated[
-        str, Parameter(query="query", max_length=255, description="Part of name, description or industry")
+        str, QueryParameter(name="query", max_length=255, description="Part of name, description or industry")
     ] = "",
 ) -> TemplatePage:
     """Templates, those that come with the product first."""
@@ -28,7 +29,7 @@ async def list_templates(
 
 @post("/api/templates/{template_id:str}/pipelines", operation_id="CreateFromTemplate", tags=["templates"])
 async def create_from_template(
-    data: FromTemplate, application: Served, person: Asking, template_id: PathId
+    data: Annotated[FromTemplate, like(FROM_TEMPLATE)], application: Served, person: Asking, template_id: PathId
 ) -> Response[Snapshot]:
     """A new pipeline with the template's drawing."""
     template = await application.templates.find(template_id)

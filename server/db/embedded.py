@@ -71,6 +71,23 @@ class EmbeddedPostgres:
         self.url = f"postgresql://lakestream@/lakestream?host={self._socket}"
         return self.url
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it was started and has ended without having been told to."""
+        return self._process is not None and self._process.poll() is not None
+
+    def clear_away(self) -> None:
+        """Before it is started again: what it left behind. Blocks until its children are gone."""
+        self._clear_leftovers()
+
+    def start_again(self) -> None:
+        """Start it at the same address. To be called from the thread that started it: it ends with that thread."""
+        self._process = self._spawn(_binaries())
+
+    def await_ready(self) -> None:
+        """Block until it takes connections. Raises PostgresUnavailable."""
+        self._await_ready()
+
     def stop(self) -> None:
         """End the cluster in order; a second call does nothing."""
         process, self._process = self._process, None
@@ -149,6 +166,15 @@ class EmbeddedPostgres:
         with contextlib.suppress(FileNotFoundError):
             pid_file.unlink()
         _await_children_gone(self._cluster)
+
+
+def url_of_running(directory: Path) -> str | None:
+    """The URL of the cluster another process runs in that directory; None where none runs."""
+    try:
+        lines = (directory.resolve() / "cluster" / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return None
+    return f"postgresql://lakestream@/lakestream?host={lines[4]}" if len(lines) > 4 and lines[4] else None
 
 
 def _binaries() -> Path:

@@ -1,0 +1,63 @@
+"""Examples for the OpenAPI schema: one body per call, each of which the server takes."""
+
+from typing import Any
+
+from litestar.enums import RequestEncodingType
+from litestar.openapi.spec import Example
+from litestar.params import BodyKwarg
+
+NODES: list[dict[str, Any]] = [
+    {
+        "id": "src",
+        "type": "auto-loader",
+        "label": "Departures",
+        "position": {"x": 0, "y": 0},
+        "config": {"cloudPath": "examples/flights", "fileFormat": "json", "schemaHints": "ts TIMESTAMP"},
+    },
+    {"id": "keep", "type": "filter", "position": {"x": 240, "y": 0}, "config": {"condition": "dep_delay > 15"}},
+    {
+        "id": "out",
+        "type": "delta-table-sink",
+        "position": {"x": 480, "y": 0},
+        "config": {"catalog": "main", "schema": "default", "table": "late", "writeMode": "append"},
+    },
+]
+EDGES: list[dict[str, Any]] = [
+    {"id": "e1", "source": "src", "target": "keep"},
+    {"id": "e2", "source": "keep", "target": "out"},
+]
+CREATE = {"name": "Late departures", "description": "More than a quarter of an hour", "nodes": NODES, "edges": EDGES}
+EDIT = {
+    "editId": "8f0c1a52-6a3e-4a53-9f4e-2f1f3a0c7d11",
+    "base": 41,
+    "commands": [{"command": "configureNode", "id": "keep", "set": {"condition": "dep_delay > 30"}}],
+}
+UNDO = {"editId": "1b7e5a0e-1f0e-4d8f-8f39-0f8b7c0f1d22"}
+NAME_VERSION = {"name": "As presented", "version": 41, "note": "Before the thresholds were raised"}
+RESTORE = {"version": 41}
+FORK = {"name": "Late departures, second try", "version": 41}
+CODEGEN = {"name": "Late departures", "nodes": NODES, "edges": EDGES, "target": "sdp"}
+DEPLOY = {"target": "local", "settings": {"trigger": "availableNow"}}
+PREVIEW = {"node": NODES[0], "limit": 20}
+PATTERN = {
+    "pattern": {
+        "stages": [
+            {"name": "first", "where": "dep_delay > 30"},
+            {"name": "later", "where": "dep_delay > first.dep_delay", "contiguity": "strict"},
+        ],
+        "withinMs": 7_200_000,
+    },
+    "partitionBy": ["carrier"],
+    "events": [
+        {"carrier": "UA", "dep_delay": 31, "ts": "2013-01-01T10:00:00Z"},
+        {"carrier": "UA", "dep_delay": 45, "ts": "2013-01-01T11:00:00Z"},
+    ],
+}
+ME = {"name": "Ann"}
+FROM_TEMPLATE = {"name": "My growing delays"}
+PREFERENCES = {"defaultCatalog": "main", "defaultSchema": "default", "canvasSettings": {"snapToGrid": True}}
+
+
+def like(value: dict[str, Any]) -> BodyKwarg:
+    """A JSON body that looks like this."""
+    return BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=value)])
