@@ -1,6 +1,7 @@
 """What an edit did, in a few words for a button: "move 3 nodes", "set condition of Only late"."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from server.domain.pipeline.history import History
 from server.domain.pipeline.state import Pipeline
@@ -20,6 +21,17 @@ def describe_redo(person: str, state: Pipeline, history: History, catalogue: Cat
     """What the person's next redo brings back, or None if there is nothing."""
     step = next(iter(history.redoable(person)), None)
     return None if step is None else describe(step.original, state.graph.nodes, catalogue)
+
+
+def steps(
+    person: str, state: Pipeline, history: History, catalogue: Catalogue, most: int = 100
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The person's edits that can be undone, and those that can be redone: id and words of each, the newest last."""
+    done, undone = (
+        [(step.edit_id, describe(step.original, state.graph.nodes, catalogue)) for step in islice(found, most)]
+        for found in (history.undoable(person), history.redoable(person))
+    )
+    return done[::-1], undone[::-1]
 
 
 def describe(events: Sequence[AnyEvent], nodes: Mapping[str, Node], catalogue: Catalogue) -> str:

@@ -17,7 +17,7 @@ from server.domain.pipeline.commands import (
     RenamePipeline,
     ReplaceGraph,
 )
-from server.domain.pipeline.describe import describe_redo, describe_undo
+from server.domain.pipeline.describe import describe_redo, describe_undo, steps
 from server.events.pipeline import NodeAdded
 from server.graph.model import Group, Note, Position
 from tests.small_catalogue import CATALOGUE, edge, node
@@ -56,3 +56,15 @@ def test_ud12_an_edit_in_a_few_words(edit: list[PipelineCommand], words: str):
     redo_words = words.replace("Newly", "Filter")
     assert describe_redo("ann", world.present, world.history, CATALOGUE) == redo_words
     assert describe_undo("ann", world.present, world.history, CATALOGUE) is None
+
+
+def test_ud12_all_that_can_be_undone_and_redone_the_newest_last():
+    world = World(NodeAdded(A), NodeAdded(B))
+    for edit in (RenameNode("a", "X"), RenameNode("b", "Y"), RemoveNodes(("b",))):
+        world.edit("ann", edit)
+    world.undo("ann")
+    done, undone = steps("ann", world.present, world.history, CATALOGUE)
+    assert done == [("edit-2", "rename X"), ("edit-3", "rename Y")]
+    assert undone == [("edit-4", "remove Y")]
+    assert steps("ann", world.present, world.history, CATALOGUE, most=1)[0] == [("edit-3", "rename Y")]
+    assert steps("bob", world.present, world.history, CATALOGUE) == ([], [])

@@ -7,8 +7,8 @@ import type { Command, Node, PipelineEvent, Skipped, You } from "../wire/shapes"
 import type { ClientMessage, Happened, ServerMessage, Welcome } from "../wire/types.gen";
 import type { SaveState, SessionNotice } from "./contract";
 import { Optimism } from "./optimism";
-import type { Pending } from "./ports";
-import { exhausted, foreseen, NO_STEPS, OLDER, redoLabel, stepped, undoLabel, type Steps } from "./steps";
+import type { Earlier, Pending } from "./ports";
+import { exhausted, foreseen, NO_STEPS, OLDER, recalled, redoLabel, stepped, undoLabel, type Steps } from "./steps";
 
 export const PROTOCOL = 1;
 /** A frame above 1 MiB would close the line each time it is sent. */
@@ -81,6 +81,11 @@ export class Conversation {
 
   turn(kind: "undo" | "redo", editId: string): void {
     this.enqueue({ kind, editId, commands: [], label: null, base: null, by: null });
+  }
+
+  /** What the server remembers of one's own edits before this page. */
+  recall(earlier: Earlier): void {
+    this.steps = recalled(this.steps, earlier);
   }
 
   /** The line is open. */

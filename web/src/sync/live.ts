@@ -134,6 +134,7 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
         attempts = 0;
         saying.again();
         catchUp();
+        if (message.snapshot) void recall();
         return;
       case "code": {
         const { message: _tag, ...view } = message;
@@ -149,6 +150,13 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
       default:
         return;
     }
+  }
+
+  async function recall() {
+    const earlier = await world.earlier();
+    if (!earlier || ended) return;
+    conversation.recall(earlier);
+    publish();
   }
 
   function heartbeat() {

@@ -1,5 +1,6 @@
 // What a live session needs of the world around it. The page gives the browser's; tests give their own.
 import type { CodeView, Command, DeploymentView } from "../wire/shapes";
+import type { Step } from "./steps";
 
 /** One connection, as a WebSocket is one. Nothing is told after `lost`. */
 export interface Line {
@@ -20,6 +21,8 @@ export interface World {
   whyClosed(): Promise<{ readonly code: string; readonly detail: string } | null>;
   /** What there was before this page came, or while it was away: the room tells only what is new. */
   derived?(): Promise<{ readonly code: CodeView | null; readonly deployments: readonly DeploymentView[] }>;
+  /** What one did here before this page was opened, asked after a snapshot; null where that is not known. */
+  earlier(): Promise<Earlier | null>;
   readonly store: PendingStore;
   newId(): string;
   /** Milliseconds that never go back. */
@@ -28,6 +31,12 @@ export interface World {
   after(milliseconds: number, callback: () => void): () => void;
   /** 0 ≤ x < 1, so that a thousand pages do not come back in one moment. */
   random(): number;
+}
+
+/** One's own edits that can be undone and redone, in words, the newest last. */
+export interface Earlier {
+  readonly done: readonly Step[];
+  readonly undone: readonly Step[];
 }
 
 /** An own edit that the server has not answered. `by`: whose it is, null before the first welcome. */

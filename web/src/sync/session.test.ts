@@ -390,7 +390,7 @@ test("[SY17] one's other tab counts, others do not", async () => {
   expect([here.state.undo, here.state.redo]).toEqual([null, "add filter"]);
 });
 
-test("[SY17] of what was before this page, only that it is there", async () => {
+test("[SY17] where nothing is known of the time before, only that there may be something", async () => {
   const { ann, all } = await alone();
   ann.edit(node("a"));
   all();
@@ -403,6 +403,20 @@ test("[SY17] of what was before this page, only that it is there", async () => {
   ann.session.undo();
   all();
   expect(ann.state.undo).toBeNull();
+});
+
+test("[SY17] what the server remembers of the time before lies under what came since", async () => {
+  const { ann, all } = await alone();
+  ann.edit(node("a"));
+  all();
+  ann.remembered = { done: [{ editId: "old", label: "move 3 nodes" }, { editId: "ann0-1", label: "add filter" }], undone: [] };
+  ann.reopen();
+  await ann.enter();
+  await Promise.resolve();
+  expect(ann.state.undo).toBe("add filter");
+  ann.session.undo();
+  all();
+  expect([ann.state.undo, ann.state.redo]).toEqual(["move 3 nodes", "add filter"]);
 });
 
 test("[SY18] an own undo is told when it happened", async () => {

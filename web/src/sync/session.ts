@@ -5,7 +5,7 @@ import type { CodeView, DeploymentView } from "../wire/shapes";
 import type { Session } from "./contract";
 import { keptIn } from "./kept";
 import { openLive } from "./live";
-import type { World } from "./ports";
+import type { Earlier, World } from "./ports";
 
 /** Enter a pipeline's room. `address`: where the server's sockets are (`wss://host`), `types`: what is known of ports. */
 export function openSession(pipelineId: string, address: string, types?: NodeTypes): Session {
@@ -33,6 +33,7 @@ export function openSession(pipelineId: string, address: string, types?: NodeTyp
     },
     whyClosed: () => whyClosed(`/api/pipelines/${path}`),
     derived: () => derived(`/api/pipelines/${path}`),
+    earlier: () => earlier(`/api/pipelines/${path}/steps`),
     store: keptIn(storage(), pipelineId),
     newId,
     now: () => performance.now(),
@@ -73,6 +74,15 @@ async function derived(path: string) {
     ask<{ readonly items: readonly DeploymentView[] }>("deployments"),
   ]);
   return { code, deployments: deployments?.items ?? [] };
+}
+
+async function earlier(path: string): Promise<Earlier | null> {
+  try {
+    const response = await fetch(path, { credentials: "same-origin", headers: { accept: "application/json" } });
+    return response.ok ? ((await response.json()) as Earlier) : null;
+  } catch {
+    return null;
+  }
 }
 
 const FINAL = new Set([401, 403, 404]);

@@ -43,6 +43,14 @@ export function exhausted(steps: Steps, kind: "undo" | "redo", all: boolean): St
   return { ...steps, [key]: left, older: kind === "undo" && all ? false : steps.older };
 }
 
+/** What the server says of the time before this page lies under what has happened since. */
+export function recalled(steps: Steps, earlier: { readonly done: readonly Step[]; readonly undone: readonly Step[] }): Steps {
+  const known = new Set([...steps.done, ...steps.undone].map((step) => step.editId));
+  const before = earlier.done.filter((step) => !known.has(step.editId));
+  const untouched = known.size === 0;
+  return { done: [...before, ...steps.done], undone: untouched ? earlier.undone : steps.undone, older: false };
+}
+
 export const undoLabel = (steps: Steps): string | null => steps.done.at(-1)?.label ?? (steps.older ? OLDER : null);
 
 export const redoLabel = (steps: Steps): string | null => steps.undone.at(-1)?.label ?? null;

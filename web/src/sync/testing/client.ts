@@ -1,7 +1,7 @@
 // A browser for tests: a session whose line, clock and storage are in the test's hand.
 import type { Session, SessionNotice } from "../contract";
 import { openLive, type LiveSession } from "../live";
-import type { Pending, PendingStore } from "../ports";
+import type { Earlier, Pending, PendingStore } from "../ports";
 import type { Clock } from "./time";
 import type { Connection, Room } from "./room";
 
@@ -19,6 +19,7 @@ export class Client {
   readonly notices: SessionNotice[] = [];
   readonly made: string[] = [];
   why: { readonly code: string; readonly detail: string } | null = null;
+  remembered: Earlier | null = null;
   private ids = 0;
 
   constructor(
@@ -85,6 +86,7 @@ export class Client {
         return connection;
       },
       whyClosed: async () => this.why,
+      earlier: async () => this.remembered,
       store: this.drawer,
       newId: () => `${this.tag}-${(this.ids += 1)}`,
       now: this.clock.now,
