@@ -87,7 +87,7 @@ def detector_of(stages: list[dict[str, Any]], skip: str) -> PatternDetector:
 def measured(
     name: str, stages: list[dict[str, Any]], skip: str, batches: list[Batch], goal: float | None
 ) -> Measurement:
-    """The best of three."""
+    """The best of three, by the processor's time: the matcher waits for nothing, and other programs don't count."""
     best, matches = 0.0, 0
     for _ in range(3):
         detector = detector_of(stages, skip)
@@ -95,13 +95,13 @@ def measured(
         matches, watermark = 0, None
         gc.collect()
         gc.freeze()
-        began = time.perf_counter()
+        began = time.process_time()
         for by_key, after in batches:
             for key, batch in by_key.items():
                 state = states[key]
                 detector.arrive_all(state, batch, [row[3] for row in batch], watermark)
                 matches += len(detector.advance(state, after))
             watermark = after
-        best = max(best, ROWS / (time.perf_counter() - began))
+        best = max(best, ROWS / (time.process_time() - began))
         gc.unfreeze()
     return Measurement(name, best, "rows/s", goal=goal, note=f"{matches:,} outputs")
