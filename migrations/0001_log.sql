@@ -35,6 +35,7 @@ create table edits (
 
 -- Appends a batch of edits; see ES3 to ES9. `repeats` marks an edit id that stands earlier in the same batch.
 -- Arrays are parallel: one place per edit; the last four one place per event, `owners` being the edit's place.
+-- Null for an array in which all is null (in `repeats`: false; in `forms`: 1).
 -- Answers per edit: 0 appended, 1 duplicate, 2 conflict, 3 repeat; the stream's version before it; and the head before the batch.
 -- Without statistics on a young table the planner would read the whole log to find a few ids: no seqscan, here and in
 -- what follows in the same transaction.
@@ -95,7 +96,7 @@ begin
   insert into events (seq, stream, version, edit_id, by, at, type, v, data, undoes)
   select head_before + row_number() over (order by d.place),
          t.stream, t.base + row_number() over (partition by d.owner order by d.place),
-         t.id, t.by, t.at, d.type, d.form, d.data::jsonb, t.undoes
+         t.id, t.by, t.at, d.type, coalesce(d.form, 1), d.data::jsonb, t.undoes
     from unnest(owners, types, forms, datas) with ordinality as d (owner, type, form, data, place)
     join unnest(ids, streams, bys, ats, undone, verdicts, bases) with ordinality
       as t (id, stream, by, at, undoes, verdict, base, place) on t.place = d.owner

@@ -75,7 +75,7 @@ class Flusher:
         self.waiting += len(appends)
         self._arrived.set()
         # Whoever asked may leave; what was handed over is appended nevertheless.
-        return await asyncio.shield(done)
+        return await done
 
     async def _run(self) -> None:
         while self._groups or not self._closing:

@@ -45,7 +45,7 @@ class PipelinesTable:
         await connection.execute(_statement(suffix), *_head_rows(recorded), *_part_rows(recorded))
 
 
-def _head_rows(log: Iterable[Recorded]) -> tuple[list[Any], ...]:
+def _head_rows(log: Iterable[Recorded]) -> tuple[list[Any] | None, ...]:
     heads: dict[str, _Head] = {}
     for recorded in log:
         head = heads.get(recorded.stream)
@@ -57,18 +57,18 @@ def _head_rows(log: Iterable[Recorded]) -> tuple[list[Any], ...]:
     rows = heads.values()
     return (
         [stream.removeprefix("pipeline-") for stream in heads],
-        [head.created for head in rows],
+        _sparse([True if head.created else None for head in rows]),
         [head.version for head in rows],
         [head.seq for head in rows],
         [head.by for head in rows],
         [head.at for head in rows],
-        [head.created_by for head in rows],
-        [head.created_at for head in rows],
-        [head.name for head in rows],
-        [head.description for head in rows],
-        [head.archived for head in rows],
-        [_json(head.tags_set) for head in rows],
-        [_json(sorted(head.tags_unset)) for head in rows],
+        _sparse([head.created_by for head in rows]),
+        _sparse([head.created_at for head in rows]),
+        _sparse([head.name for head in rows]),
+        _sparse([head.description for head in rows]),
+        _sparse([head.archived for head in rows]),
+        _sparse([_json(head.tags_set) if head.tags_set else None for head in rows]),
+        _sparse([_json(sorted(head.tags_unset)) if head.tags_unset else None for head in rows]),
     )
 
 
@@ -93,7 +93,7 @@ def _note(head: _Head, recorded: Recorded) -> None:
             pass
 
 
-def _part_rows(log: Iterable[Recorded]) -> tuple[list[Any], ...]:
+def _part_rows(log: Iterable[Recorded]) -> tuple[list[Any] | None, ...]:
     puts: list[tuple[Any, ...]] = []
     patches: list[tuple[Any, ...]] = []
     drops: list[tuple[str, str, str]] = []
@@ -102,15 +102,21 @@ def _part_rows(log: Iterable[Recorded]) -> tuple[list[Any], ...]:
             case Put(seq, place, body):
                 puts.append((*key, seq, place, _json(body)))
             case Patch(fields, config_set, config_unset):
-                configured = bool(config_set or config_unset)
-                patches.append((*key, _json(fields), configured, _json(config_set), _json(sorted(config_unset))))
+                configured = config_set or config_unset
+                sent = (_json(config_set), _json(sorted(config_unset))) if configured else (None, None)
+                patches.append((*key, _json(fields), *sent))
             case Drop():
                 drops.append(key)
-    return (*_columns(puts, 6), *_columns(patches, 7), *_columns(drops, 3))
+    return (*_columns(puts, 6), *_columns(patches, 6), *_columns(drops, 3))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any] | None]:
+    return [_sparse(list(column)) for column in zip(*rows, strict=True)] if rows else [None] * width
+
+
+def _sparse(column: list[Any]) -> list[Any] | None:
+    """A column of nothing need not be sent."""
+    return column if any(value is not None for value in column) else None
 
 
 def _json(value: Any) -> str:
@@ -129,15 +135,17 @@ with head as (
 ), created as (
   insert into {heads} (id, name, description, tags, archived, version, seq, created_by, created_at, updated_by,
     updated_at)
-  select id, name, description, tags, archived, version, seq, created_by, created_at, by, at from head where created
+  select id, name, description, coalesce(tags, '{{}}'), archived, version, seq, created_by, created_at, by, at
+    from head where created
 ), changed as (
   update {heads} h
      set name = coalesce(t.name, h.name),
          description = coalesce(t.description, h.description),
-         tags = (h.tags - array(select jsonb_array_elements_text(t.untagged))) || t.tags,
+         tags = case when t.tags is null and t.untagged is null then h.tags
+           else (h.tags - array(select jsonb_array_elements_text(t.untagged))) || coalesce(t.tags, '{{}}') end,
          archived = coalesce(t.archived, h.archived),
          version = t.version, seq = t.seq, updated_by = t.by, updated_at = t.at
-    from head t where h.id = t.id and not t.created
+    from head t where h.id = t.id and t.created is null
 ), put as (
   insert into {parts} (pipeline_id, kind, id, seq, place, body)
   select * from unnest($14::text[]::uuid[], $15::text[], $16::text[], $17::bigint[], $18::int[], $19::text[]::jsonb[])
@@ -145,15 +153,15 @@ with head as (
   do update set seq = excluded.seq, place = excluded.place, body = excluded.body
 ), patched as (
   update {parts} p
-     set body = case when t.configured
+     set body = case when t.config is not null
        then jsonb_set(p.body || t.fields, '{{config}}',
               ((p.body -> 'config') - array(select jsonb_array_elements_text(t.unset))) || t.config)
        else p.body || t.fields end
-    from unnest($20::text[]::uuid[], $21::text[], $22::text[], $23::text[]::jsonb[], $24::boolean[],
-      $25::text[]::jsonb[], $26::text[]::jsonb[]) as t (pipeline_id, kind, id, fields, configured, config, unset)
+    from unnest($20::text[]::uuid[], $21::text[], $22::text[], $23::text[]::jsonb[], $24::text[]::jsonb[],
+      $25::text[]::jsonb[]) as t (pipeline_id, kind, id, fields, config, unset)
    where p.pipeline_id = t.pipeline_id and p.kind = t.kind and p.id = t.id
 )
 delete from {parts} p
- using unnest($27::text[]::uuid[], $28::text[], $29::text[]) as t (pipeline_id, kind, id)
+ using unnest($26::text[]::uuid[], $27::text[], $28::text[]) as t (pipeline_id, kind, id)
  where p.pipeline_id = t.pipeline_id and p.kind = t.kind and p.id = t.id
 """  # noqa: S608 - the suffix is one of our own two

@@ -150,7 +150,7 @@ def _contiguous(rows: Sequence[Any], after_seq: int) -> list[Recorded]:
     return [_recorded(row) for row in rows]
 
 
-def _arguments(batch: Sequence[Append]) -> tuple[list[Any], ...]:
+def _arguments(batch: Sequence[Append]) -> tuple[list[Any] | None, ...]:
     """The parallel arrays ``append_batch`` takes."""
     seen: set[str] = set()
     repeats: list[bool] = []
@@ -174,15 +174,20 @@ def _arguments(batch: Sequence[Append]) -> tuple[list[Any], ...]:
         [edit.at for edit in batch],
         [edit.expected_version for edit in batch],
         [len(edit.events) for edit in batch],
-        repeats,
-        [encode_meta(edit.meta) for edit in batch],
-        [None if edit.answer is None else msgspec.json.encode(edit.answer).decode() for edit in batch],
-        [edit.meta.undoes for edit in batch],
+        repeats if any(repeats) else None,
+        _sparse([encode_meta(edit.meta) for edit in batch]),
+        _sparse([None if edit.answer is None else msgspec.json.encode(edit.answer).decode() for edit in batch]),
+        _sparse([edit.meta.undoes for edit in batch]),
         owners,
         types,
-        forms,
+        forms if any(form != 1 for form in forms) else None,
         datas,
     )
+
+
+def _sparse(column: list[str | None]) -> list[str | None] | None:
+    """Most edits have nothing to say here, and a column of nothing need not be sent."""
+    return column if any(value is not None for value in column) else None
 
 
 def _appended(batch: Sequence[Append], verdicts: list[int], bases: list[int], head: int) -> list[Outcome]:
