@@ -68,7 +68,9 @@ def form_schema(form: type[msgspec.Struct]) -> dict[str, Any]:
     (reference,), components = msgspec.json.schema_components([form], ref_template="#/$defs/{name}")
     name = re.sub(r"^#/\$defs/", "", str(reference["$ref"]))
     schema = dict(components.pop(name))
-    return {**schema, "$defs": components} if components else schema
+    whole = {**schema, "$defs": components} if components else schema
+    # As it goes over the wire: defaults are still Python values here.
+    return msgspec.json.decode(msgspec.json.encode(whole))
 
 
 @cache

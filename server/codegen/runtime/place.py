@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,10 +83,14 @@ def read_table(table: str) -> DataFrame:
 
 
 QUERIES: list[StreamingQuery] = []
+AT_ONCE = 2
+"""So many queries that end by themselves run side by side here: more would only fight for cores and memory."""
 
 
 def start(stream: DataFrame, query: str, write: Callable[[DataFrame, int], None]) -> StreamingQuery:
     """Run a stream batch by batch, with a checkpoint of its own. ``query`` is the id of the node it ends in."""
+    while LOCAL_ROOT and TRIGGER == "availableNow" and sum(one.isActive for one in QUERIES) >= AT_ONCE:
+        time.sleep(0.02)
     writer = stream.writeStream.queryName(query).outputMode("append").foreachBatch(write)
     writer = writer.option("checkpointLocation", f"{CHECKPOINTS}/{query}")
     if TRIGGER == "availableNow":

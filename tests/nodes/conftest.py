@@ -1,0 +1,3 @@
+"""The one Spark, for the cases."""
+
+from tests.spark import spark as spark
