@@ -1,0 +1,239 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Widgets } from "../fields/widget";
+import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { Inspector } from "./Inspector";
+import { STANDARD_WIDGETS } from "./widgets/standard";
+
+const hint = (widget: string, order: number, label: string, more: object = {}) => ({ "x-ui": { widget, order, label, help: `Help of ${label}.`, ...more } });
+const SINK = entryOf(
+  "table-sink",
+  {
+    table: { type: "string", minLength: 1, ...hint("text", 1, "Table") },
+    mode: { enum: ["append", "merge"], default: "append", ...hint("select", 2, "Write mode") },
+    keys: { type: "array", items: { type: "string" }, ...hint("columns", 3, "Key columns", { visibleIf: { mode: ["merge"] } }) },
+    rate: { type: "integer", minimum: 1, maximum: 9, ...hint("number", 4, "Rate") },
+    wait: { $ref: "#/$defs/Duration", ...hint("duration", 5, "Wait") },
+    odd: { type: "object", ...hint("hologram", 6, "Odd") },
+    cap: { type: "integer", ...hint("number", 7, "Cap", { group: "advanced" }) },
+  },
+  { label: "Table Sink", help: "Writes rows." },
+);
+const ENTRY = {
+  ...SINK,
+  config: {
+    ...SINK.config,
+    required: ["table"],
+    $defs: { Duration: { type: "object", properties: { value: { type: "integer" }, unit: { enum: ["hours", "minutes", "seconds"] } } } },
+  },
+};
+
+function open(config: Record<string, unknown> = { table: "alerts" }, widgets: Widgets = STANDARD_WIDGETS) {
+  const session = quietSession([nodeOf("n", "table-sink", config), nodeOf("m", "table-sink", { table: "other" })]);
+  const rendered = renderPanel(<Inspector widgets={widgets} />, session, [ENTRY]);
+  act(() => rendered.editor.selection.nodes(["n"]));
+  return rendered;
+}
+
+const config = (session: ReturnType<typeof quietSession>) => session.state.getState().document?.nodes.get("n")?.config;
+const type = (field: HTMLElement, text: string) => fireEvent.change(field, { target: { value: text } });
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  cleanup();
+});
+
+describe("the inspector", () => {
+  it("draws the form of the selected node from its schema alone", () => {
+    open();
+    expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("alerts");
+    expect(screen.getByText("Help of Table.")).toBeTruthy();
+    expect(screen.queryByText("Key columns")).toBeNull();
+    expect(screen.queryByLabelText("Cap")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Advanced" }));
+    expect(screen.getByLabelText("Cap")).toBeTruthy();
+  });
+
+  it("sends a pause in typing as one edit", () => {
+    const { session } = open();
+    const field = screen.getByLabelText("Table");
+    type(field, "ale");
+    type(field, "alerts2");
+    expect(session.edits).toHaveLength(0);
+    act(() => void vi.advanceTimersByTime(600));
+    expect(session.edits).toEqual([[{ command: "configureNode", id: "n", set: { table: "alerts2" } }]]);
+  });
+
+  it("sends on Enter and when left, without waiting, and nothing twice", () => {
+    const { session } = open();
+    const field = screen.getByLabelText("Table");
+    type(field, "a");
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.blur(field);
+    act(() => void vi.advanceTimersByTime(2_000));
+    expect(session.edits).toHaveLength(1);
+    type(field, "b");
+    fireEvent.blur(field);
+    expect(session.edits).toHaveLength(2);
+  });
+
+  it("loses nothing typed when another node is selected at once", () => {
+    const { session, editor } = open();
+    type(screen.getByLabelText("Table"), "kept");
+    act(() => editor.selection.nodes(["m"]));
+    expect(config(session)).toEqual({ table: "kept" });
+    expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("other");
+  });
+
+  it("keeps both values when somebody else sets the same field meanwhile", () => {
+    const { session } = open();
+    const field = screen.getByLabelText<HTMLInputElement>("Table");
+    type(field, "mine");
+    act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { table: "theirs" } }]));
+    act(() => void vi.advanceTimersByTime(2_000));
+    fireEvent.blur(field);
+    expect(field.value).toBe("mine");
+    expect(screen.getByText("theirs")).toBeTruthy();
+    expect(config(session)).toEqual({ table: "theirs" });
+    fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
+    expect(config(session)).toEqual({ table: "mine" });
+    expect(screen.queryByRole("button", { name: "Keep mine" })).toBeNull();
+  });
+
+  it("takes the other value when asked to", () => {
+    const { session } = open();
+    const field = screen.getByLabelText<HTMLInputElement>("Table");
+    type(field, "mine");
+    act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { table: "theirs" } }]));
+    fireEvent.click(screen.getByRole("button", { name: "Take theirs" }));
+    expect(field.value).toBe("theirs");
+    expect(session.edits).toHaveLength(0);
+  });
+
+  it("follows somebody else's edit quietly in a field nobody types into", () => {
+    const { session } = open();
+    act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { table: "theirs" } }]));
+    expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("theirs");
+    expect(screen.queryByText(/Changed elsewhere/)).toBeNull();
+  });
+
+  it("shows a conditional field once its condition holds, and a list of columns as chips", () => {
+    const { session } = open({ table: "alerts", mode: "append" });
+    fireEvent.change(screen.getByLabelText("Write mode"), { target: { value: "merge" } });
+    const add = screen.getByLabelText("Add to Key columns");
+    type(add, "carrier, origin");
+    fireEvent.keyDown(add, { key: "Enter" });
+    expect(config(session)).toEqual({ table: "alerts", mode: "merge", keys: ["carrier", "origin"] });
+    fireEvent.click(screen.getByRole("button", { name: "Remove carrier" }));
+    expect(config(session)).toMatchObject({ keys: ["origin"] });
+    fireEvent.click(screen.getByRole("button", { name: "Remove origin" }));
+    expect(config(session)).not.toHaveProperty("keys");
+  });
+
+  it("says what a number may be and does not send what is none", () => {
+    const { session } = open();
+    const rate = screen.getByLabelText("Rate");
+    type(rate, "many");
+    act(() => void vi.advanceTimersByTime(600));
+    expect(screen.getByText("Rate: expected int, got str.")).toBeTruthy();
+    expect(session.edits).toHaveLength(0);
+    type(rate, "12");
+    expect(screen.getByText("Rate: expected int <= 9.")).toBeTruthy();
+    type(rate, "7");
+    fireEvent.blur(rate);
+    expect(config(session)).toMatchObject({ rate: 7 });
+    expect(screen.queryByText(/expected int/)).toBeNull();
+  });
+
+  it("reads a duration with its unit from one field", () => {
+    const { session } = open();
+    const number = screen.getByLabelText("Wait: number");
+    type(number, "2 h");
+    fireEvent.keyDown(number, { key: "Enter" });
+    expect(config(session)).toMatchObject({ wait: { value: 2, unit: "hours" } });
+    const units = [...screen.getByLabelText<HTMLSelectElement>("Wait: unit").options].map((option) => option.value);
+    expect(units).toEqual(["seconds", "minutes", "hours"]);
+  });
+
+  it("shows a widget it does not know as JSON, checked before it is sent", () => {
+    const { session } = open();
+    const odd = screen.getByLabelText("Odd");
+    type(odd, "{");
+    fireEvent.blur(odd);
+    expect(screen.getByText(/Odd: this is not valid JSON/)).toBeTruthy();
+    type(odd, '{"a": 1}');
+    fireEvent.blur(odd);
+    expect(config(session)).toMatchObject({ odd: { a: 1 } });
+    expect(screen.queryByText(/not valid JSON/)).toBeNull();
+  });
+
+  it("shows findings at their field, unfolding the advanced ones, and the rest at the top", () => {
+    const { session } = open();
+    const finding = (field: string | null, detail: string) => ({ code: "x", nodeId: "n", field, detail });
+    act(() =>
+      session.code.setState({
+        ...NO_CODE,
+        findings: [finding("cap", "Too large."), finding(null, "Nothing arrives here."), { ...finding("cap", "Elsewhere."), nodeId: "m" }],
+      }),
+    );
+    expect(screen.getByLabelText("Cap").getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByText("Too large.")).toBeTruthy();
+    expect(screen.getByText("Nothing arrives here.")).toBeTruthy();
+    expect(screen.queryByText("Elsewhere.")).toBeNull();
+  });
+
+  it("says once what page and server both say of a missing value", () => {
+    const { session } = open({});
+    act(() => session.code.setState({ ...NO_CODE, findings: [{ code: "config.required", nodeId: "n", field: "table", detail: "Table is needed." }] }));
+    expect(screen.getAllByText("Table is needed.")).toHaveLength(1);
+  });
+
+  it("puts the cursor into the field a problem leads to", () => {
+    const { editor } = open();
+    act(() => editor.focusOn("n", "rate"));
+    expect(document.activeElement).toBe(screen.getByLabelText("Rate"));
+  });
+
+  it("tells others that this form is being edited, and shows who else edits it", () => {
+    const { session } = open();
+    const field = screen.getByLabelText("Table");
+    fireEvent.focus(field);
+    expect(session.said).toEqual([{ editing: "n" }]);
+    fireEvent.blur(field, { relatedTarget: document.body });
+    expect(session.said.at(-1)).toEqual({ editing: null });
+    const bob = { id: "bob", connection: "c2", name: "Bob", color: "#a00", cursor: null, selection: [], dragging: [], editing: "n" };
+    act(() => session.people.setState([bob, { ...bob, connection: "c3" }]));
+    expect(screen.getByText(/Bob is editing this form/)).toBeTruthy();
+  });
+
+  it("renames the node", () => {
+    const { session } = open();
+    const name = within(screen.getByText("Name").parentElement?.parentElement ?? document.body).getByRole("textbox");
+    type(name, "Alerts");
+    fireEvent.blur(name);
+    expect(session.edits).toEqual([[{ command: "renameNode", id: "n", label: "Alerts" }]]);
+  });
+
+  it("lets a viewer look and change nothing", () => {
+    const { session } = open();
+    act(() => {
+      const state = session.state.getState();
+      if (state.you) session.state.setState({ ...state, you: { ...state.you, role: "viewer" } });
+    });
+    expect(screen.getByLabelText<HTMLInputElement>("Table").disabled).toBe(true);
+  });
+
+  it("shows the pipeline's own settings when nothing is selected, and a sentence for a type that is gone", () => {
+    const { editor, session } = open();
+    act(() => editor.selection.clear());
+    const name = screen.getByLabelText("Pipeline name");
+    type(name, "Later planes");
+    fireEvent.blur(name);
+    expect(session.edits).toEqual([[{ command: "renamePipeline", name: "Later planes" }]]);
+    act(() => session.elsewhere([{ command: "addNode", node: nodeOf("old", "retired") }]));
+    act(() => editor.selection.nodes(["old"]));
+    expect(screen.getByText(/no node type “retired”/)).toBeTruthy();
+  });
+});

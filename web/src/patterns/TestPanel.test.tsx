@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { entryOf, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { TestPanel } from "./TestPanel";
+
+const PATTERN = entryOf("some-pattern", { pattern: { type: "object", "x-ui": { widget: "pattern", order: 1, label: "Pattern", help: "" } } }, { category: "pattern" });
+const SOURCE = entryOf("some-source", {}, { category: "source", label: "Source" });
+const NODES = [
+  nodeOf("src", "some-source"),
+  nodeOf("seq", "some-pattern", { pattern: { stages: [{ name: "a" }] }, partitionBy: ["k"] }, "Spikes"),
+];
+const EDGES = [{ id: "e", source: "src", sourcePort: "out", target: "seq", targetPort: "in" }];
+const RESULT = {
+  matches: [{ key: ["x"], events: [1], stages: { a: [1] }, startMs: 2, endMs: 2, emittedAtMs: 2, matchId: "m" }],
+  timeouts: [],
+  late: [],
+  live: { runs: 1, held: 0, buffered: 0 },
+  explain: [{ event: 0, run: 0, stage: "a", verdict: "skipped", because: "v > 1 is false: 1 > 1" }],
+  errors: [],
+  warnings: [],
+};
+
+interface Asked {
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+let asked: Asked[];
+let answer: (asked: Asked) => Response;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  asked = [];
+  answer = () => Response.json(RESULT);
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    const one = { path, body: JSON.parse(String(init.body)) as Record<string, unknown> };
+    asked.push(one);
+    return answer(one);
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  cleanup();
+});
+
+const settle = () => act(() => vi.advanceTimersByTimeAsync(400));
+const rowsField = () => screen.getByLabelText(/^Rows: JSON lines/);
+
+function open(selected: string | null = "seq") {
+  const rendered = renderPanel(<TestPanel />, quietSession(NODES, EDGES), [PATTERN, SOURCE]);
+  if (selected) act(() => rendered.editor.selection.nodes([selected]));
+  return rendered;
+}
+
+describe("the bench of a pattern", () => {
+  it("leads to a pattern when none is selected", () => {
+    const { editor } = open(null);
+    fireEvent.click(screen.getByRole("button", { name: "Spikes" }));
+    expect(editor.selection.getState().nodes).toEqual(["seq"]);
+    expect(rowsField()).toBeTruthy();
+  });
+
+  it("shows matches of pasted rows at once, in the order of their time", async () => {
+    open();
+    fireEvent.change(rowsField(), { target: { value: '{"k":"x","v":2,"ts":2}\n{"k":"x","v":1,"ts":1}' } });
+    await settle();
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.path).toBe("/api/patterns/test");
+    expect(asked[0]?.body).toMatchObject({ partitionBy: ["k"], explain: false, events: [{ v: 1 }, { v: 2 }] });
+    expect(screen.getByRole("status").textContent).toContain("1 match · 0 timeouts");
+    expect(screen.getByRole("button", { name: /^match/ }).textContent).toContain("a 2");
+  });
+
+  it("marks the rows of a match, and explains a row on demand", async () => {
+    open();
+    fireEvent.change(rowsField(), { target: { value: "k,v,ts\nx,1,1\nx,2,2" } });
+    await settle();
+    expect(screen.getByRole("button", { name: "Explain row 2" }).closest("tr")?.textContent).toContain("a");
+    fireEvent.click(screen.getByRole("button", { name: "Explain row 1" }));
+    await settle();
+    expect(asked.at(-1)?.body).toMatchObject({ explain: true });
+    expect(screen.getByLabelText("What happened to row 1").textContent).toContain("v > 1 is false: 1 > 1");
+  });
+
+  it("takes rows of the source", async () => {
+    open();
+    answer = ({ path }) => (path === "/api/preview" ? Response.json({ columns: [], rows: [{ k: "x", ts: 5 }], errors: [] }) : Response.json(RESULT));
+    fireEvent.click(screen.getByRole("button", { name: "Take rows of the source" }));
+    await settle();
+    expect(asked[0]).toMatchObject({ path: "/api/preview", body: { node: { id: "src" } } });
+    await settle();
+    expect(asked.at(-1)?.body["events"]).toEqual([{ k: "x", ts: 5 }]);
+  });
+
+  it("says what is wrong with the pattern, and leads to the field", async () => {
+    const { editor } = open();
+    answer = () => Response.json({ status: 422, code: "pattern.column", detail: "There is no column y here.", path: "pattern.stages.0.where" }, { status: 422 });
+    fireEvent.change(rowsField(), { target: { value: '{"k":"x","ts":1}' } });
+    await settle();
+    expect(screen.getByRole("alert").textContent).toContain("There is no column y here.");
+    fireEvent.click(screen.getByRole("button", { name: "Go to the field" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "seq", field: "pattern.stages.0.where" });
+  });
+
+  it("remembers the rows of a node in this browser", async () => {
+    open().unmount();
+    open();
+    fireEvent.change(rowsField(), { target: { value: '{"ts":1}' } });
+    cleanup();
+    open();
+    expect((rowsField() as HTMLTextAreaElement).value).toBe('{"ts":1}');
+  });
+
+  it("tells lines it can't read", () => {
+    open();
+    fireEvent.change(rowsField(), { target: { value: '{"ts":1}\nnonsense' } });
+    expect(screen.getByText("Line 2 is not valid JSON.")).toBeTruthy();
+  });
+});
