@@ -9,7 +9,7 @@ from server.api.asking import Asking, Limit, PathId, Served, edited, fresh_id, p
 from server.api.errors import Refusal
 from server.api.examples import EDIT, UNDO, like
 from server.api.roles import require
-from server.api.shapes import Edited, EventPage, PostEdits, PostUndo
+from server.api.shapes import Edited, EventPage, PostEdits, PostUndo, StepsView, StepView
 from server.application.edits import Nothing
 from server.application.shapes import flat
 from server.application.streams import PIPELINE
@@ -70,4 +70,16 @@ async def post_redo(
     return await edited(application, pipeline_id, outcome)
 
 
-HANDLERS = (post_edits, get_events, post_undo, post_redo)
+@get("/api/pipelines/{pipeline_id:str}/steps", operation_id="Steps", tags=["edits"])
+async def get_steps(application: Served, person: Asking, pipeline_id: PathId) -> StepsView:
+    """What undo and redo would do, in words."""
+    require(person, "read", pipeline_id)
+    await present(application, pipeline_id)
+    done, undone = await application.editor.steps(pipeline_id, person)
+    return StepsView(
+        done=tuple(StepView(edit_id, label) for edit_id, label in done),
+        undone=tuple(StepView(edit_id, label) for edit_id, label in undone),
+    )
+
+
+HANDLERS = (post_edits, get_events, post_undo, post_redo, get_steps)

@@ -155,6 +155,20 @@ class Edited(Answered, frozen=True):
     skipped: tuple[Skipped, ...] = ()
 
 
+class StepView(Answered, frozen=True):
+    """One edit in a few words, for a button: "move 3 nodes"."""
+
+    edit_id: str
+    label: str
+
+
+class StepsView(Answered, frozen=True):
+    """One's own edits that can be undone, and those that can be redone, the newest last."""
+
+    done: tuple[StepView, ...]
+    undone: tuple[StepView, ...]
+
+
 class SummaryPage(Answered, frozen=True):
     items: tuple[Summary, ...]
     next: str | None = None

@@ -9,6 +9,7 @@ from server.application.streams import PIPELINE, Streams
 from server.domain.pipeline import lifecycle
 from server.domain.pipeline.commands import PipelineCommand
 from server.domain.pipeline.decide import decide_all
+from server.domain.pipeline.describe import steps
 from server.domain.pipeline.history import History
 from server.domain.pipeline.state import Pipeline
 from server.domain.pipeline.undo import Undoing, redo, undo
@@ -82,6 +83,11 @@ class Editor:
     async def redo(self, pipeline_id: str, person: Person, edit_id: str) -> Outcome:
         """Bring back what the person's last undo took."""
         return await self._unwind(pipeline_id, person, edit_id, "redo", redo)
+
+    async def steps(self, pipeline_id: str, person: Person) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """What the person can undo, and redo, here: edit id and words of each, the newest last."""
+        state, history = await self._streams.lane(pipeline_id).remembered()
+        return steps(person.id, state or Pipeline(), history, self._catalogue)
 
     async def create(
         self,

@@ -107,6 +107,13 @@ class Lane:
             self._stale = False
             return self._state
 
+    async def remembered(self) -> tuple[Pipeline | None, History]:
+        """The state, as fresh as ``refresh`` gives it, and the history that belongs to it."""
+        await self.refresh()
+        if self._history is None:
+            await self._load_history()
+        return self._state, self._history or _NO_HISTORY
+
     async def _run(self) -> None:
         try:
             while self._waiting:

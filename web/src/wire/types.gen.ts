@@ -949,6 +949,22 @@ export interface StageSpec {
 }
 
 /**
+ * One edit in a few words, for a button: "move 3 nodes".
+ */
+export interface StepView {
+  readonly editId: string;
+  readonly label: string;
+}
+
+/**
+ * One's own edits that can be undone, and those that can be redone, the newest last.
+ */
+export interface StepsView {
+  readonly done: readonly StepView[];
+  readonly undone: readonly StepView[];
+}
+
+/**
  * A pipeline as the list shows it.
  */
 export interface Summary {
