@@ -44,7 +44,7 @@ function PageCommands() {
   const [, navigate] = useLocation();
   const commands = useMemo(
     (): readonly Command[] => [
-      { id: "go.home", name: "All pipelines", group: "Go to", shortcuts: ["G"], run: () => navigate("/") },
+      { id: "go.home", name: "All pipelines", group: "Go to", run: () => navigate("/") },
       {
         id: "view.theme",
         name: "Switch between light and dark",
@@ -54,7 +54,12 @@ function PageCommands() {
         whileTyping: true,
         run: () => setTheme(oppositeTheme()),
       },
-      { id: "view.themeSystem", name: "Light or dark as the system says", group: "View", run: () => setTheme("system") },
+      {
+        id: "view.themeSystem",
+        name: "Light or dark as the system says",
+        group: "View",
+        run: () => setTheme("system"),
+      },
     ],
     [navigate],
   );

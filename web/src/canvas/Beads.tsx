@@ -14,7 +14,8 @@ export function Beads({ pattern }: { pattern: PatternDrawing }) {
   const shown = pattern.beads.slice(0, MOST);
   const more = pattern.beads.length - shown.length;
   const wish = pattern.window === null ? 46 : 42;
-  const step = shown.length < 2 ? wish : Math.min(wish, (WIDTH - 2 * RADIUS - (more > 0 ? 26 : 12)) / (shown.length - 1));
+  const step =
+    shown.length < 2 ? wish : Math.min(wish, (WIDTH - 2 * RADIUS - (more > 0 ? 26 : 12)) / (shown.length - 1));
   const x = (index: number) => RADIUS + 1 + index * step;
   const end = x(shown.length - 1) + RADIUS;
   return (

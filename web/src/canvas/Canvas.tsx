@@ -133,7 +133,10 @@ function Flow({ viewport }: { viewport: Viewport }) {
       if (nodeId === null || handleId === null || handleType === null || !document) return;
       const start = { node: nodeId, port: handleId, kind: handleType satisfies HandleType };
       const schemas = editor.session.code.getState()?.schemas;
-      canvas.connecting.setState({ ...start, compatible: new Wiring(document, editor.catalogue, schemas).compatible(start) });
+      canvas.connecting.setState({
+        ...start,
+        compatible: new Wiring(document, editor.catalogue, schemas).compatible(start),
+      });
     },
     [editor, canvas],
   );
@@ -155,7 +158,8 @@ function Flow({ viewport }: { viewport: Viewport }) {
   );
 
   const onPointerMove = useCallback(
-    (event: PointerEvent) => editor.session.presence({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) }),
+    (event: PointerEvent) =>
+      editor.session.presence({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) }),
     [editor, flow],
   );
   // The menu is about what lies under the pointer.
@@ -174,12 +178,21 @@ function Flow({ viewport }: { viewport: Viewport }) {
   const onPointerLeave = useCallback(() => editor.session.presence({ cursor: null }), [editor]);
 
   const isEmpty = useDocument((document) => document.nodes.size === 0);
-  const readOnly = useSelect(editor.session.state, (state) => state.you?.role === "viewer" || state.document?.status === "archived");
+  const readOnly = useSelect(
+    editor.session.state,
+    (state) => state.you?.role === "viewer" || state.document?.status === "archived",
+  );
 
   return (
     <>
       <ContextMenu entries={contextEntries}>
-        <div className={styles.canvas} {...dropping.handlers} onPointerMove={onPointerMove} onPointerLeave={onPointerLeave} onContextMenuCapture={(event) => onContextMenu(event.nativeEvent)}>
+        <div
+          className={styles.canvas}
+          {...dropping.handlers}
+          onPointerMove={onPointerMove}
+          onPointerLeave={onPointerLeave}
+          onContextMenuCapture={(event) => onContextMenu(event.nativeEvent)}
+        >
           <ReactFlow<CardNode, WireEdge>
             nodes={nodes}
             edges={edges}
@@ -216,7 +229,16 @@ function Flow({ viewport }: { viewport: Viewport }) {
             aria-label="Canvas"
           >
             <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
-            {minimap ? <MiniMap<CardNode> nodeClassName={minimapClass} nodeBorderRadius={14} style={MINIMAP} pannable zoomable ariaLabel="Overview" /> : null}
+            {minimap ? (
+              <MiniMap<CardNode>
+                nodeClassName={minimapClass}
+                nodeBorderRadius={14}
+                style={MINIMAP}
+                pannable
+                zoomable
+                ariaLabel="Overview"
+              />
+            ) : null}
           </ReactFlow>
           {isEmpty ? <EmptyCanvas /> : null}
           <Cursors />
@@ -231,4 +253,5 @@ function Flow({ viewport }: { viewport: Viewport }) {
   );
 }
 
-const overPane = (screen: { x: number; y: number }) => document.elementFromPoint(screen.x, screen.y)?.closest(".react-flow__pane") !== null;
+const overPane = (screen: { x: number; y: number }) =>
+  document.elementFromPoint(screen.x, screen.y)?.closest(".react-flow__pane") !== null;

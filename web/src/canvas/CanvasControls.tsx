@@ -9,7 +9,12 @@ export function CanvasControls() {
   const zoom = useStore((store) => Math.round(store.transform[2] * 100));
   return (
     <div className={styles.controls} role="toolbar" aria-label="View">
-      <IconButton size="small" label="Zoom out" shortcut={shortcutOf("view.zoomOut")} onClick={() => runCommand("view.zoomOut")}>
+      <IconButton
+        size="small"
+        label="Zoom out"
+        shortcut={shortcutOf("view.zoomOut")}
+        onClick={() => runCommand("view.zoomOut")}
+      >
         <Minus size={15} />
       </IconButton>
       <Tooltip text="Zoom to 100 %" shortcut={shortcutOf("view.zoomReset")}>
@@ -17,14 +22,29 @@ export function CanvasControls() {
           {zoom} %
         </Button>
       </Tooltip>
-      <IconButton size="small" label="Zoom in" shortcut={shortcutOf("view.zoomIn")} onClick={() => runCommand("view.zoomIn")}>
+      <IconButton
+        size="small"
+        label="Zoom in"
+        shortcut={shortcutOf("view.zoomIn")}
+        onClick={() => runCommand("view.zoomIn")}
+      >
         <Plus size={15} />
       </IconButton>
       <span className={styles.line} />
-      <IconButton size="small" label="Fit everything in view" shortcut={shortcutOf("view.fit")} onClick={() => runCommand("view.fit")}>
+      <IconButton
+        size="small"
+        label="Fit everything in view"
+        shortcut={shortcutOf("view.fit")}
+        onClick={() => runCommand("view.fit")}
+      >
         <Maximize size={14} />
       </IconButton>
-      <IconButton size="small" label="Tidy up" shortcut={shortcutOf("edit.tidy")} onClick={() => runCommand("edit.tidy")}>
+      <IconButton
+        size="small"
+        label="Tidy up"
+        shortcut={shortcutOf("edit.tidy")}
+        onClick={() => runCommand("edit.tidy")}
+      >
         <WandSparkles size={14} />
       </IconButton>
       <IconButton size="small" label="Overview map" onClick={() => runCommand("view.minimap")}>

@@ -28,7 +28,9 @@ export function ConnectDialog() {
     <Dialog open onOpenChange={close} title={`Connect “${catalogue.labelOf(node)}” to…`} bare>
       <Pick
         placeholder={`Connect “${catalogue.labelOf(node)}” to…`}
-        empty={outputs.length === 0 ? "This node ends the stream: it has no output." : "No node has a free input for it."}
+        empty={
+          outputs.length === 0 ? "This node ends the stream: it has no output." : "No node has a free input for it."
+        }
         groups={outputs.map((port) => ({
           heading: `From ${port.label}`,
           items: wires

@@ -35,7 +35,10 @@ export function ConnectionHint() {
 
   if (!hint) return null;
   return (
-    <div className={cx(styles.hint, hint.refused && styles.refused)} style={{ transform: `translate(${hint.x + 14}px, ${hint.y + 16}px)` }}>
+    <div
+      className={cx(styles.hint, hint.refused && styles.refused)}
+      style={{ transform: `translate(${hint.x + 14}px, ${hint.y + 16}px)` }}
+    >
       {hint.text}
     </div>
   );

@@ -18,7 +18,13 @@ export function Cursors() {
         return (
           <div key={person.connection} className={styles.cursor} style={style}>
             <svg width="14" height="18" viewBox="0 0 14 18">
-              <path d="M1 1l11.5 9.5-5.2.6L4.2 16z" fill="currentColor" stroke="white" strokeWidth="1.2" strokeLinejoin="round" />
+              <path
+                d="M1 1l11.5 9.5-5.2.6L4.2 16z"
+                fill="currentColor"
+                stroke="white"
+                strokeWidth="1.2"
+                strokeLinejoin="round"
+              />
             </svg>
             <span className={styles.name}>{person.name}</span>
           </div>

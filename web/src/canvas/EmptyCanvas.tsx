@@ -13,12 +13,22 @@ export function EmptyCanvas() {
       <EmptyState
         title="Start with a source"
         action={
-          <Button variant="primary" onClick={() => runCommand("add.node")} disabled={commandOf("add.node") === undefined}>
+          <Button
+            variant="primary"
+            onClick={() => runCommand("add.node")}
+            disabled={commandOf("add.node") === undefined}
+          >
             <Plus size={15} /> Add a source
           </Button>
         }
       >
-        Drop a JSON, CSV or Parquet file here, or drag a source from the left{shortcut ? <>, or press <Kbd keys={shortcut} /></> : null}.
+        Drop a JSON, CSV or Parquet file here, or drag a source from the left
+        {shortcut ? (
+          <>
+            , or press <Kbd keys={shortcut} />
+          </>
+        ) : null}
+        .
       </EmptyState>
     </div>
   );

@@ -10,7 +10,15 @@ import type { WireEdge } from "./toFlow";
 export const PipelineEdge = memo(function PipelineEdge(props: EdgeProps<WireEdge>) {
   const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
   const far = useStore((store) => store.transform[2] < FAR);
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.3 });
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    curvature: 0.3,
+  });
   return (
     <>
       <BaseEdge

@@ -48,7 +48,14 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
 function FarCard({ id, data, selected }: { id: string; data: CardData; selected: boolean }) {
   const trouble = useTrouble(id)?.severity;
   return (
-    <div className={cx(styles.far, styles[data.entry?.category ?? "retired"], selected && styles.farSelected, trouble === "error" && styles.farError)}>
+    <div
+      className={cx(
+        styles.far,
+        styles[data.entry?.category ?? "retired"],
+        selected && styles.farSelected,
+        trouble === "error" && styles.farError,
+      )}
+    >
       {data.label}
     </div>
   );
@@ -97,7 +104,11 @@ function Status({ id }: { id: string }) {
       ) : null}
       {trouble ? (
         <Tooltip text={trouble.detail} side="top">
-          <span className={cx(styles.status, styles[trouble.severity])} role="img" aria-label={`${trouble.severity}: ${trouble.detail}`}>
+          <span
+            className={cx(styles.status, styles[trouble.severity])}
+            role="img"
+            aria-label={`${trouble.severity}: ${trouble.detail}`}
+          >
             {trouble.severity === "error" ? <CircleAlert size={14} /> : <TriangleAlert size={14} />}
           </span>
         </Tooltip>

@@ -51,7 +51,12 @@ function Choices({ wish, close }: { wish: QuickAdd; close: () => void }) {
       const wires: Wire[] =
         kind === "source"
           ? entry.inputs.map((input) => ({ source: node, sourcePort: port, target: trial.id, targetPort: input.name }))
-          : entry.outputs.map((output) => ({ source: trial.id, sourcePort: output.name, target: node, targetPort: port }));
+          : entry.outputs.map((output) => ({
+              source: trial.id,
+              sourcePort: output.name,
+              target: node,
+              targetPort: port,
+            }));
       const wire = wires.find((one) => wiring.refusal(one) === null);
       return wire ? [{ entry, wire, trial }] : [];
     });
@@ -65,7 +70,13 @@ function Choices({ wish, close }: { wish: QuickAdd; close: () => void }) {
     const names = (ports: readonly { name: string }[]) => ports.map((port) => port.name);
     const ports = cardShape(names(entry.inputs), names(entry.outputs), false).ports;
     const wire = choice.wire;
-    const end = wire && ports.find((port) => (wish.from?.kind === "source" ? port.kind === "target" && port.name === wire.targetPort : port.kind === "source" && port.name === wire.sourcePort));
+    const end =
+      wire &&
+      ports.find((port) =>
+        wish.from?.kind === "source"
+          ? port.kind === "target" && port.name === wire.targetPort
+          : port.kind === "source" && port.name === wire.sourcePort,
+      );
     const position = snapped({ x: wish.at.x - (end?.x ?? width / 2), y: wish.at.y - (end?.y ?? 30) });
     const node = { ...choice.trial, position };
     editor.session.edit([{ command: "addNode", node }, ...(wire ? [connectCommand(wire)] : [])], `add ${entry.label}`);

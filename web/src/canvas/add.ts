@@ -25,7 +25,12 @@ const GAP = 84;
 
 /** Adds a node and selects it. With exactly one node selected that can feed it, it is put after that one and connected;
  *  else it goes to `place`, or the nearest free place below. */
-export function addNode(editor: Editor, entry: CatalogueEntry, place: Position, options: { exact?: boolean; config?: Config; label?: string } = {}): Node | null {
+export function addNode(
+  editor: Editor,
+  entry: CatalogueEntry,
+  place: Position,
+  options: { exact?: boolean; config?: Config; label?: string } = {},
+): Node | null {
   const drawing = editor.session.state.getState().document;
   if (!drawing) return null;
   const selected = editor.selection.getState().nodes;
@@ -36,7 +41,10 @@ export function addNode(editor: Editor, entry: CatalogueEntry, place: Position, 
   const output = before && editor.catalogue.outputsOf(before, schemas)[0];
   const wire =
     before && output
-      ? new Wiring({ ...drawing, nodes: new Map(drawing.nodes).set(trial.id, trial) }, editor.catalogue).into({ node: before.id, port: output.name }, trial)[0]
+      ? new Wiring({ ...drawing, nodes: new Map(drawing.nodes).set(trial.id, trial) }, editor.catalogue).into(
+          { node: before.id, port: output.name },
+          trial,
+        )[0]
       : undefined;
   const wish = wire && before ? { x: before.position.x + CARD_WIDTH + GAP, y: before.position.y } : place;
   const position = freePlace(wish, sizeOf(entry), options.exact ? [] : taken);

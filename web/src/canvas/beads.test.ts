@@ -5,8 +5,16 @@ const stage = (name: string, more: object = {}) => ({ name, where: "true", ...mo
 
 describe("a pattern as beads", () => {
   it("shows stages, gaps and the window", () => {
-    const drawn = drawPattern({ stages: [stage("a"), stage("b", { contiguity: "strict" }), stage("c"), stage("d", { contiguity: "any" })], withinMs: 7_200_000 });
-    expect(drawn?.beads.map((bead) => [bead.label, bead.gap])).toEqual([["a", null], ["b", "strict"], ["c", "relaxed"], ["d", "any"]]);
+    const drawn = drawPattern({
+      stages: [stage("a"), stage("b", { contiguity: "strict" }), stage("c"), stage("d", { contiguity: "any" })],
+      withinMs: 7_200_000,
+    });
+    expect(drawn?.beads.map((bead) => [bead.label, bead.gap])).toEqual([
+      ["a", null],
+      ["b", "strict"],
+      ["c", "relaxed"],
+      ["d", "any"],
+    ]);
     expect(drawn?.window).toBe("2 h");
   });
 
@@ -22,13 +30,23 @@ describe("a pattern as beads", () => {
   });
 
   it("flattens groups, whose first bead hangs on what stands before the group", () => {
-    const drawn = drawPattern({ stages: [stage("a"), { name: "g", contiguity: "strict", group: [stage("x", { negated: true }), stage("y", { contiguity: "any" })] }] });
-    expect(drawn?.beads.map((bead) => [bead.label, bead.gap, bead.depth, bead.negated])).toEqual([["a", null, 0, false], ["x", "strict", 1, true], ["y", "any", 1, false]]);
+    const drawn = drawPattern({
+      stages: [
+        stage("a"),
+        { name: "g", contiguity: "strict", group: [stage("x", { negated: true }), stage("y", { contiguity: "any" })] },
+      ],
+    });
+    expect(drawn?.beads.map((bead) => [bead.label, bead.gap, bead.depth, bead.negated])).toEqual([
+      ["a", null, 0, false],
+      ["x", "strict", 1, true],
+      ["y", "any", 1, false],
+    ]);
     expect(drawPattern({ stages: [{ name: "g", group: [stage("x")] }] })?.beads[0]?.gap).toBeNull();
   });
 
   it("is nothing for what is no pattern", () => {
-    for (const value of [undefined, null, "a", [], {}, { stages: [] }, { stages: "a" }]) expect(drawPattern(value)).toBeNull();
+    for (const value of [undefined, null, "a", [], {}, { stages: [] }, { stages: "a" }])
+      expect(drawPattern(value)).toBeNull();
   });
 
   it("speaks of time", () => {

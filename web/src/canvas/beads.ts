@@ -37,7 +37,8 @@ function beadsOf(stages: unknown, depth: number, lead: Bead["gap"] | undefined):
     const own = stage["contiguity"];
     const contiguity = own === "strict" || own === "any" ? own : "relaxed";
     const gap = index === 0 ? (lead === undefined ? null : lead) : contiguity;
-    if (Array.isArray(stage["group"])) return beadsOf(stage["group"], depth + 1, index === 0 && lead === undefined ? undefined : contiguity);
+    if (Array.isArray(stage["group"]))
+      return beadsOf(stage["group"], depth + 1, index === 0 && lead === undefined ? undefined : contiguity);
     const label = typeof stage["name"] === "string" && stage["name"] !== "" ? stage["name"] : "?";
     return [{ label, gap, negated: stage["negated"] === true, times: timesOf(stage), depth }];
   });

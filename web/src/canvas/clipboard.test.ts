@@ -3,7 +3,10 @@ import { predict } from "../model/predict";
 import { drawing, edge, node } from "../test/factories";
 import { clipFrom, clipOf, duplicate, paste, textOf } from "./clipboard";
 
-const d = drawing([node("a", "reader", 100, 40, { label: "Flights", config: { path: "x" } }), node("b", "keep", 404, 40), node("c")], [edge("a", "b"), edge("b", "c")]);
+const d = drawing(
+  [node("a", "reader", 100, 40, { label: "Flights", config: { path: "x" } }), node("b", "keep", 404, 40), node("c")],
+  [edge("a", "b"), edge("b", "c")],
+);
 
 describe("copying", () => {
   it("takes the chosen nodes and the edges between them, not those that lead out", () => {
@@ -20,7 +23,14 @@ describe("copying", () => {
 
 describe("pasting", () => {
   it("refuses what is no pipeline", () => {
-    for (const text of ["", "hello", "[]", "{}", '{"format":"other","nodes":[]}', '{"format":"lakestream","nodes":[{"id":"not an id","type":"x"}]}'])
+    for (const text of [
+      "",
+      "hello",
+      "[]",
+      "{}",
+      '{"format":"other","nodes":[]}',
+      '{"format":"lakestream","nodes":[{"id":"not an id","type":"x"}]}',
+    ])
       expect(clipFrom(text)).toBeNull();
   });
 
@@ -33,7 +43,10 @@ describe("pasting", () => {
     const { commands, ids } = paste(clipOf(d, ["a", "b"]), { x: 1003, y: 498 });
     expect(new Set([...ids, "a", "b"]).size).toBe(4);
     const [first, second, third] = commands;
-    expect(first).toMatchObject({ command: "addNode", node: { label: "Flights", config: { path: "x" }, position: { x: 1000, y: 496 } } });
+    expect(first).toMatchObject({
+      command: "addNode",
+      node: { label: "Flights", config: { path: "x" }, position: { x: 1000, y: 496 } },
+    });
     expect(second).toMatchObject({ command: "addNode", node: { position: { x: 1304, y: 496 } } });
     expect(third).toMatchObject({ command: "connect", edge: { source: ids[0], target: ids[1] } });
   });

@@ -91,9 +91,10 @@ export function paste(clip: Clip, at: Position): Pasted {
         const position = { x: grid(at.x + node.position.x - left), y: grid(at.y + node.position.y - top) };
         return { command: "addNode", node: { ...node, id: idOf(node.id), position } };
       }),
-      ...clip.edges.map(
-        (edge): Command => ({ command: "connect", edge: { ...edge, id: newId(), source: idOf(edge.source), target: idOf(edge.target) } }),
-      ),
+      ...clip.edges.map((edge): Command => ({
+        command: "connect",
+        edge: { ...edge, id: newId(), source: idOf(edge.source), target: idOf(edge.target) },
+      })),
     ],
   };
 }

@@ -14,7 +14,10 @@ describe("a dropped file", () => {
   it("becomes a config with its columns written out", () => {
     const reader = fileReader(catalogue);
     if (!reader) throw new Error("no reader");
-    const columns = [{ name: "carrier", type: "STRING" }, { name: "dep delay", type: "DOUBLE" }];
+    const columns = [
+      { name: "carrier", type: "STRING" },
+      { name: "dep delay", type: "DOUBLE" },
+    ];
     expect(readerConfig(reader, { path: "uploads/x", fileFormat: "csv", columns, rows: [] })).toEqual({
       filePath: "uploads/x",
       fileFormat: "csv",

@@ -4,20 +4,24 @@ import { request } from "../lib/http";
 import type { CatalogueEntry, Config, Uploaded } from "../wire/shapes";
 
 /** The node type that reads files: it starts a stream, and its form has a path and a file format. */
-export function fileReader(catalogue: Catalogue): { entry: CatalogueEntry; path: string; format: string; hints: string | null } | null {
+export function fileReader(
+  catalogue: Catalogue,
+): { entry: CatalogueEntry; path: string; format: string; hints: string | null } | null {
   for (const entry of catalogue.entries) {
     if (entry.category !== "source") continue;
     const fields = fieldsOf(entry);
     const widget = (name: string) => fields.find(([, schema]) => schema["x-ui"]?.["widget"] === name)?.[0];
     const path = widget("path");
     const format = fields.find(([key]) => key === "fileFormat")?.[0];
-    if (path !== undefined && format !== undefined) return { entry, path, format, hints: widget("schema-hints") ?? null };
+    if (path !== undefined && format !== undefined)
+      return { entry, path, format, hints: widget("schema-hints") ?? null };
   }
   return null;
 }
 
 /** A column's name in DDL: quoted where it is no plain word. */
-export const ddlName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``);
+export const ddlName = (name: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 
 /** The config that reads an uploaded file, its columns written out as they were inferred. */
 export function readerConfig(reader: NonNullable<ReturnType<typeof fileReader>>, file: Uploaded): Config {

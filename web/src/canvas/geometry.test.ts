@@ -31,7 +31,12 @@ describe("places", () => {
 
   it("have bounds, but for nothing", () => {
     expect(boundsOf([])).toBeNull();
-    expect(boundsOf([{ x: 1, y: 2, width: 10, height: 10 }, { x: -5, y: 20, width: 2, height: 2 }])).toEqual({ x: -5, y: 2, width: 16, height: 20 });
+    expect(
+      boundsOf([
+        { x: 1, y: 2, width: 10, height: 10 },
+        { x: -5, y: 20, width: 2, height: 2 },
+      ]),
+    ).toEqual({ x: -5, y: 2, width: 16, height: 20 });
   });
 
   it("are free of other cards", () => {

@@ -49,8 +49,20 @@ export function cardShape(inputs: readonly string[], outputs: readonly string[],
     width: CARD_WIDTH,
     height,
     ports: [
-      ...inputs.map((name, index): PlacedPort => ({ name, kind: "target", side: "left", x: 0, y: row(index, inputs.length) })),
-      ...main.map((name, index): PlacedPort => ({ name, kind: "source", side: "right", x: CARD_WIDTH, y: row(index, main.length) })),
+      ...inputs.map((name, index): PlacedPort => ({
+        name,
+        kind: "target",
+        side: "left",
+        x: 0,
+        y: row(index, inputs.length),
+      })),
+      ...main.map((name, index): PlacedPort => ({
+        name,
+        kind: "source",
+        side: "right",
+        x: CARD_WIDTH,
+        y: row(index, main.length),
+      })),
       ...side.map((name, index): PlacedPort => ({
         name,
         kind: "source",
@@ -75,7 +87,8 @@ export function snapped(position: Position): Position {
   return { x: Math.round(position.x / GRID) * GRID, y: Math.round(position.y / GRID) * GRID };
 }
 
-const overlap = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The nearest place at or below the wished one where a box of that size touches no other. */
 export function freePlace(wish: Position, size: { width: number; height: number }, taken: readonly Box[]): Position {
@@ -83,7 +96,12 @@ export function freePlace(wish: Position, size: { width: number; height: number 
   let place = snapped(wish);
   // Each step passes at least one box, so this ends after as many steps as there are boxes.
   for (let tries = 0; tries <= taken.length; tries += 1) {
-    const wanted: Box = { x: place.x - margin, y: place.y - margin, width: size.width + 2 * margin, height: size.height + 2 * margin };
+    const wanted: Box = {
+      x: place.x - margin,
+      y: place.y - margin,
+      width: size.width + 2 * margin,
+      height: size.height + 2 * margin,
+    };
     const hit = taken.find((box) => overlap(box, wanted));
     if (!hit) return place;
     place = { x: place.x, y: Math.ceil((hit.y + hit.height + margin) / GRID) * GRID };

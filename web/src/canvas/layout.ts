@@ -40,7 +40,9 @@ export async function tidy(
   const known = new Set(nodes.map((node) => node.id));
   const boxes = boxesOf(nodes, catalogue);
   // The engine keeps the order it is given where the stream leaves it free: top to bottom, as people have put them.
-  const sorted = nodes.map((node, index) => ({ node, box: boxes[index] })).sort((a, b) => a.node.position.y - b.node.position.y);
+  const sorted = nodes
+    .map((node, index) => ({ node, box: boxes[index] }))
+    .sort((a, b) => a.node.position.y - b.node.position.y);
   const laid = await elk.layout({
     id: "root",
     layoutOptions: OPTIONS,
@@ -75,6 +77,9 @@ export async function tidy(
   const laidTop = Math.min(...children.map((child) => child.y ?? 0));
   const before = new Map(nodes.map((node) => [node.id, node.position]));
   return children
-    .map((child) => ({ id: child.id, position: snapped({ x: left + (child.x ?? 0) - laidLeft, y: top + (child.y ?? 0) - laidTop }) }))
+    .map((child) => ({
+      id: child.id,
+      position: snapped({ x: left + (child.x ?? 0) - laidLeft, y: top + (child.y ?? 0) - laidTop }),
+    }))
     .filter(({ id, position }) => before.get(id)?.x !== position.x || before.get(id)?.y !== position.y);
 }

@@ -30,7 +30,11 @@ export interface CanvasModel {
 export const NOBODY_MOVES: ReadonlyMap<string, Position> = new Map();
 
 export function createCanvasModel(): CanvasModel {
-  return { moving: writable(NOBODY_MOVES), connecting: writable<Connecting | null>(null), quickAdd: writable<QuickAdd | null>(null) };
+  return {
+    moving: writable(NOBODY_MOVES),
+    connecting: writable<Connecting | null>(null),
+    quickAdd: writable<QuickAdd | null>(null),
+  };
 }
 
 export const CanvasContext = createContext<CanvasModel | null>(null);

@@ -30,7 +30,13 @@ export function wireUnder(editor: Editor, from: Connecting, pointer: Position): 
   const name = catalogue.labelOf(node);
 
   if (port && port.dataset["kind"] === from.kind && nodeId !== from.node)
-    return { kind: "refused", text: from.kind === "source" ? "An output flows into an input, not into another output." : "An input takes an output, not another input." };
+    return {
+      kind: "refused",
+      text:
+        from.kind === "source"
+          ? "An output flows into an input, not into another output."
+          : "An input takes an output, not another input.",
+    };
 
   const ports = from.kind === "source" ? catalogue.inputsOf(node) : catalogue.outputsOf(node, schemas);
   const names = port?.dataset["port"] === undefined ? ports.map((one) => one.name) : [port.dataset["port"]];
@@ -41,12 +47,20 @@ export function wireUnder(editor: Editor, from: Connecting, pointer: Position): 
     const why = wiring.refusal(wire);
     if (why === null) {
       const label = ports.find((candidate) => candidate.name === one)?.label;
-      return { kind: "wire", wire, text: ports.length > 1 && label ? `Connect to ${name} · ${label}` : `Connect to ${name}` };
+      return {
+        kind: "wire",
+        wire,
+        text: ports.length > 1 && label ? `Connect to ${name} · ${label}` : `Connect to ${name}`,
+      };
     }
     reason ??= why;
   }
   return {
     kind: "refused",
-    text: reason ?? (from.kind === "source" ? `“${name}” starts a stream: it takes no input.` : `“${name}” ends the stream: it has no output.`),
+    text:
+      reason ??
+      (from.kind === "source"
+        ? `“${name}” starts a stream: it takes no input.`
+        : `“${name}” ends the stream: it has no output.`),
   };
 }

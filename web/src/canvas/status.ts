@@ -20,7 +20,11 @@ export function useTrouble(nodeId: string): Trouble | null {
       const first = worst[0];
       if (!first) return null;
       const more = worst.length - 1;
-      return { severity: severityOf(first), count: worst.length, detail: more > 0 ? `${first.detail} (and ${more} more)` : first.detail };
+      return {
+        severity: severityOf(first),
+        count: worst.length,
+        detail: more > 0 ? `${first.detail} (and ${more} more)` : first.detail,
+      };
     },
     shallow,
   );
@@ -47,7 +51,8 @@ export function useActivity(nodeId: string): Activity | null {
       const running = isLive(run);
       const now = performance.now();
       const before = last.current;
-      if (!before || before.id !== run.id || rows < before.rows) last.current = { id: run.id, rows, at: now, rate: null };
+      if (!before || before.id !== run.id || rows < before.rows)
+        last.current = { id: run.id, rows, at: now, rate: null };
       else if (rows > before.rows && now > before.at)
         last.current = { id: run.id, rows, at: now, rate: ((rows - before.rows) * 1000) / (now - before.at) };
       return { rows, running, perSecond: running ? (last.current?.rate ?? null) : null };
@@ -73,7 +78,12 @@ const sameOnes = (a: readonly Present[], b: readonly Present[]) =>
   a.length === b.length &&
   a.every((person, index) => {
     const other = b[index];
-    return other && person.connection === other.connection && person.color === other.color && person.editing === other.editing;
+    return (
+      other &&
+      person.connection === other.connection &&
+      person.color === other.color &&
+      person.editing === other.editing
+    );
   });
 
 /** The others who have this node selected or its form open. A moving cursor does not count as news. */

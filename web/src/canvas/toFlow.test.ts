@@ -2,15 +2,29 @@ import { describe, expect, it } from "vitest";
 import { catalogue, drawing, edge, node } from "../test/factories";
 import { boxesOf, createFlowMapping, pathThrough, type Shown } from "./toFlow";
 
-const d = drawing([node("r", "reader"), node("k", "keep", 304), node("t", "table", 608)], [edge("r", "k"), edge("k", "t")]);
+const d = drawing(
+  [node("r", "reader"), node("k", "keep", 304), node("t", "table", 608)],
+  [edge("r", "k"), edge("k", "t")],
+);
 const NONE: ReadonlySet<string> = new Set();
-const shown = (change: Partial<Shown> = {}): Shown => ({ ...d, schemas: undefined, selectedNodes: NONE, selectedEdges: NONE, path: NONE, moving: new Map(), ...change });
+const shown = (change: Partial<Shown> = {}): Shown => ({
+  ...d,
+  schemas: undefined,
+  selectedNodes: NONE,
+  selectedEdges: NONE,
+  path: NONE,
+  moving: new Map(),
+  ...change,
+});
 
 describe("what React Flow draws", () => {
   it("gives every node its size and its handles: nothing has to be measured", () => {
     const [first] = createFlowMapping(catalogue).nodes(shown());
     expect(first).toMatchObject({ id: "r", width: 220, height: 60, measured: { width: 220, height: 60 } });
-    expect(first?.handles?.map((handle) => [handle.id, handle.type])).toEqual([["out", "source"], ["errors", "source"]]);
+    expect(first?.handles?.map((handle) => [handle.id, handle.type])).toEqual([
+      ["out", "source"],
+      ["errors", "source"],
+    ]);
   });
 
   it("keeps the identity of all that has not changed", () => {
@@ -22,7 +36,11 @@ describe("what React Flow draws", () => {
     expect(after.map((one, index) => one === before[index])).toEqual([true, false, true]);
     expect(after[1]?.data).toBe(before[1]?.data);
     expect(after[1]?.position).toEqual({ x: 8, y: 8 });
-    expect(mapping.nodes(shown({ selectedNodes: new Set(["t"]) })).map((one) => one.selected)).toEqual([false, false, true]);
+    expect(mapping.nodes(shown({ selectedNodes: new Set(["t"]) })).map((one) => one.selected)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("keeps the identity of edges, and marks the path", () => {

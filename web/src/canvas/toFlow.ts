@@ -73,7 +73,11 @@ export function createFlowMapping(catalogue: Catalogue) {
   let nodeList: CardNode[] = [];
   let edgeList: WireEdge[] = [];
 
-  const nodeOf = (inputs: NodeInputs, schemas: ColumnsByPort | undefined, last: Kept<NodeInputs, CardNode> | undefined): CardNode => {
+  const nodeOf = (
+    inputs: NodeInputs,
+    schemas: ColumnsByPort | undefined,
+    last: Kept<NodeInputs, CardNode> | undefined,
+  ): CardNode => {
     const { node, position, selected } = inputs;
     const kept = last && last.from.node === node && last.from.outputs === inputs.outputs ? last.to.data : null;
     const data = kept ?? cardData(node, catalogue, schemas);

@@ -68,16 +68,33 @@ export function useCanvasCommands(): void {
         shortcuts: ["N"],
         run: () => {
           const box = store.getState().domNode?.getBoundingClientRect();
-          const screen = { x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 140, y: (box?.top ?? 0) + (box?.height ?? 0) / 3 };
-          canvas.quickAdd.setState({ from: null, at: flow.screenToFlowPosition({ x: screen.x + 140, y: screen.y + 60 }), screen });
+          const screen = {
+            x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 140,
+            y: (box?.top ?? 0) + (box?.height ?? 0) / 3,
+          };
+          canvas.quickAdd.setState({
+            from: null,
+            at: flow.screenToFlowPosition({ x: screen.x + 140, y: screen.y + 60 }),
+            screen,
+          });
         },
       },
-      { id: "edit.delete", name: "Delete", group: "Edit", icon: <Trash2 size={15} />, shortcuts: ["Delete", "Backspace"], when: anything, run: () => removeSelected(editor) },
+      {
+        id: "edit.delete",
+        name: "Delete",
+        group: "Edit",
+        icon: <Trash2 size={15} />,
+        onCanvas: true,
+        shortcuts: ["Delete", "Backspace"],
+        when: anything,
+        run: () => removeSelected(editor),
+      },
       {
         id: "edit.duplicate",
         name: "Duplicate",
         group: "Edit",
         icon: <CopyPlus size={15} />,
+        onCanvas: true,
         shortcuts: ["Mod+D"],
         when: some,
         run: () => {
@@ -96,17 +113,57 @@ export function useCanvasCommands(): void {
         when: some,
         run: () => {
           const document = documentOf(editor);
-          if (document) navigator.clipboard.writeText(textOf(clipOf(document, selected()))).then(
-            () => editor.announce("Copied"),
-            () => toast("The browser did not allow copying. Use its own copy shortcut.", { tone: "error" }),
-          );
+          if (document)
+            navigator.clipboard.writeText(textOf(clipOf(document, selected()))).then(
+              () => editor.announce("Copied"),
+              () => toast("The browser did not allow copying. Use its own copy shortcut.", { tone: "error" }),
+            );
         },
       },
-      { id: "edit.selectAll", name: "Select all", group: "Edit", shortcuts: ["Mod+A"], run: () => editor.selection.nodes([...(documentOf(editor)?.nodes.keys() ?? [])]) },
-      { id: "edit.deselect", name: "Deselect", group: "Edit", shortcuts: ["Escape"], when: anything, run: () => editor.selection.clear() },
-      { id: "edit.connect", name: "Connect to…", group: "Edit", icon: <Cable size={15} />, shortcuts: ["C"], when: () => selected().length === 1, run: () => openConnect(selected()[0] ?? "") },
-      { id: "edit.tidy", name: "Tidy up", group: "Edit", icon: <WandSparkles size={15} />, shortcuts: ["Shift+T"], keywords: ["layout", "arrange", "align"], run: () => void tidyUp(editor) },
-      { id: "view.fit", name: "Fit everything in view", group: "View", icon: <Maximize size={15} />, shortcuts: ["Shift+F"], run: () => fit(documentOf(editor)?.nodes.values() ?? []) },
+      {
+        id: "edit.selectAll",
+        name: "Select all",
+        group: "Edit",
+        onCanvas: true,
+        shortcuts: ["Mod+A"],
+        run: () => editor.selection.nodes([...(documentOf(editor)?.nodes.keys() ?? [])]),
+      },
+      {
+        id: "edit.deselect",
+        name: "Deselect",
+        group: "Edit",
+        onCanvas: true,
+        shortcuts: ["Escape"],
+        when: anything,
+        run: () => editor.selection.clear(),
+      },
+      {
+        id: "edit.connect",
+        name: "Connect to…",
+        group: "Edit",
+        icon: <Cable size={15} />,
+        onCanvas: true,
+        shortcuts: ["C"],
+        when: () => selected().length === 1,
+        run: () => openConnect(selected()[0] ?? ""),
+      },
+      {
+        id: "edit.tidy",
+        name: "Tidy up",
+        group: "Edit",
+        icon: <WandSparkles size={15} />,
+        shortcuts: ["Shift+T"],
+        keywords: ["layout", "arrange", "align"],
+        run: () => void tidyUp(editor),
+      },
+      {
+        id: "view.fit",
+        name: "Fit everything in view",
+        group: "View",
+        icon: <Maximize size={15} />,
+        shortcuts: ["Shift+F"],
+        run: () => fit(documentOf(editor)?.nodes.values() ?? []),
+      },
       {
         id: "view.fitSelection",
         name: "Fit the selection in view",
@@ -118,13 +175,27 @@ export function useCanvasCommands(): void {
       { id: "view.zoomIn", name: "Zoom in", group: "View", shortcuts: ["+", "="], run: () => void flow.zoomIn() },
       { id: "view.zoomOut", name: "Zoom out", group: "View", shortcuts: ["-"], run: () => void flow.zoomOut() },
       { id: "view.zoomReset", name: "Zoom to 100 %", group: "View", shortcuts: ["0"], run: () => void flow.zoomTo(1) },
-      { id: "view.minimap", name: "Show or hide the overview map", group: "View", shortcuts: ["M"], run: () => toggleMinimap(documentOf(editor)?.nodes.size ?? 0) },
+      {
+        id: "view.minimap",
+        name: "Show or hide the overview map",
+        group: "View",
+        shortcuts: ["M"],
+        run: () => toggleMinimap(documentOf(editor)?.nodes.size ?? 0),
+      },
     ];
   }, [editor, canvas, flow, store, fit]);
   useCommands(commands);
 }
 
-const ON_SELECTION = ["edit.connect", "edit.duplicate", "edit.copy", "view.fitSelection", "edit.tidy", null, "edit.delete"];
+const ON_SELECTION = [
+  "edit.connect",
+  "edit.duplicate",
+  "edit.copy",
+  "view.fitSelection",
+  "edit.tidy",
+  null,
+  "edit.delete",
+];
 const ON_CANVAS = ["add.node", "edit.selectAll", null, "edit.tidy", "view.fit", "view.minimap"];
 
 /** The canvas's menu under the right button: on what is selected, else on the canvas. */

@@ -1,7 +1,7 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
-import { isTyping } from "../lib/typing";
+import { isTyping, meansCanvas } from "../lib/typing";
 import type { Position } from "../wire/shapes";
 import { clipFrom, clipOf, paste, textOf } from "./clipboard";
 import { GRID } from "./geometry";
@@ -26,7 +26,14 @@ export function useClipboard(): void {
       const { nodes } = editor.selection.getState();
       const document = editor.session.state.getState().document;
       // Selected text is what somebody wants to copy then.
-      if (isTyping(event.target) || !document || nodes.length === 0 || window.getSelection()?.toString()) return;
+      if (
+        isTyping(event.target) ||
+        !meansCanvas(event.target) ||
+        !document ||
+        nodes.length === 0 ||
+        window.getSelection()?.toString()
+      )
+        return;
       event.preventDefault();
       event.clipboardData?.setData("text/plain", textOf(clipOf(document, nodes)));
       times.current = 0;

@@ -42,7 +42,10 @@ export function useFlowElements(): { nodes: CardNode[]; edges: WireEdge[] } {
   }, [mapping, nodes, edges, schemas, selection, own, theirs]);
 }
 
-function applySelection(before: readonly string[], changes: readonly { id: string; selected: boolean }[]): readonly string[] {
+function applySelection(
+  before: readonly string[],
+  changes: readonly { id: string; selected: boolean }[],
+): readonly string[] {
   const next = new Set(before);
   for (const { id, selected } of changes) {
     if (selected) next.add(id);

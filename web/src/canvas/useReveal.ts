@@ -36,7 +36,12 @@ export function useReveal(): void {
   useEffect(() => {
     const nodes = editor.session.state.getState().document?.nodes;
     if (!wanted || !nodes) return;
-    const bounds = boundsOf(boxesOf(wanted.flatMap((id) => nodes.get(id) ?? []), editor.catalogue));
+    const bounds = boundsOf(
+      boxesOf(
+        wanted.flatMap((id) => nodes.get(id) ?? []),
+        editor.catalogue,
+      ),
+    );
     if (!bounds) return;
     const { width, height } = store.getState();
     const { x, y, zoom } = flow.getViewport();
@@ -50,6 +55,9 @@ export function useReveal(): void {
       left + bounds.width * zoom <= width - MARGIN &&
       top + bounds.height * zoom <= height - MARGIN;
     if (inside) return;
-    void flow.setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, { zoom: zoomed, duration: duration() });
+    void flow.setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, {
+      zoom: zoomed,
+      duration: duration(),
+    });
   }, [wanted, editor, flow, store]);
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { catalogue, drawing, edge, node } from "../test/factories";
 import { Wiring } from "./wiring";
 
-const wire = (source: string, target: string, sourcePort = "out", targetPort = "in") => ({ source, sourcePort, target, targetPort });
+const wire = (source: string, target: string, sourcePort = "out", targetPort = "in") => ({
+  source,
+  sourcePort,
+  target,
+  targetPort,
+});
 
 describe("whether an edge may be drawn", () => {
   const d = drawing(
@@ -29,7 +34,10 @@ describe("whether an edge may be drawn", () => {
 });
 
 describe("where an edge may end", () => {
-  const d = drawing([node("r", "reader", 0), node("k", "keep", 300), node("j", "join", 900), node("t", "table", 600)], [edge("r", "k")]);
+  const d = drawing(
+    [node("r", "reader", 0), node("k", "keep", 300), node("j", "join", 900), node("t", "table", 600)],
+    [edge("r", "k")],
+  );
   const wiring = new Wiring(d, catalogue);
 
   it("lights up exactly the ports that would take it", () => {
@@ -48,6 +56,10 @@ describe("where an edge may end", () => {
   });
 
   it("offers the nearest node first to the keyboard", () => {
-    expect(wiring.from(node("k", "keep", 300)).map((one) => `${one.target}.${one.targetPort}`)).toEqual(["t.in", "j.left", "j.right"]);
+    expect(wiring.from(node("k", "keep", 300)).map((one) => `${one.target}.${one.targetPort}`)).toEqual([
+      "t.in",
+      "j.left",
+      "j.right",
+    ]);
   });
 });

@@ -36,7 +36,9 @@ export class Wiring {
   /** Every edge that could be drawn from the node's outputs, nearest target first. */
   from(source: Node): readonly Wire[] {
     const far = (node: Node) => Math.hypot(node.position.x - source.position.x, node.position.y - source.position.y);
-    const targets = [...this.drawing.nodes.values()].filter((node) => node.id !== source.id).sort((a, b) => far(a) - far(b));
+    const targets = [...this.drawing.nodes.values()]
+      .filter((node) => node.id !== source.id)
+      .sort((a, b) => far(a) - far(b));
     return this.catalogue
       .outputsOf(source, this.schemas)
       .flatMap((port) => targets.flatMap((target) => this.into({ node: source.id, port: port.name }, target)));

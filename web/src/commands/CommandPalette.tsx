@@ -15,7 +15,14 @@ export function openPalette(): void {
 export function CommandPalette() {
   const own = useMemo(
     (): readonly Command[] => [
-      { id: "help.palette", name: "All commands", group: "Help", shortcuts: ["Mod+K"], whileTyping: true, run: () => open.setState(!open.getState()) },
+      {
+        id: "help.palette",
+        name: "All commands",
+        group: "Help",
+        shortcuts: ["Mod+K"],
+        whileTyping: true,
+        run: () => open.setState(!open.getState()),
+      },
     ],
     [],
   );

@@ -19,7 +19,15 @@ const BY_HAND: readonly { readonly name: string; readonly keys: readonly string[
 /** All shortcuts on one sheet. */
 export function ShortcutSheet() {
   const own = useMemo(
-    (): readonly Command[] => [{ id: "help.shortcuts", name: "Keyboard shortcuts", group: "Help", shortcuts: ["?"], run: () => open.setState(true) }],
+    (): readonly Command[] => [
+      {
+        id: "help.shortcuts",
+        name: "Keyboard shortcuts",
+        group: "Help",
+        shortcuts: ["?"],
+        run: () => open.setState(true),
+      },
+    ],
     [],
   );
   useCommands(own);

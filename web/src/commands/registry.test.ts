@@ -3,7 +3,13 @@ import { addCommands, commandFor, commandOf, runCommand, shortcutOf, type Comman
 
 const taken: (() => void)[] = [];
 const add = (...commands: Command[]) => taken.push(addCommands(commands));
-const command = (id: string, more: Partial<Command> = {}): Command => ({ id, name: id, group: "Edit", run: vi.fn(), ...more });
+const command = (id: string, more: Partial<Command> = {}): Command => ({
+  id,
+  name: id,
+  group: "Edit",
+  run: vi.fn(),
+  ...more,
+});
 const key = (name: string) => ({ key: name, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false });
 
 afterEach(() => taken.splice(0).forEach((remove) => remove()));
@@ -24,6 +30,12 @@ it("leaves keys to somebody who types, but for commands made for that", () => {
   expect(commandFor(key("n"), false)?.id).toBe("n");
   expect(commandFor(key("n"), true)).toBeUndefined();
   expect(commandFor(key("F2"), true)?.id).toBe("k");
+});
+
+it("keeps the canvas's keys from a panel that has the focus", () => {
+  add(command("del", { shortcuts: ["Delete"], onCanvas: true }));
+  expect(commandFor(key("Delete"), false, true)?.id).toBe("del");
+  expect(commandFor(key("Delete"), false, false)).toBeUndefined();
 });
 
 it("lets a later command stand in for the earlier of the same id, and gives it back", () => {

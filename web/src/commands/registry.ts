@@ -14,6 +14,8 @@ export interface Command {
   readonly when?: () => boolean;
   /** Its shortcut also works while somebody types. */
   readonly whileTyping?: boolean;
+  /** Its shortcut means the canvas: it is not heard while the focus is in a panel, where the key may mean that panel. */
+  readonly onCanvas?: boolean;
   /** More words to find it by. */
   readonly keywords?: readonly string[];
   readonly run: () => void;
@@ -61,10 +63,11 @@ export function shortcutOf(id: string): string | undefined {
 }
 
 /** The command a key press means, if it may run now. */
-export function commandFor(press: KeyPress, typing: boolean): Command | undefined {
+export function commandFor(press: KeyPress, typing: boolean, onCanvas = true): Command | undefined {
   return unique(registered.getState()).find(
     (command) =>
       (!typing || command.whileTyping) &&
+      (onCanvas || !command.onCanvas) &&
       command.shortcuts?.some((shortcut) => matches(shortcut, press)) &&
       isEnabled(command),
   );

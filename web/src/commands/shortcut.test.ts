@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { matches, shown, type KeyPress } from "./shortcut";
 
-const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...held,
+});
 
 describe("a shortcut", () => {
   it("means ⌘ on a Mac and Ctrl elsewhere", () => {

@@ -53,6 +53,7 @@ export function createLayout(): Layout {
     subscribe: state.subscribe,
     update,
     toggle: (slot) => update(slot, { open: !state.getState()[slot].open }),
-    show: (slot, tab, atLeast = 0) => update(slot, { open: true, tab, size: Math.max(atLeast, state.getState()[slot].size) }),
+    show: (slot, tab, atLeast = 0) =>
+      update(slot, { open: true, tab, size: Math.max(atLeast, state.getState()[slot].size) }),
   };
 }

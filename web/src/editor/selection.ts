@@ -7,7 +7,8 @@ export interface Selection {
 
 export const NOTHING: Selection = { nodes: [], edges: [] };
 
-const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id, index) => id === b[index]);
+const same = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((id, index) => id === b[index]);
 
 export interface SelectionStore extends Readable<Selection> {
   set(selection: Selection): void;

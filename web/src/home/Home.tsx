@@ -6,8 +6,8 @@ import { Problem, sentenceOf } from "../lib/http";
 import { useReadable } from "../lib/readable";
 import { isBoolean, recall, remember } from "../lib/remembered";
 import { oppositeTheme, theme } from "../lib/theme";
-import { Logo } from "../shell/Logo";
-import { useMe } from "../shell/me";
+import { Logo } from "../ui/Logo";
+import { useMe } from "../editor/me";
 import { Button, IconButton } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { TextField } from "../ui/TextField";
@@ -45,12 +45,20 @@ function Pipelines() {
     const failed = (what: string) => (error: unknown) => toast(`${what}: ${sentenceOf(error)}`, { tone: "error" });
     return {
       create: () =>
-        changes.create.mutate("Untitled pipeline", { onSuccess: (made) => navigate(pathOf(made.id)), onError: failed("It could not be created") }),
+        changes.create.mutate("Untitled pipeline", {
+          onSuccess: (made) => navigate(pathOf(made.id)),
+          onError: failed("It could not be created"),
+        }),
       importFile: (file: File) =>
         changes.importFile.mutate(file, {
           onSuccess: (made) => navigate(pathOf(made.id)),
           onError: (error) =>
-            toast(error instanceof Problem ? `${file.name}: ${error.detail}` : `${file.name} is no pipeline file: it is not JSON.`, { tone: "error" }),
+            toast(
+              error instanceof Problem
+                ? `${file.name}: ${error.detail}`
+                : `${file.name} is no pipeline file: it is not JSON.`,
+              { tone: "error" },
+            ),
         }),
     };
     // The mutations' functions are stable; their result objects are not.
@@ -58,8 +66,22 @@ function Pipelines() {
 
   const commands = useMemo(
     (): readonly Command[] => [
-      { id: "pipeline.new", name: "New pipeline", group: "Pipeline", icon: <Plus size={15} />, shortcuts: ["N"], run: actions.create },
-      { id: "pipeline.import", name: "Import a pipeline file", group: "Pipeline", icon: <Upload size={15} />, shortcuts: ["I"], run: () => picker.current?.click() },
+      {
+        id: "pipeline.new",
+        name: "New pipeline",
+        group: "Pipeline",
+        icon: <Plus size={15} />,
+        shortcuts: ["N"],
+        run: actions.create,
+      },
+      {
+        id: "pipeline.import",
+        name: "Import a pipeline file",
+        group: "Pipeline",
+        icon: <Upload size={15} />,
+        shortcuts: ["I"],
+        run: () => picker.current?.click(),
+      },
     ],
     [actions],
   );
@@ -135,7 +157,14 @@ function Pipelines() {
           archived={archived}
           changes={changes}
           empty={
-            <EmptyState title="No pipelines yet" action={<Button variant="primary" onClick={actions.create}>New pipeline</Button>}>
+            <EmptyState
+              title="No pipelines yet"
+              action={
+                <Button variant="primary" onClick={actions.create}>
+                  New pipeline
+                </Button>
+              }
+            >
               Start from a template below, draw one from nothing, or drop an exported file here.
             </EmptyState>
           }

@@ -38,7 +38,10 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
   if (list.isError)
     return (
       <div className={styles.list}>
-        <EmptyState title="The list could not be loaded" action={<Button onClick={() => void list.refetch()}>Try again</Button>}>
+        <EmptyState
+          title="The list could not be loaded"
+          action={<Button onClick={() => void list.refetch()}>Try again</Button>}
+        >
           {sentenceOf(list.error)}
         </EmptyState>
       </div>
@@ -46,7 +49,13 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
   if (items.length === 0)
     return (
       <div className={styles.list}>
-        {asked !== "" ? <EmptyState title={`Nothing matches “${asked}”`} /> : archived ? <EmptyState title="Nothing is archived" /> : empty}
+        {asked !== "" ? (
+          <EmptyState title={`Nothing matches “${asked}”`} />
+        ) : archived ? (
+          <EmptyState title="Nothing is archived" />
+        ) : (
+          empty
+        )}
       </div>
     );
   return (
@@ -68,7 +77,15 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
   );
 }
 
-function Row({ pipeline, changes, onRename }: { pipeline: PipelineSummary; changes: ListChanges; onRename: () => void }) {
+function Row({
+  pipeline,
+  changes,
+  onRename,
+}: {
+  pipeline: PipelineSummary;
+  changes: ListChanges;
+  onRename: () => void;
+}) {
   const failed = (what: string) => (error: unknown) => toast(`${what}: ${sentenceOf(error)}`, { tone: "error" });
   const unarchive = () => changes.unarchive.mutate(pipeline.id, { onError: failed("It could not be brought back") });
   const archive = () =>
@@ -112,11 +129,21 @@ function Row({ pipeline, changes, onRename }: { pipeline: PipelineSummary; chang
   );
 }
 
-function RenameDialog({ pipeline, changes, onClose }: { pipeline: PipelineSummary; changes: ListChanges; onClose: () => void }) {
+function RenameDialog({
+  pipeline,
+  changes,
+  onClose,
+}: {
+  pipeline: PipelineSummary;
+  changes: ListChanges;
+  onClose: () => void;
+}) {
   const [name, setName] = useState(pipeline.name);
   const wanted = name.trim();
   const rename = () => changes.rename.mutate({ id: pipeline.id, name: wanted }, { onSuccess: onClose });
-  const messages = changes.rename.isError ? [{ severity: "error" as const, detail: sentenceOf(changes.rename.error) }] : [];
+  const messages = changes.rename.isError
+    ? [{ severity: "error" as const, detail: sentenceOf(changes.rename.error) }]
+    : [];
   return (
     <Dialog
       open
@@ -139,7 +166,13 @@ function RenameDialog({ pipeline, changes, onClose }: { pipeline: PipelineSummar
         }}
       >
         <Field label="Name" messages={messages}>
-          <TextField autoFocus maxLength={255} value={name} onChange={(event) => setName(event.target.value)} onFocus={(event) => event.target.select()} />
+          <TextField
+            autoFocus
+            maxLength={255}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            onFocus={(event) => event.target.select()}
+          />
         </Field>
       </form>
     </Dialog>

@@ -16,7 +16,12 @@ export function usePipelines(query: string, archived: boolean) {
     queryKey: [PIPELINES, query, archived],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams({ query, limit: "60", archived: String(archived), ...(pageParam === null ? {} : { cursor: pageParam }) });
+      const search = new URLSearchParams({
+        query,
+        limit: "60",
+        archived: String(archived),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      });
       return getJson<Page<PipelineSummary>>(`/api/pipelines?${search.toString()}`, signal);
     },
     getNextPageParam: (page) => page.next,
@@ -40,14 +45,19 @@ export function useListChanges() {
   const queries = useQueryClient();
   const onSuccess = () => queries.invalidateQueries({ queryKey: [PIPELINES] });
   return {
-    create: useMutation({ onSuccess, mutationFn: (name: string) => sendJson<Snapshot>("POST", "/api/pipelines", { name }) }),
+    create: useMutation({
+      onSuccess,
+      mutationFn: (name: string) => sendJson<Snapshot>("POST", "/api/pipelines", { name }),
+    }),
     fromTemplate: useMutation({
       onSuccess,
-      mutationFn: (template: Template) => sendJson<Snapshot>("POST", `/api/templates/${encodeURIComponent(template.id)}/pipelines`, {}),
+      mutationFn: (template: Template) =>
+        sendJson<Snapshot>("POST", `/api/templates/${encodeURIComponent(template.id)}/pipelines`, {}),
     }),
     importFile: useMutation({
       onSuccess,
-      mutationFn: async (file: File) => sendJson<Snapshot>("POST", "/api/pipelines/import", JSON.parse(await file.text()) as unknown),
+      mutationFn: async (file: File) =>
+        sendJson<Snapshot>("POST", "/api/pipelines/import", JSON.parse(await file.text()) as unknown),
     }),
     rename: useMutation({
       onSuccess,

@@ -26,6 +26,11 @@ describe("durations", () => {
 
   it("says them", () => {
     expect([durationWords(60_000), durationWords(7_200_000)]).toEqual(["1 minute", "2 hours"]);
-    expect([elapsedWords(840), elapsedWords(12_400), elapsedWords(200_000), elapsedWords(7_500_000)]).toEqual(["840 ms", "12 s", "3 min 20 s", "2 h 5 min"]);
+    expect([elapsedWords(840), elapsedWords(12_400), elapsedWords(200_000), elapsedWords(7_500_000)]).toEqual([
+      "840 ms",
+      "12 s",
+      "3 min 20 s",
+      "2 h 5 min",
+    ]);
   });
 });

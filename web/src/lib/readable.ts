@@ -5,7 +5,11 @@ export type { Readable };
 export { writable, type Writable } from "../sync/writable";
 
 /** The part of a store a component shows. It renders again only when `equal` says the part has changed. */
-export function useSelect<T, S>(store: Readable<T>, select: (value: T) => S, equal: (a: S, b: S) => boolean = Object.is): S {
+export function useSelect<T, S>(
+  store: Readable<T>,
+  select: (value: T) => S,
+  equal: (a: S, b: S) => boolean = Object.is,
+): S {
   const last = useRef<{ readonly part: S } | null>(null);
   const snapshot = (): S => {
     const part = select(store.getState());

@@ -22,7 +22,11 @@ export function remember(key: string, value: unknown): void {
   }
 }
 
-export function useRemembered<T>(key: string, fallback: T, valid: (value: unknown) => value is T): [T, (value: T) => void] {
+export function useRemembered<T>(
+  key: string,
+  fallback: T,
+  valid: (value: unknown) => value is T,
+): [T, (value: T) => void] {
   const [value, setValue] = useState(() => recall(key, fallback, valid));
   const set = useCallback(
     (next: T) => {

@@ -6,6 +6,7 @@ import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
 import { getJson, sentenceOf } from "../lib/http";
 import { useSelect } from "../lib/readable";
+import { typesOf } from "../model/present";
 import { openSession } from "../sync/session";
 import type { CatalogueEntry } from "../wire/shapes";
 import { Button } from "../ui/Button";
@@ -24,7 +25,8 @@ const socketAddress = () => `${location.protocol === "https:" ? "wss" : "ws"}://
 export function EditorPage({ pipelineId }: { pipelineId: string }) {
   const catalogue = useQuery({
     queryKey: ["catalogue"],
-    queryFn: async ({ signal }) => new Catalogue((await getJson<{ nodes: readonly CatalogueEntry[] }>("/api/catalogue", signal)).nodes),
+    queryFn: async ({ signal }) =>
+      new Catalogue((await getJson<{ nodes: readonly CatalogueEntry[] }>("/api/catalogue", signal)).nodes),
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
@@ -32,7 +34,10 @@ export function EditorPage({ pipelineId }: { pipelineId: string }) {
   if (catalogue.isPending) return <Waiting what="Opening the pipeline…" />;
   return (
     <main className={styles.message}>
-      <EmptyState title="The node types could not be loaded" action={<Button onClick={() => void catalogue.refetch()}>Try again</Button>}>
+      <EmptyState
+        title="The node types could not be loaded"
+        action={<Button onClick={() => void catalogue.refetch()}>Try again</Button>}
+      >
         {sentenceOf(catalogue.error)}
       </EmptyState>
     </main>
@@ -57,7 +62,10 @@ function Entered({ editor }: { editor: Editor }) {
   if (closed)
     return (
       <main className={styles.message}>
-        <EmptyState title="This pipeline can't be opened" action={<Button onClick={() => navigate("/")}>All pipelines</Button>}>
+        <EmptyState
+          title="This pipeline can't be opened"
+          action={<Button onClick={() => navigate("/")}>All pipelines</Button>}
+        >
           {closed.detail}
         </EmptyState>
       </main>

@@ -7,21 +7,28 @@ import { EmptyState } from "../ui/EmptyState";
 import { Field } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import styles from "./Identified.module.css";
-import { Logo } from "./Logo";
-import { MeContext } from "./me";
+import { Logo } from "../ui/Logo";
+import { MeContext } from "../editor/me";
 import { Waiting } from "./Waiting";
 
 const ME = ["me"] as const;
 
 /** The page for people the server knows. On this machine, whoever comes first is asked for a name. */
 export function Identified({ children }: { children: ReactNode }) {
-  const me = useQuery({ queryKey: ME, queryFn: ({ signal }) => getJson<Me>("/api/me", signal), staleTime: Number.POSITIVE_INFINITY });
+  const me = useQuery({
+    queryKey: ME,
+    queryFn: ({ signal }) => getJson<Me>("/api/me", signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (me.data) return <MeContext value={me.data}>{children}</MeContext>;
   if (me.isPending) return <Waiting what="Connecting…" />;
   if (me.error instanceof Problem && me.error.status === 401) return <Door problem={me.error} />;
   return (
     <main className={styles.door}>
-      <EmptyState title="The server does not answer" action={<Button onClick={() => void me.refetch()}>Try again</Button>}>
+      <EmptyState
+        title="The server does not answer"
+        action={<Button onClick={() => void me.refetch()}>Try again</Button>}
+      >
         {sentenceOf(me.error)}
       </EmptyState>
     </main>
@@ -40,7 +47,10 @@ function Door({ problem }: { problem: Problem }) {
     event.preventDefault();
     setBusy(true);
     try {
-      const me = await sendJson<Me>("POST", "/api/me", { name: name.trim(), ...(asksSecret ? { joinSecret: secret } : {}) });
+      const me = await sendJson<Me>("POST", "/api/me", {
+        name: name.trim(),
+        ...(asksSecret ? { joinSecret: secret } : {}),
+      });
       queries.setQueryData(ME, me);
     } catch (failure) {
       const refused = failure instanceof Problem ? failure : new Problem(0, "offline", sentenceOf(failure));
@@ -62,7 +72,14 @@ function Door({ problem }: { problem: Problem }) {
         </h1>
         <p className={styles.text}>Others on the canvas will see you by this name.</p>
         <Field label="Your name" messages={onSecret ? [] : messages}>
-          <TextField autoFocus required maxLength={80} autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
+          <TextField
+            autoFocus
+            required
+            maxLength={80}
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </Field>
         {asksSecret ? (
           <Field label="Join secret" hint="Whoever started this server knows it." messages={onSecret ? messages : []}>

@@ -13,7 +13,8 @@ export function Notices() {
         return;
       }
       if (notice.kind === "nothing") {
-        if (notice.code?.endsWith(".nothing")) toast(notice.code.startsWith("redo") ? "There is nothing to redo." : "There is nothing of yours to undo.");
+        if (notice.code?.endsWith(".nothing"))
+          toast(notice.code.startsWith("redo") ? "There is nothing to redo." : "There is nothing of yours to undo.");
         return;
       }
       const word = notice.redo ? "Redone" : "Undone";

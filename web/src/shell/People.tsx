@@ -29,7 +29,12 @@ export function People() {
     <div className={styles.people} role="group" aria-label="People here">
       {you ? (
         <Tooltip text={`${you.name} (you)`}>
-          <span className={`${styles.person} ${styles.me}`} style={{ "--person": you.color } as CSSProperties} role="img" aria-label={`${you.name} (you)`}>
+          <span
+            className={`${styles.person} ${styles.me}`}
+            style={{ "--person": you.color } as CSSProperties}
+            role="img"
+            aria-label={`${you.name} (you)`}
+          >
             {initials(you.name)}
           </span>
         </Tooltip>

@@ -13,6 +13,12 @@ export function startRenaming(): void {
 export function PipelineName() {
   const name = useDocument((document) => document.name);
   const isEditing = useReadable(editing);
+  useEffect(() => {
+    document.title = `${name} · LakeStream`;
+    return () => {
+      document.title = "LakeStream";
+    };
+  }, [name]);
   if (isEditing) return <NameField name={name} />;
   return (
     <h1 style={{ display: "contents" }}>

@@ -20,13 +20,19 @@ export function wordsFor(save: SaveState): { readonly short: string; readonly lo
     case "connecting":
       return { short: "connecting", long: "Connecting to the server." };
     case "saved":
-      return { short: `saved · ${save.seq}`, long: `Everything is durable on the server, up to event ${save.seq} of the log.` };
+      return {
+        short: `saved · ${save.seq}`,
+        long: `Everything is durable on the server, up to event ${save.seq} of the log.`,
+      };
     case "syncing":
       return { short: "syncing", long: `${edits(save.waiting)} on the way to the server.` };
     case "offline":
       return save.waiting === 0
         ? { short: "offline", long: "The server can't be reached. You can go on: what you do is sent when it is back." }
-        : { short: `offline · ${save.waiting} waiting`, long: `The server can't be reached. ${edits(save.waiting)} will be sent when it is back.` };
+        : {
+            short: `offline · ${save.waiting} waiting`,
+            long: `The server can't be reached. ${edits(save.waiting)} will be sent when it is back.`,
+          };
     case "conflict":
       return { short: "not applied", long: save.detail };
   }

@@ -7,7 +7,7 @@ import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { Tooltip } from "../ui/Tooltip";
-import { Logo } from "./Logo";
+import { Logo } from "../ui/Logo";
 import { People } from "./People";
 import { PipelineName } from "./PipelineName";
 import { SavePill } from "./SavePill";
@@ -40,7 +40,14 @@ export function entriesOf(ids: readonly (string | null)[]): readonly MenuEntry[]
     const command = commandOf(id);
     if (!command) return [];
     const key = command.shortcuts?.[0];
-    return [{ label: command.name, shortcut: key === undefined ? undefined : shown(key), disabled: !isEnabled(command), run: command.run }];
+    return [
+      {
+        label: command.name,
+        shortcut: key === undefined ? undefined : shown(key),
+        disabled: !isEnabled(command),
+        run: command.run,
+      },
+    ];
   });
 }
 

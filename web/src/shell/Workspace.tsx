@@ -16,7 +16,11 @@ import { Waiting } from "./Waiting";
 import styles from "./Workspace.module.css";
 
 const inSlot = (slot: Slot): readonly PanelSpec[] => PANELS.filter((panel) => panel.slot === slot);
-const SLOTS: Readonly<Record<Slot, readonly PanelSpec[]>> = { left: inSlot("left"), inspector: inSlot("inspector"), dock: inSlot("dock") };
+const SLOTS: Readonly<Record<Slot, readonly PanelSpec[]>> = {
+  left: inSlot("left"),
+  inspector: inSlot("inspector"),
+  dock: inSlot("dock"),
+};
 const NONE = () => null;
 
 /** Canvas in the middle, tools around it; each side folds away and keeps its size. */
@@ -25,7 +29,10 @@ export function Workspace() {
   const state = useReadable(layout);
   const room = useWindowSize();
   const left = Math.min(state.left.size, Math.max(LIMITS.left.min, room.width * 0.24));
-  const inspector = Math.min(state.inspector.size, Math.max(LIMITS.inspector.min, room.width * 0.48 - (state.left.open ? left : 0)));
+  const inspector = Math.min(
+    state.inspector.size,
+    Math.max(LIMITS.inspector.min, room.width * 0.48 - (state.left.open ? left : 0)),
+  );
   const dock = Math.min(state.dock.size, room.height * 0.6);
   return (
     <div className={styles.workspace}>
@@ -34,7 +41,14 @@ export function Workspace() {
           <aside className={styles.side} style={{ width: left }} aria-label="Tools">
             <SlotTabs slot="left" label="Tools" />
             <div className={styles.edgeRight}>
-              <Splitter orientation="vertical" side="before" size={left} {...LIMITS.left} onResize={(size) => layout.update("left", { size })} label="Width of the tools" />
+              <Splitter
+                orientation="vertical"
+                side="before"
+                size={left}
+                {...LIMITS.left}
+                onResize={(size) => layout.update("left", { size })}
+                label="Width of the tools"
+              />
             </div>
           </aside>
         </>
@@ -49,7 +63,14 @@ export function Workspace() {
           <>
             <section className={styles.dock} style={{ height: dock }} aria-label="Dock">
               <div className={styles.edgeTop}>
-                <Splitter orientation="horizontal" side="after" size={dock} {...LIMITS.dock} onResize={(size) => layout.update("dock", { size })} label="Height of the dock" />
+                <Splitter
+                  orientation="horizontal"
+                  side="after"
+                  size={dock}
+                  {...LIMITS.dock}
+                  onResize={(size) => layout.update("dock", { size })}
+                  label="Height of the dock"
+                />
               </div>
               <SlotTabs slot="dock" label="Dock" />
             </section>
@@ -62,7 +83,14 @@ export function Workspace() {
         <>
           <aside className={styles.side} style={{ width: inspector }} aria-label="Inspector">
             <div className={styles.edgeLeft}>
-              <Splitter orientation="vertical" side="after" size={inspector} {...LIMITS.inspector} onResize={(size) => layout.update("inspector", { size })} label="Width of the inspector" />
+              <Splitter
+                orientation="vertical"
+                side="after"
+                size={inspector}
+                {...LIMITS.inspector}
+                onResize={(size) => layout.update("inspector", { size })}
+                label="Width of the inspector"
+              />
             </div>
             <SlotTabs slot="inspector" label="Inspector" />
           </aside>
@@ -117,9 +145,16 @@ function FoldedDock() {
   const { layout } = useEditor();
   const tabs = useTabs("dock");
   return (
-    <section className={styles.folded} aria-label="Dock">
+    <section className={styles.folded} role="tablist" aria-label="Dock">
       {tabs.map((tab) => (
-        <Button key={tab.id} variant="ghost" size="small" onClick={() => layout.show("dock", tab.id)}>
+        <Button
+          key={tab.id}
+          role="tab"
+          aria-selected={false}
+          variant="ghost"
+          size="small"
+          onClick={() => layout.show("dock", tab.id)}
+        >
           {tab.label}
           {tab.badge ? <Badge tone={tab.badge.tone ?? "neutral"}>{tab.badge.text}</Badge> : null}
         </Button>

@@ -21,9 +21,32 @@ export function useEditorCommands(): void {
     const isArchived = () => now().document?.status === "archived";
     const unarchive = () => void sendJson("POST", `${path}/unarchive`).catch(failed("It could not be brought back"));
     return [
-      { id: "edit.undo", name: "Undo", group: "Edit", icon: <Undo2 size={15} />, shortcuts: ["Mod+Z"], when: () => now().undo !== null, run: () => session.undo() },
-      { id: "edit.redo", name: "Redo", group: "Edit", icon: <Redo2 size={15} />, shortcuts: ["Mod+Shift+Z", "Mod+Y"], when: () => now().redo !== null, run: () => session.redo() },
-      { id: "pipeline.rename", name: "Rename the pipeline", group: "Pipeline", icon: <PenLine size={15} />, shortcuts: ["F2"], run: startRenaming },
+      {
+        id: "edit.undo",
+        name: "Undo",
+        group: "Edit",
+        icon: <Undo2 size={15} />,
+        shortcuts: ["Mod+Z"],
+        when: () => now().undo !== null,
+        run: () => session.undo(),
+      },
+      {
+        id: "edit.redo",
+        name: "Redo",
+        group: "Edit",
+        icon: <Redo2 size={15} />,
+        shortcuts: ["Mod+Shift+Z", "Mod+Y"],
+        when: () => now().redo !== null,
+        run: () => session.redo(),
+      },
+      {
+        id: "pipeline.rename",
+        name: "Rename the pipeline",
+        group: "Pipeline",
+        icon: <PenLine size={15} />,
+        shortcuts: ["F2"],
+        run: startRenaming,
+      },
       {
         id: "pipeline.export",
         name: "Export as a file",
@@ -52,11 +75,43 @@ export function useEditorCommands(): void {
             })
             .catch(failed("It could not be archived")),
       },
-      { id: "pipeline.unarchive", name: "Bring the pipeline back", group: "Pipeline", icon: <ArchiveRestore size={15} />, when: isArchived, run: unarchive },
-      { id: "view.tools", name: "Show or hide the tools", group: "View", shortcuts: ["["], run: () => layout.toggle("left") },
-      { id: "view.inspector", name: "Show or hide the inspector", group: "View", shortcuts: ["]"], run: () => layout.toggle("inspector") },
-      { id: "view.dock", name: "Show or hide the dock", group: "View", shortcuts: ["Mod+J"], whileTyping: true, run: () => layout.toggle("dock") },
-      { id: "go.outline", name: "Outline of the pipeline", group: "Go to", shortcuts: ["O"], run: () => layout.show("left", "outline") },
+      {
+        id: "pipeline.unarchive",
+        name: "Bring the pipeline back",
+        group: "Pipeline",
+        icon: <ArchiveRestore size={15} />,
+        when: isArchived,
+        run: unarchive,
+      },
+      {
+        id: "view.tools",
+        name: "Show or hide the tools",
+        group: "View",
+        shortcuts: ["["],
+        run: () => layout.toggle("left"),
+      },
+      {
+        id: "view.inspector",
+        name: "Show or hide the inspector",
+        group: "View",
+        shortcuts: ["]"],
+        run: () => layout.toggle("inspector"),
+      },
+      {
+        id: "view.dock",
+        name: "Show or hide the dock",
+        group: "View",
+        shortcuts: ["Mod+J"],
+        whileTyping: true,
+        run: () => layout.toggle("dock"),
+      },
+      {
+        id: "go.outline",
+        name: "Outline of the pipeline",
+        group: "Go to",
+        shortcuts: ["O"],
+        run: () => layout.show("left", "outline"),
+      },
       { id: "go.palette", name: "List of nodes", group: "Go to", run: () => layout.show("left", "palette") },
     ];
   }, [editor, navigate]);

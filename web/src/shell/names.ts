@@ -2,8 +2,13 @@ import type { Present } from "../wire/shapes";
 
 /** One or two letters for a round picture: "Ann Lee" → AL, "bob@x.org" → B. */
 export function initials(name: string): string {
-  const words = name.replace(/@.*$/, "").split(/[\s._-]+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => (word ? ([...word][0] ?? "") : ""));
+  const words = name
+    .replace(/@.*$/, "")
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word ? ([...word][0] ?? "") : "",
+  );
   return letters.join("").toUpperCase() || "?";
 }
 

@@ -19,7 +19,18 @@ describe("people", () => {
   });
 
   it("are shown once, by the tab in which they edit", () => {
-    const tab = (id: string, connection: string, editing: string | null = null): Present => ({ id, connection, name: id, color: "#000", cursor: null, selection: [], dragging: [], editing });
-    expect(onePerPerson([tab("a", "1"), tab("b", "2"), tab("a", "3", "n1"), tab("a", "4")]).map((one) => one.connection)).toEqual(["3", "2"]);
+    const tab = (id: string, connection: string, editing: string | null = null): Present => ({
+      id,
+      connection,
+      name: id,
+      color: "#000",
+      cursor: null,
+      selection: [],
+      dragging: [],
+      editing,
+    });
+    expect(
+      onePerPerson([tab("a", "1"), tab("b", "2"), tab("a", "3", "n1"), tab("a", "4")]).map((one) => one.connection),
+    ).toEqual(["3", "2"]);
   });
 });

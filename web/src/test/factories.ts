@@ -5,7 +5,13 @@ import type { CatalogueEntry, Category, Edge, Node } from "../wire/shapes";
 const port = (name: string) => ({ name, label: name });
 
 /** A catalogue entry with these ports and config properties. */
-export function entry(type: string, category: Category, inputs: readonly string[], outputs: readonly string[], properties: CatalogueEntry["config"]["properties"] = {}): CatalogueEntry {
+export function entry(
+  type: string,
+  category: Category,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  properties: CatalogueEntry["config"]["properties"] = {},
+): CatalogueEntry {
   return {
     type,
     label: type.replace(/^./, (letter) => letter.toUpperCase()),
@@ -29,7 +35,9 @@ export const catalogue = new Catalogue([
   }),
   entry("keep", "transform", ["in"], ["out"]),
   entry("join", "transform", ["left", "right"], ["out"]),
-  entry("detect", "pattern", ["in"], ["out", "timeouts", "late", "errors"], { pattern: { $ref: "#/$defs/P", "x-ui": { widget: "pattern" } } }),
+  entry("detect", "pattern", ["in"], ["out", "timeouts", "late", "errors"], {
+    pattern: { $ref: "#/$defs/P", "x-ui": { widget: "pattern" } },
+  }),
   entry("table", "sink", ["in"], []),
 ]);
 
@@ -42,5 +50,16 @@ export function edge(source: string, target: string, sourcePort = "out", targetP
 }
 
 export function drawing(nodes: readonly Node[], edges: readonly Edge[] = []): PipelineDocument {
-  return { id: "p", name: "Test", description: "", tags: {}, status: "draft", version: 1, notes: new Map(), groups: new Map(), nodes: new Map(nodes.map((one) => [one.id, one])), edges: new Map(edges.map((one) => [one.id, one])) };
+  return {
+    id: "p",
+    name: "Test",
+    description: "",
+    tags: {},
+    status: "draft",
+    version: 1,
+    notes: new Map(),
+    groups: new Map(),
+    nodes: new Map(nodes.map((one) => [one.id, one])),
+    edges: new Map(edges.map((one) => [one.id, one])),
+  };
 }

@@ -11,7 +11,11 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export function Button({ variant = "secondary", size = "normal", className, type = "button", ...rest }: ButtonProps) {
   return (
-    <button type={type} className={cx(styles.button, styles[variant], size === "small" && styles.small, className)} {...rest} />
+    <button
+      type={type}
+      className={cx(styles.button, styles[variant], size === "small" && styles.small, className)}
+      {...rest}
+    />
   );
 }
 

@@ -22,7 +22,17 @@ interface DialogProps {
 
 /** A question or a task in front of the page. The shade is ours: the library's own writes a style element, which
  *  the server's content policy refuses. */
-export function Dialog({ open, onOpenChange, title, description, wide, bare, actions, dismissible = true, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  wide,
+  bare,
+  actions,
+  dismissible = true,
+  children,
+}: DialogProps) {
   const stay = (event: Event) => {
     if (!dismissible) event.preventDefault();
   };

@@ -46,7 +46,13 @@ function entries(list: readonly MenuEntry[], kit: typeof Dropdown | typeof Conte
         {inside}
       </kit.Item>
     ) : (
-      <kit.CheckboxItem key={index} className={className} disabled={disabled} checked={entry.checked} onSelect={entry.run}>
+      <kit.CheckboxItem
+        key={index}
+        className={className}
+        disabled={disabled}
+        checked={entry.checked}
+        onSelect={entry.run}
+      >
         {inside}
       </kit.CheckboxItem>
     );

@@ -13,12 +13,27 @@ interface PopoverProps {
 }
 
 /** A small panel beside its trigger; the page behind stays usable. */
-export function Popover({ trigger, open, onOpenChange, align = "start", side = "bottom", label, children }: PopoverProps) {
+export function Popover({
+  trigger,
+  open,
+  onOpenChange,
+  align = "start",
+  side = "bottom",
+  label,
+  children,
+}: PopoverProps) {
   return (
     <Primitive.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
-        <Primitive.Content className={styles.popover} align={align} side={side} sideOffset={6} collisionPadding={8} aria-label={label}>
+        <Primitive.Content
+          className={styles.popover}
+          align={align}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+        >
           {children}
         </Primitive.Content>
       </Primitive.Portal>

@@ -28,7 +28,17 @@ interface TabsProps {
   children: ReactNode;
 }
 
-export function Tabs({ tabs, value, onChange, label, extra, className, headClassName, bodyClassName, children }: TabsProps) {
+export function Tabs({
+  tabs,
+  value,
+  onChange,
+  label,
+  extra,
+  className,
+  headClassName,
+  bodyClassName,
+  children,
+}: TabsProps) {
   return (
     <Primitive.Root className={className} value={value} onValueChange={onChange}>
       <div className={headClassName}>
@@ -37,7 +47,9 @@ export function Tabs({ tabs, value, onChange, label, extra, className, headClass
             <Primitive.Trigger key={tab.id} value={tab.id} className={styles.tab}>
               {tab.label}
               {tab.badge ? (
-                <span className={cx(styles.count, tab.badge.tone && tab.badge.tone !== "neutral" && styles[tab.badge.tone])}>
+                <span
+                  className={cx(styles.count, tab.badge.tone && tab.badge.tone !== "neutral" && styles[tab.badge.tone])}
+                >
                   {tab.badge.text}
                 </span>
               ) : null}

@@ -20,7 +20,9 @@ const LASTS_MS = 6_000;
 /** Says something that has no place of its own on the page. Errors with a place belong there instead. */
 export function toast(text: string, options: { tone?: Toast["tone"]; action?: Toast["action"] } = {}): void {
   const others = shown.getState().filter((other) => other.text !== text);
-  shown.setState([...others, { id: newId(), tone: options.tone ?? "neutral", text, action: options.action }].slice(-KEPT));
+  shown.setState(
+    [...others, { id: newId(), tone: options.tone ?? "neutral", text, action: options.action }].slice(-KEPT),
+  );
 }
 
 function dismiss(id: string): void {

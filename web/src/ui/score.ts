@@ -7,7 +7,17 @@ export function score(value: string, typed: string, keywords: readonly string[] 
   let worst = 1;
   for (const word of words) {
     const begins = (text: string) => text.startsWith(word) || text.includes(` ${word}`);
-    const found = label.startsWith(word) ? 1 : begins(label) ? 0.9 : label.includes(word) ? 0.6 : begins(rest) ? 0.4 : rest.includes(word) ? 0.2 : 0;
+    const found = label.startsWith(word)
+      ? 1
+      : begins(label)
+        ? 0.9
+        : label.includes(word)
+          ? 0.6
+          : begins(rest)
+            ? 0.4
+            : rest.includes(word)
+              ? 0.2
+              : 0;
     worst = Math.min(worst, found);
   }
   return worst;

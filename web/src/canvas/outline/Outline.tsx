@@ -24,7 +24,10 @@ export function Outline() {
 
   if (rows.length === 0) return <div className={styles.none}>Nothing is drawn yet.</div>;
 
-  const at = Math.max(0, rows.findIndex((row) => row.node.id === cursor));
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.node.id === cursor),
+  );
   const go = (index: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
@@ -67,7 +70,14 @@ export function Outline() {
   };
 
   return (
-    <div ref={tree} className={styles.tree} role="tree" aria-label="Outline of the pipeline" aria-multiselectable="true" onKeyDown={onKeyDown}>
+    <div
+      ref={tree}
+      className={styles.tree}
+      role="tree"
+      aria-label="Outline of the pipeline"
+      aria-multiselectable="true"
+      onKeyDown={onKeyDown}
+    >
       {rows.map((row, index) => (
         <Row
           key={row.node.id}
@@ -114,7 +124,9 @@ function Row({ row, selected, reachable, onChoose, onOpen }: RowProps) {
       <CategoryIcon icon={entry?.icon} category={entry?.category} size={14} />
       <span className={styles.label}>{catalogue.labelOf(row.node)}</span>
       {trouble?.severity === "error" ? <CircleAlert className={styles.error} size={13} aria-hidden="true" /> : null}
-      {trouble?.severity === "warning" ? <TriangleAlert className={styles.warning} size={13} aria-hidden="true" /> : null}
+      {trouble?.severity === "warning" ? (
+        <TriangleAlert className={styles.warning} size={13} aria-hidden="true" />
+      ) : null}
     </div>
   );
 }

@@ -13,7 +13,8 @@ import { NODE_TYPE_MIME } from "../useDropping";
 import styles from "./Palette.module.css";
 import { search, type PaletteGroup } from "./search";
 
-const isList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
+const isList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** Every node type there is: drag it to the canvas, or choose it. */
 export function Palette() {
@@ -30,7 +31,7 @@ export function Palette() {
   const first = groups[0]?.entries[0];
 
   return (
-    <div className={styles.palette}>
+    <div className={styles.palette} data-keys="canvas">
       <div className={styles.search}>
         <TextField
           type="search"
@@ -51,7 +52,9 @@ export function Palette() {
             key={group.id}
             group={group}
             open={query !== "" || !closed.includes(group.id)}
-            onToggle={() => setClosed(closed.includes(group.id) ? closed.filter((id) => id !== group.id) : [...closed, group.id])}
+            onToggle={() =>
+              setClosed(closed.includes(group.id) ? closed.filter((id) => id !== group.id) : [...closed, group.id])
+            }
             onAdd={add}
           />
         ))}

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { catalogue } from "../../test/factories";
 import { search } from "./search";
 
-const found = (query: string) => search(catalogue.entries, query).map((group) => [group.id, group.entries.map((one) => one.type)]);
+const found = (query: string) =>
+  search(catalogue.entries, query).map((group) => [group.id, group.entries.map((one) => one.type)]);
 
 it("shows all, by category in the order of a stream", () => {
   expect(found("").map(([id]) => id)).toEqual(["source", "transform", "pattern", "sink"]);

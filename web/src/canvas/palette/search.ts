@@ -11,8 +11,10 @@ export interface PaletteGroup {
 export function search(entries: readonly CatalogueEntry[], query: string): readonly PaletteGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const first = words[0] ?? "";
-  const text = (entry: CatalogueEntry) => `${entry.label} ${entry.type} ${entry.description} ${entry.category}`.toLowerCase();
-  const rank = (entry: CatalogueEntry) => (entry.label.toLowerCase().startsWith(first) ? 0 : entry.label.toLowerCase().includes(first) ? 1 : 2);
+  const text = (entry: CatalogueEntry) =>
+    `${entry.label} ${entry.type} ${entry.description} ${entry.category}`.toLowerCase();
+  const rank = (entry: CatalogueEntry) =>
+    entry.label.toLowerCase().startsWith(first) ? 0 : entry.label.toLowerCase().includes(first) ? 1 : 2;
   const found = entries.filter((entry) => words.every((word) => text(entry).includes(word)));
   return CATEGORIES.map((category) => ({
     ...category,
