@@ -1,0 +1,154 @@
+"""What the matcher promises its surroundings: bounds, saved states, source that travels, explanations that change nothing."""
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.cep.explain import ExplainingDetector
+from server.cep.manifest import EMBEDDED
+from server.cep.matcher import PatternDetector
+from server.cep.outputs import Dropped, Failed, Match
+from server.codegen.embed import embedded
+from server.nodes.pattern_compile import PatternUse, compile_pattern
+from server.nodes.pattern_model import PatternSpec
+from tests.cep.oracle import Row
+from tests.cep.patterns import line, loop, tried
+from tests.cep.strategies import patterns, stream
+from tests.cep.test_oracle import SCHEMA, compiled, tuple_of
+
+HISTORY = Path(__file__).parent / "history"
+OPEN_ROWS = [
+    (0, "a", 1, 1, None),
+    (1, "b", 2, 2, None),
+    (2, "b", 3, 3, 0),
+    (3, "a", None, 4, 1),
+]
+
+
+def spec_of(stages: list[Row], **more: Any) -> dict[str, Any]:
+    use = PatternUse(node="n", every_column=True, tie_break=("tie",), **more)
+    found, findings = compile_pattern(msgspec.convert({"stages": stages, "withinMs": 50}, PatternSpec), SCHEMA, use)
+    assert found is not None, findings
+    return found.to_spec()
+
+
+LOOP = line("a -> b -> c", b=loop("b", where="name = 'b' AND price > a.price"))
+
+
+def opened(detector: PatternDetector) -> Any:
+    """A state with runs, and a row that waits."""
+    state = detector.new()
+    for row in OPEN_ROWS:
+        detector.arrive(state, row, row[3], None)
+    detector.advance(state, 3)
+    return state
+
+
+def test_b1_beyond_the_bound_the_oldest_run_is_dropped_and_reported():
+    detector = PatternDetector.from_spec(spec_of(line("a -> b"), max_runs_per_key=2))
+    state, out = detector.new(), []
+    for number in range(4):
+        detector.judge(state, (number, "a", 0, number, None), number, out)
+    assert [row[0] for o in out if isinstance(o, Dropped) for row in o.rows] == [0, 1]
+    detector.judge(state, (4, "b", 0, 9, None), 9, out)
+    assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[2, 4], [3, 4]]
+
+
+def test_b1_beyond_the_bound_a_waiting_row_is_reported_not_taken_in():
+    detector = PatternDetector.from_spec(spec_of(line("a -> b"), max_buffered_per_key=2))
+    state = detector.new()
+    out = [o for n in range(3) for o in detector.arrive(state, (n, "a", 0, n, None), n, None)]
+    assert [(o.row[0], o.code) for o in out if isinstance(o, Failed)] == [(2, "pattern.buffer-full")]
+    assert len(state.buffer) == 2
+
+
+def test_v3_times_before_1970_and_far_ahead_and_many_rows_at_one_instant():
+    assert [list(m.events) for m in tried(line("a -> b"), "a:-9000 b:-8999", 10).matches] == [[0, 1]]
+    far = tried(line("a -> b"), "a:253402300799000 b:253402300799001", 10)
+    assert [list(m.events) for m in far.matches] == [[0, 1]]
+    assert len(tried(line("a , b"), " ".join(["a:5 b:5"] * 500)).matches) == 500
+
+
+def test_t5_a_saved_state_of_another_pattern_or_version_is_refused():
+    detector = PatternDetector.from_spec(spec_of(LOOP))
+    saved = detector.save(opened(detector))
+    with pytest.raises(ValueError, match="another pattern"):
+        PatternDetector.from_spec(spec_of(line("a -> b"))).load(saved)
+    with pytest.raises(ValueError, match="version"):
+        detector.load(json.dumps(json.loads(saved) | {"v": 99}).encode())
+
+
+def test_t5_a_state_saved_by_version_1_is_still_read():
+    detector = PatternDetector.from_spec(spec_of(LOOP))
+    sample = HISTORY / "state.v1.json"
+    saved = sample.read_bytes()
+    state = detector.load(saved)
+    assert detector.save(state) == saved == detector.save(opened(detector))
+    out = detector.arrive(state, (4, "c", 0, 9, None), 9, 3)
+    out += detector.advance(state, 9)
+    assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[0, 1, 2, 4], [0, 1, 4]]
+
+
+def test_t5_an_empty_state_says_so():
+    detector = PatternDetector.from_spec(spec_of(LOOP))
+    state = detector.new()
+    assert detector.is_empty(state)
+    detector.arrive(state, (0, "x", 0, 5, None), 5, None)
+    assert not detector.is_empty(state)
+    assert detector.next_timer(state) == 5
+    detector.advance(state, 5)
+    assert detector.is_empty(state)
+    assert detector.next_timer(state) is None
+
+
+def test_the_source_runs_from_one_cell_under_any_name():
+    cell = embedded(tuple(f"server.cep.{module}" for module in EMBEDDED))
+    assert "server" not in {name.split(".")[0] for name in cell.names}
+    namespace: dict[str, Any] = {"__name__": "cell"}
+    exec(compile(cell.text, "cell", "exec"), namespace)
+    spec = json.loads(json.dumps(spec_of(LOOP)))
+    here, there = PatternDetector.from_spec(spec), namespace["PatternDetector"].from_spec(spec)
+    assert there.save(opened(there)) == here.save(opened(here))
+
+
+def test_a_match_has_the_same_id_whenever_it_is_found():
+    detector = PatternDetector.from_spec(spec_of(line("a -> b")))
+    ids: list[str] = []
+    for restart in (False, True):
+        state, out = detector.new(), []
+        detector.judge(state, OPEN_ROWS[0], 1, out)
+        if restart:
+            state = detector.load(detector.save(state))
+        detector.judge(state, OPEN_ROWS[1], 2, out)
+        ids += [o.match_id for o in out]
+    assert len(set(ids)) == 1
+    assert len(ids) == 2
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(patterns(), st.integers(0, 1 << 32))
+def test_explaining_and_batching_change_nothing(pattern: Row, seed: int):
+    compiled(pattern)
+    use = PatternUse(every_column=True, explain=True)
+    found, _ = compile_pattern(msgspec.convert(pattern, PatternSpec), SCHEMA, use)
+    assert found is not None
+    plain, explaining = PatternDetector.from_spec(found.to_spec()), ExplainingDetector(found.to_spec())
+    rows = stream(Random(seed))
+    given_out: list[Any] = []
+    for detector in (plain, explaining, plain):
+        state, out = detector.new(), []
+        if given_out and detector is plain:
+            for row in rows:
+                detector.judge(state, tuple_of(row), row["ts"], out)
+        else:
+            detector.arrive_all(state, [tuple_of(row) for row in rows], [row["ts"] for row in rows], None)
+        out += detector.advance(state, 60)
+        given_out.append([o for o in out if not isinstance(o, Failed)])
+    assert given_out[0] == given_out[1] == given_out[2]
+    assert all(note.because for note in explaining.notes)
