@@ -1,0 +1,207 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import type { DeploymentView } from "../wire/shapes";
+import { deployCommands } from "./commands";
+import { DeployDialog } from "./DeployDialog";
+import { RunsPanel } from "./RunsPanel";
+import { dialogOpen, shownRun } from "./store";
+
+const SINK = entryOf("some-sink", {}, { category: "sink", label: "Table" });
+const OUTPUTS = [
+  { nodeId: "late", port: "late", name: "main.default.late_rows" },
+  { nodeId: "out", port: "out", name: "main.default.alerts" },
+];
+const RUN: DeploymentView = {
+  id: "d1",
+  pipelineId: "p1",
+  version: 3,
+  target: "local",
+  trigger: "availableNow",
+  status: "running",
+  codeTarget: "sss",
+  url: null,
+  error: null,
+  errorCode: null,
+  requestedAt: "2026-01-01T10:00:00.000Z",
+  startedAt: "2026-01-01T10:00:01.000Z",
+  endedAt: null,
+  by: "ann",
+  sha256: null,
+  progress: { phase: "batch 3 of src", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 } },
+  outputs: OUTPUTS,
+};
+const CODE = { ...NO_CODE, version: 1, target: "sss" as const, outputs: OUTPUTS, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };
+
+let asked: { readonly method: string; readonly path: string; readonly body: unknown }[];
+let answer: (path: string) => Response;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  // This environment lays nothing out; the table draws the rows that are in view.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockImplementation(() => 400);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockImplementation(() => 800);
+  asked = [];
+  answer = (path) =>
+    path.includes("/rows")
+      ? Response.json({ columns: [{ name: "carrier", type: "STRING" }, { name: "delay", type: "DOUBLE" }], items: [{ carrier: "UA", delay: 31.5 }, { carrier: null, delay: 2 }], next: null, total: 2 })
+      : path.includes("/logs")
+        ? Response.json({ text: "line one\nline two" })
+        : Response.json({ id: "d2" }, { status: 202 });
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
+    asked.push({ method: init.method ?? "GET", path, body: init.body ? JSON.parse(String(init.body)) : undefined });
+    return answer(path);
+  });
+});
+afterEach(() => {
+  cleanup();
+  dialogOpen.setState(false);
+  shownRun.setState(null);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const settle = () => act(() => vi.advanceTimersByTimeAsync(50));
+const session = () => quietSession([nodeOf("out", "some-sink", {}, "Alerts")]);
+
+describe("the deploy dialog", () => {
+  function open(live = session()) {
+    const rendered = renderPanel(<DeployDialog />, live, [SINK]);
+    act(() => {
+      const command = deployCommands(rendered.editor).find((each) => each.id === "deploy.open");
+      command?.run();
+    });
+    return rendered;
+  }
+  const deploy = () => screen.getByRole<HTMLButtonElement>("button", { name: "Deploy" });
+
+  it("says what will happen, deploys this version, and shows its run", async () => {
+    const live = session();
+    live.code.setState(CODE);
+    const { editor } = open(live);
+    expect(screen.getByText(/Rows are written to main.default.alerts, and one side table/)).toBeTruthy();
+    fireEvent.click(screen.getByLabelText(/Keep running/));
+    fireEvent.click(deploy());
+    await settle();
+    expect(asked).toEqual([{ method: "POST", path: "/api/pipelines/p1/deployments", body: { version: 1, target: "local", settings: { trigger: "continuous" } } }]);
+    expect(editor.layout.getState().dock).toMatchObject({ open: true, tab: "runs" });
+    expect(shownRun.getState()).toBe("d2");
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("offers Databricks only with the reason why it can't be chosen", () => {
+    open();
+    const choice = screen.getByLabelText<HTMLInputElement>(/Databricks/);
+    expect(choice.disabled).toBe(true);
+    expect(screen.getByText(/No workspace is configured/)).toBeTruthy();
+  });
+
+  it("is blocked by errors, each leading to its field", () => {
+    const live = session();
+    live.code.setState({ ...CODE, findings: [{ code: "x", nodeId: "out", field: "table", detail: "Table is needed." }, { code: "w", detail: "Odd.", severity: "warning" }] });
+    const { editor } = open(live);
+    expect(deploy().disabled).toBe(true);
+    expect(screen.getByRole("alert").textContent).toContain("Alerts: Table is needed.");
+    fireEvent.click(screen.getByRole("button", { name: "Go there" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "out", field: "table" });
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("waits for the code of this very version", () => {
+    const live = session();
+    live.code.setState({ ...CODE, version: 0 });
+    open(live);
+    expect(deploy().disabled).toBe(true);
+    act(() => live.code.setState(CODE));
+    expect(deploy().disabled).toBe(false);
+  });
+
+  it("keeps a refusal in place", async () => {
+    const live = session();
+    live.code.setState(CODE);
+    answer = () => Response.json({ status: 409, code: "deploy.busy", detail: "Java was not found; install Java 17." }, { status: 409 });
+    open(live);
+    fireEvent.click(deploy());
+    await settle();
+    expect(within(screen.getByRole("dialog")).getByText("Java was not found; install Java 17.")).toBeTruthy();
+    expect(deploy().disabled).toBe(false);
+  });
+});
+
+describe("the runs", () => {
+  function open(...runs: DeploymentView[]) {
+    const live = session();
+    live.deployments.setState(runs);
+    return renderPanel(<RunsPanel />, live, [SINK]);
+  }
+
+  it("leads to the first deploy while there is none", () => {
+    open();
+    fireEvent.click(screen.getByRole("button", { name: "Deploy" }));
+    expect(dialogOpen.getState()).toBe(true);
+  });
+
+  it("shows the live numbers as they come, and stops the run", async () => {
+    const { session: live } = open(RUN);
+    const facts = () => screen.getByText("rows in").parentElement?.textContent;
+    expect(facts()).toBe("rows in6,064");
+    expect(screen.getByText(/batch 3 of src/)).toBeTruthy();
+    act(() => live.deployments.setState([{ ...RUN, progress: { ...RUN.progress, rowsIn: 7000 } }]));
+    expect(facts()).toBe("rows in7,000");
+    fireEvent.click(screen.getByRole("button", { name: "Stop" }));
+    await settle();
+    expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/deployments/d1/stop" });
+  });
+
+  it("shows the sink's rows first, typed, and side tables by choice", async () => {
+    open({ ...RUN, status: "succeeded", endedAt: "2026-01-01T10:01:00.000Z" });
+    await settle();
+    expect(asked[0]?.path).toBe("/api/deployments/d1/rows?node=out&limit=200");
+    expect(screen.getByRole("table", { name: "Rows of Alerts" })).toBeTruthy();
+    expect(screen.getByText("2 rows in", { exact: false })).toBeTruthy();
+    const cells = screen.getAllByRole("cell").map((cell) => cell.textContent);
+    expect(cells).toEqual(["UA", "31.5", "null", "2"]);
+    fireEvent.change(screen.getByLabelText("Which table"), { target: { value: "late/late" } });
+    await settle();
+    expect(asked.at(-1)?.path).toBe("/api/deployments/d1/rows?node=late&limit=200&port=late");
+  });
+
+  it("fetches the next page when the last rows come into view", async () => {
+    let page = 0;
+    answer = () => {
+      page += 1;
+      return Response.json({ columns: [{ name: "n", type: "INT" }], items: [{ n: page }], next: page === 1 ? "c2" : null, total: 2 });
+    };
+    open({ ...RUN, status: "succeeded" });
+    await settle();
+    await settle();
+    expect(asked.map((each) => new URL(each.path, "http://x").searchParams.get("cursor"))).toEqual([null, "c2"]);
+    expect(screen.getAllByRole("cell").map((cell) => cell.textContent)).toEqual(["1", "2"]);
+  });
+
+  it("reads rows again while the run writes", async () => {
+    const { session: live } = open(RUN);
+    await settle();
+    const before = asked.length;
+    act(() => live.deployments.setState([{ ...RUN, progress: { ...RUN.progress, rowsOut: 11 } }]));
+    await settle();
+    expect(asked.length).toBe(before + 1);
+  });
+
+  it("says why a run failed, shows its log, and retries the same version", async () => {
+    open({ ...RUN, status: "failed", error: "Spark was ended from outside.", errorCode: "engine.died" });
+    await settle();
+    expect(screen.getByText("Spark was ended from outside.")).toBeTruthy();
+    expect(screen.getByRole("log").textContent).toContain("line two");
+    fireEvent.click(screen.getByRole("button", { name: "Retry" }));
+    await settle();
+    expect(asked.at(-1)).toMatchObject({ method: "POST", body: { version: 3, target: "local" } });
+  });
+
+  it("shows an earlier run when it is chosen", () => {
+    open(RUN, { ...RUN, id: "d0", version: 2, status: "stopped" });
+    fireEvent.click(screen.getByRole("button", { name: /version 2/ }));
+    expect(screen.getByRole("region", { name: "Run of version 2" })).toBeTruthy();
+  });
+});
