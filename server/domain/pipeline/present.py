@@ -1,6 +1,7 @@
 """The state an edit is decided on: it moves on with each event the edit yields."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from server.domain.pipeline.evolve import Draft
 from server.domain.pipeline.limits import MAX_DRAWING_CONFIG_BYTES, SMALL_CONFIG_BYTES, config_bytes
@@ -24,6 +25,8 @@ class Present:
         self.restoring = restoring
         self._draft = Draft(state)
         self._links: Links | None = None
+        # Measured once per config: an edit may add very many large ones.
+        self._sizes: dict[str, tuple[dict[str, Any], int]] = {}
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -111,9 +114,17 @@ class Present:
         """Refuse a config with which all configs together would be too large to send and keep in one piece."""
         if config_size <= SMALL_CONFIG_BYTES:
             return
-        others = sum(config_bytes(node.config) for node in self.nodes.values() if node.id != instead_of)
+        others = sum(self._size_of(node) for node in self.nodes.values() if node.id != instead_of)
         if others + config_size > MAX_DRAWING_CONFIG_BYTES:
             raise Rejected(
                 "limit.drawing",
                 f"The settings of all nodes together may take {MAX_DRAWING_CONFIG_BYTES // 1024 // 1024} MiB.",
             )
+
+    def _size_of(self, node: Node) -> int:
+        known = self._sizes.get(node.id)
+        if known is not None and known[0] is node.config:
+            return known[1]
+        size = config_bytes(node.config)
+        self._sizes[node.id] = (node.config, size)
+        return size
