@@ -1,6 +1,7 @@
 """The way of an edit: wish, decision on the present, log. Whoever sends one again gets the first answer again."""
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -105,6 +106,8 @@ class Editor:
         restoring: bool = False,
     ) -> Outcome:
         """A new pipeline, also from an import. ``pipeline_id`` is a UUID in its usual form."""
+        if not is_uuid(pipeline_id):
+            return Refusal(edit_id, "id.malformed", "A pipeline's id is a UUID in lower case.", "id", invalid=True)
         return await self._decide(
             pipeline_id,
             person,
@@ -217,6 +220,14 @@ class Editor:
         if present is None:
             raise Rejected("pipeline.unknown", "There is no such pipeline.")
         return present
+
+
+def is_uuid(text: str) -> bool:
+    """Whether it is a UUID in its usual form, as the tables' keys are."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _outcome(stored: Stored, resent: bool) -> Outcome:

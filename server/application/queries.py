@@ -5,11 +5,11 @@ import binascii
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
+from server.application.edits import is_uuid
 from server.application.shapes import (
     CodeView,
     DeploymentView,
@@ -88,7 +88,7 @@ class Queries:
 
     async def status(self, pipeline_id: str) -> Status | None:
         """Draft, deployed, paused or archived; None for one that is not there."""
-        if not _is_uuid(pipeline_id):
+        if not is_uuid(pipeline_id):
             return None
         rows = await self._fetch(
             "select case when archived then 'archived' else deployed_status(id) end as status"
@@ -99,7 +99,7 @@ class Queries:
 
     async def code(self, pipeline_id: str) -> CodeView | None:
         """The last code that was made of a pipeline; its ``version`` says of which version."""
-        if not _is_uuid(pipeline_id):
+        if not is_uuid(pipeline_id):
             return None
         rows = await self._fetch(
             "select view::text as view from pipeline_code where pipeline_id = $1::text::uuid", pipeline_id
@@ -113,7 +113,7 @@ class Queries:
         self, pipeline_id: str, limit: int = 50, cursor: str | None = None
     ) -> tuple[Sequence[DeploymentView], str | None]:
         """Deployments of a pipeline, the last first, and where the next page begins."""
-        if not _is_uuid(pipeline_id):
+        if not is_uuid(pipeline_id):
             return (), None
         rows = await self._fetch(
             f"{_DEPLOYMENT} where d.pipeline_id = $1::text::uuid and ($2::bigint is null or d.seq < $2)"
@@ -124,7 +124,7 @@ class Queries:
 
     async def deployment(self, deployment_id: str) -> DeploymentView | None:
         """One deployment."""
-        if not _is_uuid(deployment_id):
+        if not is_uuid(deployment_id):
             return None
         rows = await self._fetch(f"{_DEPLOYMENT} where d.id = $1::text::uuid", deployment_id)
         return _deployment(rows[0]) if rows else None
@@ -237,10 +237,3 @@ def _from_cursor(cursor: str | None) -> int | None:
     if not 0 <= place < 2**63:
         raise Rejected("cursor.malformed", "The cursor is not one of ours; begin with the first page.", invalid=True)
     return place
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

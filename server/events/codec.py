@@ -55,12 +55,3 @@ def encode_meta(meta: EditMeta) -> str | None:
 def decode_meta(data: str | None) -> EditMeta:
     """The way back."""
     return _PLAIN if data is None else _meta_decoder.decode(data)
-
-
-def storable(text: str) -> bool:
-    """Whether a JSON text can be kept: PostgreSQL has no place for the character NUL."""
-    if "\\u0000" not in text:
-        return True
-    # A backslash that is itself escaped begins no escape: only an odd run of them does.
-    parts = text.split("\\u0000")[:-1]
-    return all((len(part) - len(part.rstrip("\\"))) % 2 == 1 for part in parts)

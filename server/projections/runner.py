@@ -1,6 +1,7 @@
 """Runs the handlers that follow the log from behind: each on one server at a time, from where it got to."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ WAIT_SECONDS = 2.0
 ATTEMPTS = 3
 RETRY_SECONDS = 0.2
 PATIENCE_SECONDS = 5.0
+FINISH_SECONDS = 3.0
 
 _log = structlog.get_logger("projections")
 
@@ -79,6 +81,8 @@ class Runner:
         self._renew_seconds = renew_seconds
         self._held_until: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing = False
+        self._busy = {handler.name: asyncio.Lock() for handler in handlers}
 
     async def start(self) -> None:
         """Make sure each handler has its row, then follow."""
@@ -92,7 +96,15 @@ class Runner:
         self._tasks.append(asyncio.create_task(self._renew_for_ever(), name="leases"))
 
     async def close(self) -> None:
-        """Stop, and give the leases back so that another server need not wait for them to run out."""
+        """Stop, and give the leases back so that another server need not wait for them to run out.
+
+        What a handler has in hand it may finish: otherwise the next one would be given it again.
+        """
+        self._closing = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_SECONDS):
+                for busy in self._busy.values():
+                    await busy.acquire()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -121,15 +133,16 @@ class Runner:
         """Until the lease is lost."""
         rows = await self._fetch("select cursor from handlers where name = $1", handler.name)
         cursor: int = rows[0]["cursor"]
-        while self.holds(handler.name):
+        while self.holds(handler.name) and not self._closing:
             page = await self._store.read_all(cursor, PAGE)
             if not page:
                 await self._store.wait(cursor, WAIT_SECONDS)
                 continue
-            poisons = await self._handled(handler, page, len(page) < PAGE)
-            cursor = page[-1].seq
-            if not await self._save(handler.name, cursor, poisons):
-                self._held_until.pop(handler.name, None)
+            async with self._busy[handler.name]:
+                poisons = await self._handled(handler, page, len(page) < PAGE)
+                cursor = page[-1].seq
+                if not await self._save(handler.name, cursor, poisons):
+                    self._held_until.pop(handler.name, None)
 
     async def _handled(self, handler: Handler, page: Sequence[Recorded], caught_up: bool) -> Sequence[Poison]:
         """The page, tried several times: most trouble is of the moment."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.events.codec import EVENT_TYPES, decode, decode_meta, encode, encode_meta, storable
+from server.events.codec import EVENT_TYPES, decode, decode_meta, encode, encode_meta
 from server.events.pipeline import Move, NodeConfigured
 from server.events.recorded import AnyEvent, EditMeta, Skipped
 from server.events.upcast import CURRENT, UnknownEvent, upcast, version_of
@@ -66,7 +66,6 @@ def test_es10_every_event_survives_the_way_there_and_back(event: AnyEvent) -> No
     encoded = encode(event)
     assert decode(encoded.type, encoded.v, encoded.data) == event
     assert encoded.type == event.__struct_config__.tag
-    assert storable(encoded.data)
 
 
 @given(
@@ -126,18 +125,3 @@ def test_es17_upcasting_leaves_what_it_was_given_alone() -> None:
 def test_es18_what_can_not_be_read_is_told(name: str, form: int, data: bytes, sentence: str) -> None:
     with pytest.raises(UnknownEvent, match=sentence):
         decode(name, form, data)
-
-
-@pytest.mark.parametrize(
-    ("text", "fits"),
-    [
-        ("plain", True),
-        ("nul \x00", False),
-        ("\\u0000 written out", True),
-        ("\\\x00", False),
-        ("\\\\u0000", True),
-        ("two: \\u0000 and \x00", False),
-    ],
-)
-def test_es19_the_character_nul_is_known_beforehand(text: str, fits: bool) -> None:
-    assert storable(msgspec.json.encode({"text": text}).decode()) is fits
