@@ -1,7 +1,6 @@
 """The state an edit is decided on: it moves on with each event the edit yields."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from server.domain.pipeline.evolve import Draft
 from server.domain.pipeline.limits import MAX_DRAWING_CONFIG_BYTES, SMALL_CONFIG_BYTES, config_bytes
@@ -25,8 +24,9 @@ class Present:
         self.restoring = restoring
         self._draft = Draft(state)
         self._links: Links | None = None
-        # Measured once per config: an edit may add very many large ones.
-        self._sizes: dict[str, tuple[dict[str, Any], int]] = {}
+        # Bytes of each config, and their sum; made when first asked for. An edit may add very many large ones.
+        self._sizes: dict[str, int] | None = None
+        self._total = 0
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -78,6 +78,8 @@ class Present:
     def apply(self, event: PipelineEvent) -> None:
         """Move on by one event."""
         self._draft.apply(event)
+        if self._sizes is not None:
+            self._measure(event, self._sizes)
         if self._links is not None:
             match event:
                 case happened.EdgeConnected(edge=edge):
@@ -114,17 +116,25 @@ class Present:
         """Refuse a config with which all configs together would be too large to send and keep in one piece."""
         if config_size <= SMALL_CONFIG_BYTES:
             return
-        others = sum(self._size_of(node) for node in self.nodes.values() if node.id != instead_of)
+        if self._sizes is None:
+            self._sizes = {node.id: config_bytes(node.config) for node in self.nodes.values()}
+            self._total = sum(self._sizes.values())
+        others = self._total - (self._sizes.get(instead_of, 0) if instead_of else 0)
         if others + config_size > MAX_DRAWING_CONFIG_BYTES:
             raise Rejected(
                 "limit.drawing",
                 f"The settings of all nodes together may take {MAX_DRAWING_CONFIG_BYTES // 1024 // 1024} MiB.",
             )
 
-    def _size_of(self, node: Node) -> int:
-        known = self._sizes.get(node.id)
-        if known is not None and known[0] is node.config:
-            return known[1]
-        size = config_bytes(node.config)
-        self._sizes[node.id] = (node.config, size)
-        return size
+    def _measure(self, event: PipelineEvent, sizes: dict[str, int]) -> None:
+        match event:
+            case happened.NodeAdded(node=node):
+                changed = {node.id: config_bytes(node.config)}
+            case happened.NodesRemoved(nodes=nodes):
+                changed = dict.fromkeys((node.id for node in nodes), 0)
+            case happened.NodeConfigured(id=node_id) if node_id in self.nodes:
+                changed = {node_id: config_bytes(self.nodes[node_id].config)}
+            case _:
+                return
+        self._total += sum(changed.values()) - sum(sizes.get(node_id, 0) for node_id in changed)
+        sizes.update(changed)

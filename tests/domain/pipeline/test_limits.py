@@ -14,6 +14,7 @@ from server.domain.pipeline.commands import (
     MoveNodes,
     MoveTo,
     PipelineCommand,
+    RemoveNodes,
     RenameNode,
 )
 from server.domain.pipeline.decide import decide_all
@@ -85,6 +86,18 @@ def test_lm2_all_configs_together_are_limited():
     assert refused(state, AddNode(node("more", text=text))) == "limit.drawing"
     assert decide_all((ConfigureNode("n1", {"text": "y" * 250_000}),), state, CATALOGUE)
     assert decide_all((AddNode(node("small", text="x")),), state, CATALOGUE)
+
+
+def test_lm2_within_one_edit_what_goes_makes_room_for_what_comes():
+    text = "x" * 250_000
+    state = full(nodes=[node(f"n{number}", text=text) for number in range(67)])
+    more = AddNode(node("more", text=text))
+    assert decide_all((RemoveNodes(("n1",)), more), state, CATALOGUE)
+    assert decide_all(
+        (ConfigureNode("n1", {"text": "y" * 200_000}), ConfigureNode("n1", {"text": ""}), more), state, CATALOGUE
+    )
+    with pytest.raises(Rejected, match=r"limit\.drawing"):
+        decide_all((RemoveNodes(("n1",)), more, AddNode(node("again", text=text))), state, CATALOGUE)
 
 
 @pytest.mark.parametrize(
