@@ -5,7 +5,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
-import styles from "./deploy.module.css";
+import styles from "./dialog.module.css";
 import { isLive } from "./status";
 import { dialogOpen, startRun, type Target, type Trigger } from "./store";
 import { whatHappens } from "./whatHappens";

@@ -12,7 +12,7 @@ import { Spinner } from "../ui/Spinner";
 import { toast } from "../ui/Toast";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
 import { cellOf, isNumeric, widthOf } from "./cells";
-import styles from "./deploy.module.css";
+import styles from "./results.module.css";
 import { csv, fileName, jsonLines } from "./files";
 import { fetchAll, MOST_DOWNLOADED, type Pages } from "./pages";
 import { isLive, numberWords } from "./status";
@@ -42,7 +42,7 @@ export function ResultTable({ run, output, title, choice }: ResultTableProps) {
           </span>
         ) : null}
         {pages && problem ? <Message severity="error" detail={problem} /> : null}
-        <span className={styles.runActions}>
+        <span className={styles.actions}>
           {loading ? <Spinner label="Reading rows" size={13} /> : null}
           <IconButton label="Read again" size="small" onClick={reload}>
             <RefreshCw size={13} />

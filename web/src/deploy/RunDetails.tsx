@@ -8,7 +8,7 @@ import { Select } from "../ui/Select";
 import { Spinner } from "../ui/Spinner";
 import { Tabs } from "../ui/Tabs";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
-import styles from "./deploy.module.css";
+import styles from "./runs.module.css";
 import { RunLog } from "./RunLog";
 import { ResultTable } from "./ResultTable";
 import { elapsed, isLive, momentWords, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";

@@ -4,7 +4,7 @@ import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
 import type { DeploymentView } from "../wire/shapes";
 import type { Logs } from "../wire/types.gen";
-import styles from "./deploy.module.css";
+import styles from "./runs.module.css";
 import { isLive } from "./status";
 
 const TAIL = 400;

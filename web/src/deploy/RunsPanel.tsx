@@ -7,7 +7,7 @@ import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import type { DeploymentView } from "../wire/shapes";
-import styles from "./deploy.module.css";
+import styles from "./runs.module.css";
 import { RunDetails } from "./RunDetails";
 import { elapsed, isLive, momentWords, STATUS_WORDS } from "./status";
 import { dialogOpen, shownRun } from "./store";
