@@ -25,7 +25,12 @@ export const PipelineEdge = memo(function PipelineEdge(props: EdgeProps<WireEdge
         id={id}
         path={path}
         interactionWidth={far ? 0 : 18}
-        className={cx("wire", data?.emphasis === "path" && "wire-on-path", selected && "wire-selected")}
+        className={cx(
+          "wire",
+          data?.emphasis === "path" && "wire-on-path",
+          selected && "wire-selected",
+          far && "wire-far",
+        )}
       />
       {far ? null : <Rate source={source} x={labelX} y={labelY} />}
     </>

@@ -7,7 +7,7 @@ import { useSelect } from "../lib/readable";
 import { CategoryIcon } from "../ui/CategoryIcon";
 import { Tooltip } from "../ui/Tooltip";
 import { Beads } from "./Beads";
-import { FAR, isSideOutput, type PlacedPort } from "./geometry";
+import { FAR, PORT_SIZE, isSideOutput, type PlacedPort } from "./geometry";
 import { useCanvas } from "./model";
 import styles from "./PipelineNode.module.css";
 import { spokenActivity, useActivity, useOthersOn, useTrouble } from "./status";
@@ -44,7 +44,8 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
   );
 });
 
-/** Hundreds of these may be in view: one element, no ports. The edges know from the node's data where to end. */
+/** Hundreds of these may be in view: a name, and for each port the bare mark by which React Flow measures where its
+ *  edges end; it measures a card whenever it is mounted, whatever it has been told. */
 function FarCard({ id, data, selected }: { id: string; data: CardData; selected: boolean }) {
   const trouble = useTrouble(id)?.severity;
   return (
@@ -57,6 +58,15 @@ function FarCard({ id, data, selected }: { id: string; data: CardData; selected:
       )}
     >
       {data.label}
+      {data.shape.ports.map((port) => (
+        <i
+          key={`${port.kind}:${port.name}`}
+          className={cx(port.kind, styles.mark)}
+          data-handleid={port.name}
+          data-handlepos={port.side}
+          style={{ left: port.x - PORT_SIZE / 2, top: port.y - PORT_SIZE / 2 }}
+        />
+      ))}
     </div>
   );
 }

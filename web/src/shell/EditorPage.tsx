@@ -6,7 +6,7 @@ import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
 import { getJson, sentenceOf } from "../lib/http";
 import { useSelect } from "../lib/readable";
-import { typesOf } from "../model/present";
+import { remember } from "../lib/remembered";
 import { openSession } from "../sync/session";
 import type { CatalogueEntry } from "../wire/shapes";
 import { Button } from "../ui/Button";
@@ -46,6 +46,8 @@ export function EditorPage({ pipelineId }: { pipelineId: string }) {
 
 function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue: Catalogue }) {
   const [editor, setEditor] = useState<Editor | null>(null);
+  // Whoever has seen a pipeline is no newcomer: the list is the list from now on.
+  useEffect(() => remember("visited", true), []);
   // A session is opened and closed with the page, twice in React's strict mode: it can't be made while rendering.
   useEffect(() => {
     const session = openSession(pipelineId, socketAddress(), catalogue.nodeTypes);
