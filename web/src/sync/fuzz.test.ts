@@ -1,51 +1,20 @@
 // [SY20] Several browsers, one room, and everything that can go wrong on the way.
 import { expect, test } from "vitest";
 import type { PipelineDocument } from "../model/document";
-import type { Command } from "../wire/shapes";
 import { Client } from "./testing/client";
+import { anyCommand, NODES } from "./testing/commands";
 import { RandomSource } from "./testing/random";
 import { Room } from "./testing/room";
 import { Clock } from "./testing/time";
 
 const SEEDS = 60;
 const OPERATIONS = 100;
-const NODES = ["n0", "n1", "n2", "n3", "n4", "n5"];
 
 const plain = (drawing: PipelineDocument) => {
   const { nodes, edges, notes, groups, ...rest } = drawing;
   const sorted = (things: ReadonlyMap<string, unknown>) => Object.fromEntries([...things].sort(([a], [b]) => a.localeCompare(b)));
   return { ...rest, nodes: sorted(nodes), edges: sorted(edges), notes: sorted(notes), groups: sorted(groups) };
 };
-
-function command(random: RandomSource): Command {
-  const id = random.pick(NODES);
-  const place = { x: random.below(5), y: random.below(5) };
-  const edge = `e${random.below(6)}`;
-  switch (random.below(13)) {
-    case 0:
-    case 1:
-      return { command: "addNode", node: { id, type: "filter", label: "", position: place, config: { limit: random.below(3) } } };
-    case 2:
-      return { command: "removeNodes", ids: [id] };
-    case 3:
-    case 4:
-      return { command: "moveNodes", moves: [{ id, position: place }] };
-    case 5:
-      return { command: "configureNode", id, set: { [random.pick(["a", "b"])]: random.below(3) }, unset: [] };
-    case 6:
-      return { command: "renameNode", id, label: random.pick(["", "x", "y"]) };
-    case 7:
-    case 8:
-    case 9:
-      return { command: "connect", edge: { id: edge, source: id, sourcePort: "out", target: random.pick(NODES), targetPort: "in" } };
-    case 10:
-      return { command: "disconnect", ids: [edge] };
-    case 11:
-      return { command: "groupNodes", group: { id: random.pick(["g", "h"]), label: "", nodeIds: [id], collapsed: false } };
-    default:
-      return { command: "renamePipeline", name: random.pick(["p", "q", "r"]) };
-  }
-}
 
 class Storm {
   readonly random: RandomSource;
@@ -64,7 +33,7 @@ class Storm {
     const client = this.random.pick(this.clients);
     const { connection } = client;
     const dice = this.random.below(100);
-    if (dice < 45) client.edit(...Array.from({ length: 1 + this.random.below(2) }, () => command(this.random)));
+    if (dice < 45) client.edit(...Array.from({ length: 1 + this.random.below(2) }, () => anyCommand(this.random)));
     else if (dice < 55) client.session.undo();
     else if (dice < 60) client.session.redo();
     else if (dice < 65) client.session.presence({ cursor: { x: this.random.below(9), y: 0 } });
