@@ -198,7 +198,7 @@ def _places(steps: Mapping[str, Step], analysis: Analysis) -> dict[str, tuple[st
     sinks = [step.table[:2] for step in steps.values() if step.table is not None]
     first = (sinks[0][0], sinks[0][1]) if sinks else DEFAULT_PLACE
     found: dict[str, tuple[str, str]] = {}
-    for node_id in reversed(steps):
+    for node_id in reversed(list(steps)):
         table = steps[node_id].table
         if table is not None:
             found[node_id] = (table[0], table[1])

@@ -1,7 +1,7 @@
 """Pass three for declarative pipelines: a plan's steps as SQL, and as Python where SQL can't say it."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ class _Program:
             return f"@dp.temporary_view(name={python(self.step_names[step.id]['function'])})"
         return f"@dp.table(name={python('.'.join(table))})"
 
-    def rendered(self, step: Step, name: str, create: Any) -> str:
+    def rendered(self, step: Step, name: str, create: Callable[[Step, str], str]) -> str:
         names = self.step_names[step.id]
         inputs = {port: self.relations[ends] for port, ends in step.reads.items()}
         context = Context(
@@ -124,7 +124,7 @@ class _Program:
             "names": names,
             "inputs": inputs,
             "label": comment(step.label),
-            "create": lambda port: create(step, port),
+            "create": partial(create, step),
             "table": step.table,
             **step.node_type.values(step.config, context),
         }

@@ -59,9 +59,9 @@ def sql_in(program: str) -> list[str]:
     """The SQL fragments the steps hand to Spark."""
     found = []
     for called in ast.walk(ast.parse(program[program.rindex("\n# COMMAND ----------\n\n# ") :])):
-        if isinstance(called, ast.Call) and isinstance(called.func, ast.Attribute):
-            if called.func.attr in ("where", "selectExpr", "withWatermark"):
-                found += [one.value for one in ast.walk(called) if isinstance(one, ast.Constant)]
+        function = called.func if isinstance(called, ast.Call) else None
+        if isinstance(function, ast.Attribute) and function.attr in ("where", "selectExpr", "withWatermark"):
+            found += [one.value for one in ast.walk(called) if isinstance(one, ast.Constant)]
     return [one for one in found if isinstance(one, str)]
 
 

@@ -98,8 +98,9 @@ def test_ga5_a_change_of_the_setting_changes_the_program(node_type: str, field: 
 def test_ga5_the_time_column_left_empty_is_the_watermarks():
     whole = [source(), clock(), sequence(), sink()]
     named = [source(), clock(), sequence(eventTime="ts"), sink()]
-    assert generate("x", line(*whole), discover()).files[0].text.split("COMMAND", 1)[1] == (
-        generate("x", line(*named), discover()).files[0].text.split("COMMAND", 1)[1]
+    assert (
+        generate("x", line(*whole), discover()).files[0].text.split("COMMAND", 1)[1]
+        == (generate("x", line(*named), discover()).files[0].text.split("COMMAND", 1)[1])
     )
 
 
@@ -115,5 +116,5 @@ def test_ports_say_where_rows_go():
     nodes = [source(), sink("good", "good"), sink("bad", "bad")]
     apart = graph_of(nodes, [edge("src", "good"), edge("src", "bad", "errors")])
     text = generate("x", apart, discover(), "sss").files[0].text
-    assert "start_append(\n    departures_errors,\n    query=\"bad\"," in text
+    assert 'start_append(\n    departures_errors,\n    query="bad",' in text
     assert "departures__errors" not in text

@@ -80,14 +80,14 @@ def declared(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("name", "kind", "case"), CASES, ids=[name for name, _, _ in CASES])
-def test_the_streaming_program_gives_what_the_case_says(spark, streamed, name: str, kind: str, case: Case):
+def test_gp7_gp10_the_streaming_program_gives_what_the_case_says(spark, streamed, name: str, kind: str, case: Case):
     for port, expected in case.output.items():
         if expected is not None:
             same_rows(rows_of(spark, streamed, name, port), expected)
 
 
 @pytest.mark.parametrize(("name", "kind", "case"), IN_SQL, ids=[name for name, _, _ in IN_SQL])
-def test_the_declarative_program_gives_what_the_case_says(spark, declared, name: str, kind: str, case: Case):
+def test_gs9_the_declarative_program_gives_what_the_case_says(spark, declared, name: str, kind: str, case: Case):
     for port, expected in case.output.items():
         if expected is not None:
             same_rows(rows_of(spark, declared, name, port), expected)
@@ -101,3 +101,28 @@ def test_the_simulator_makes_the_same_rows_by_both_programs(spark, streamed, dec
     ]  # fmt: skip
     assert all(row["device"].startswith("device-") and 0 <= row["reading"] <= 1000 for row in rows)
     same_rows(rows_of(spark, declared, name, "out"), rows)
+
+
+def test_gs10_every_declared_query_is_named_after_its_node(declared):
+    names = {folder.name for folder in (declared / "checkpoints").iterdir()}
+    assert "filter-keeps-what-is-true-out" in names
+    assert "filter-keeps-what-is-true-src.errors" in names
+
+
+def test_gp6_a_batch_done_again_changes_nothing(spark, tmp_path, monkeypatch):
+    monkeypatch.setenv("LAKESTREAM_LOCAL_ROOT", str(tmp_path))
+    text = Path("server/codegen/runtime/place.py").read_text()
+    place: dict[str, Any] = {"__name__": "__main__", "spark": spark, "PIPELINE_ID": "p"}
+    exec(compile(text, "place.py", "exec"), place)
+    rows = spark.createDataFrame([(1, "a"), (2, "b")], "id INT, v STRING")
+    more = spark.createDataFrame([(3, "c")], "id INT, v STRING")
+
+    def ids() -> list[int]:
+        return sorted(row.id for row in spark.read.parquet(place["table_path"]("c.s.t")).collect())
+
+    for batch_id, batch in ((0, rows), (0, rows), (1, more), (1, more), (0, rows)):
+        place["append"](batch, step="x", batch_id=batch_id, table="c.s.t", partition_by=[])
+    assert ids() == [1, 2, 3]
+    place["append"](more, step="other", batch_id=1, table="c.s.t", partition_by=[])
+    assert ids() == [1, 2, 3, 3]
+    assert not list((tmp_path / "tables" / "c" / "s").glob("_*"))

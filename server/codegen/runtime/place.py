@@ -2,14 +2,13 @@
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812
-from pyspark.sql.streaming import StreamingQuery
+from pyspark.sql.streaming.query import StreamingQuery
 
 spark = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
@@ -89,8 +88,9 @@ AT_ONCE = 2
 
 def start(stream: DataFrame, query: str, write: Callable[[DataFrame, int], None]) -> StreamingQuery:
     """Run a stream batch by batch, with a checkpoint of its own. ``query`` is the id of the node it ends in."""
-    while LOCAL_ROOT and TRIGGER == "availableNow" and sum(one.isActive for one in QUERIES) >= AT_ONCE:
-        time.sleep(0.02)
+    if LOCAL_ROOT and TRIGGER == "availableNow":
+        while len(running := [one for one in QUERIES if one.isActive]) >= AT_ONCE:
+            running[0].awaitTermination(1)
     writer = stream.writeStream.queryName(query).outputMode("append").foreachBatch(write)
     writer = writer.option("checkpointLocation", f"{CHECKPOINTS}/{query}")
     if TRIGGER == "availableNow":
@@ -189,7 +189,7 @@ def add_files(rows: DataFrame, table: str, batch: str, *, instead: bool = False)
     rows.write.mode("overwrite").parquet(str(staging))
     before = table_files(table)
     parts = sorted(staging.glob("*.parquet"))
-    filled = [part for part in parts if pyarrow.parquet.read_metadata(part).num_rows]
+    filled = [part for part in parts if pyarrow.parquet.read_metadata(part).num_rows]  # pyright: ignore
     folder.mkdir(parents=True, exist_ok=True)
     added = [folder / f"{batch}-{number}.parquet" for number in range(len(filled or parts[: not before]))]
     for part, file in zip(filled or parts, added, strict=False):

@@ -4,6 +4,10 @@ Rows come as (bucket, at, row): ``at`` in milliseconds or None, ``row`` a JSON o
 What comes out is (port, body): ``body`` a JSON array whose parts the program takes apart by the port's schema.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportIncompatibleMethodOverride=false
+# pandas and Spark's processor interface come without complete types.
+
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -129,7 +133,8 @@ class PatternProcessor(StatefulProcessor):
 
     def load(self) -> Kept:
         """The bucket's states."""
-        return Kept(bytes(self.kept.get()[0]) if self.kept.exists() else None)
+        saved = self.kept.get()
+        return Kept(bytes(saved[0]) if saved else None)
 
     def state_of(self, kept: Kept, own: bytes) -> Any:
         """A key's state, new if nothing is known of it."""
@@ -200,7 +205,8 @@ class PatternProcessor(StatefulProcessor):
 
 def known_watermark(timer_values: TimerValues) -> int | None:
     """The watermark in milliseconds; 0 is Spark's word for none yet."""
-    return timer_values.getCurrentWatermarkInMs() or None
+    watermark = timer_values.getCurrentWatermarkInMs()
+    return watermark if watermark > 0 else None
 
 
 def parsed(texts: Sequence[str]) -> list[list[Any]]:

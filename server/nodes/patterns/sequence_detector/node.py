@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, cast
+from typing import Annotated
 
 from msgspec import Meta
 
-from server.cep.manifest import EMBEDDED
 from server.graph.finding import Finding
 from server.nodes.base import Context, NodeType, Port, SchemasByPort
-from server.nodes.expressions import check_column
 from server.nodes.fields import Config as Form
 from server.nodes.fields import spoken, ui
 from server.nodes.pattern_check import check_shape
 from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec, StageSpec
-from server.sql.columns import Column, Schema
-from server.sql.escape import python
+from server.nodes.patterns.detection import EMBEDS, PORTS, check_time, port_schemas, program_values
+from server.sql.columns import Schema
 
 OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
@@ -99,25 +97,6 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     return [*findings, *check_time(config.event_time, before)]
 
 
-def check_time(event_time: str, before: Schema) -> list[Finding]:
-    """A pattern follows event time: a watermark stands before it, and its column is the pattern's."""
-    if event_time:
-        missing = check_column(event_time, before, "eventTime")
-        if missing:
-            return missing
-        column = before.column(event_time)
-        if column is not None and column.type != "TIMESTAMP":
-            detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}."
-            return [Finding("pattern.eventTime", detail, field="eventTime")]
-    if before.event_time is None:
-        detail = "A pattern follows event time: put a Watermark before it."
-        return [Finding("pattern.watermark", detail, field="eventTime")]
-    if event_time and event_time.casefold() != before.event_time.casefold():
-        detail = f"The watermark stands on {before.event_time}, not on {event_time}; the two must be the same column."
-        return [Finding("pattern.eventTime", detail, field="eventTime")]
-    return []
-
-
 def summary(config: Config) -> str:
     """The stages and the window: "A → B+ → C within 2 h, per card"."""
     pattern = config.pattern
@@ -145,71 +124,18 @@ def _stage(stage: StageSpec) -> str:
     return f"{'not ' if stage.negated else ''}{name}{often}"
 
 
-def ports(config: Config | None) -> tuple[Port, ...]:
-    """Matches, and what did not become one."""
-    return (
-        Port("out", "Matches"),
-        Port("timeouts", "Timed out"),
-        Port("late", "Late rows"),
-        Port("errors", "Errors"),
-    )
-
-
-ERRORS = Schema(
-    (
-        Column("code", "STRING"),
-        Column("reason", "STRING"),
-        Column("at", "TIMESTAMP"),
-        Column("row", "STRING"),
-    )
-)
-
-
 def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
     """Matches, timed-out partial matches of the same form, late rows as they came, and errors."""
     before = inputs.get("in")
     pattern = compiled(config, before, "")[0] if before is not None else None
-    if before is None or pattern is None:
-        return {}
-    out = pattern.schema()
-    return {"out": out, "timeouts": out, "late": Schema(before.columns), "errors": ERRORS}
+    return {} if before is None or pattern is None else port_schemas(pattern, before)
 
 
 def values(config: Config, context: Context) -> Mapping[str, object]:
     """The pattern as data, the columns that go in, and the ports that come out."""
-    before = context.reads["in"]
-    pattern, _ = compiled(config, before, context.node_id)
+    pattern, _ = compiled(config, context.reads["in"], context.node_id)
     assert pattern is not None, "a pattern with findings does not get here"
-    columns = [(column.name, column.type) for column in before.columns]
-    key = [(column.name, f"k{n}", column.type) for n, column in enumerate(pattern.partition)]
-    own: list[object] = [(column.name, f"v{n}", column.type) for n, column in enumerate(pattern.outputs)]
-    if not pattern.outputs:
-        own = [("matched_events", "rows", [(column.name, column.type) for column in pattern.inputs])]
-    match = [
-        *key,
-        ("match_id", "id", "STRING"),
-        ("match_start", "start", "TIMESTAMP"),
-        ("match_end", "end", "TIMESTAMP"),
-        *own,
-    ]
-    ports: list[tuple[str, list[object]]] = [("out", match)]
-    if "timeouts" in context.connected:
-        ports.append(("timeouts", match))
-    ports.append(("late", [(name, f"c{n}", kind) for n, (name, kind) in enumerate(columns)]))
-    ports.append(("errors", [(column.name, column.name, column.type) for column in ERRORS.columns]))
-    return {
-        "spec": [(name, _lines(value)) for name, value in pattern.to_spec().items()],
-        "columns": columns,
-        "event_time": before.event_time,
-        "ports": ports,
-    }
-
-
-def _lines(value: object) -> list[str]:
-    """A part of the SPEC as Python source: a list of things each on its own line."""
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return ["[", *(f"    {python(part)}," for part in cast("list[object]", value)), "]"]
-    return [python(value)]
+    return program_values(pattern, context)
 
 
 NODE = NodeType(
@@ -236,15 +162,11 @@ NODE = NodeType(
         "maxBufferedPerKey": 100_000,
     },
     inputs=(Port("in", "Rows with a clock"),),
-    outputs=ports,
+    outputs=lambda config: PORTS,
     check=check,
     output=output,
     summary=summary,
     values=values,
-    embeds=(
-        *(f"server.cep.{module}" for module in EMBEDDED),
-        "server.nodes.patterns.processor",
-        "server.nodes.patterns.stream",
-    ),
+    embeds=EMBEDS,
     stateful=True,
 )
