@@ -122,10 +122,12 @@ class Happened(FromServer, frozen=True, tag="happened", omit_defaults=True):
 
 
 class Nothing(FromServer, frozen=True, tag="nothing", omit_defaults=True):
-    """Accepted, but it changes nothing. ``code`` says why, for example ``undo.nothing``."""
+    """Accepted, but it changes nothing. ``code`` says why, for example ``undo.nothing``; ``skipped``: what an undo left
+    alone, where that was all of it."""
 
     edit_id: str
     code: str | None = None
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Rejected(FromServer, frozen=True, tag="rejected", omit_defaults=True):

@@ -280,8 +280,8 @@ class Session:
                     # Not before the fan-out has come by that place: the answer must not run ahead of the order.
                     await self._fanout.reached(stored.recorded[-1].seq)
                     self._member.tell(parcel(happened(stored.recorded, stored.meta.skipped)))
-            case Nought(edit_id=edit_id, code=code):
-                self._member.tell(parcel(Nothing(edit_id=edit_id, code=code)))
+            case Nought(edit_id=edit_id, code=code, skipped=skipped):
+                self._member.tell(parcel(Nothing(edit_id=edit_id, code=code, skipped=skipped)))
             case Refusal(edit_id=edit_id, code=code, detail=detail):
                 self._reject(Rejected(code=code, detail=detail, edit_id=edit_id))
 

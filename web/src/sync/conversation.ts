@@ -119,7 +119,7 @@ export class Conversation {
         this.happened(message);
         break;
       case "nothing":
-        this.nothing(message.editId, message.code ?? null);
+        this.nothing(message.editId, message.code ?? null, message.skipped ?? []);
         break;
       case "rejected":
         this.rejected(message.editId ?? null, message.code, message.detail);
@@ -208,14 +208,19 @@ export class Conversation {
     }
   }
 
-  private nothing(editId: string, code: string | null): void {
+  private nothing(editId: string, code: string | null, skipped: readonly Skipped[]): void {
     const own = this.optimism.find(editId);
     if (!own) return;
     this.answered(editId);
     this.optimism.settle(editId);
     this.refusal = null;
-    if (own.kind !== "edit") this.steps = exhausted(this.steps, own.kind, code === "undo.nothing");
-    this.carrier.tell({ kind: "nothing", code });
+    if (own.kind === "edit") {
+      this.carrier.tell({ kind: "nothing", code });
+      return;
+    }
+    this.steps = exhausted(this.steps, own.kind, code === "undo.nothing");
+    if (skipped.length > 0) this.carrier.tell({ kind: "undone", redo: own.kind === "redo", changes: 0, skipped });
+    else this.carrier.tell({ kind: "nothing", code: code === "undo.nothing" ? `${own.kind}.nothing` : code });
   }
 
   private rejected(editId: string | null, code: string, detail: string): void {

@@ -186,6 +186,28 @@ test("[SY18] with nothing to undo that is told", async () => {
   expect(ann.notices).toEqual([{ kind: "nothing", code: "undo.nothing" }]);
 });
 
+test("[SY18] an undo of which nothing was left tells what it left alone", async () => {
+  const { ann, all } = await alone();
+  ann.edit(node("a"));
+  ann.edit(rename("a", "x"));
+  all();
+  ann.session.undo();
+  const editId = sent(ann).at(-1)?.editId ?? "";
+  ann.connection?.toServer.splice(0);
+  const skipped = [{ nodeId: "a", by: "bob", field: "label" }];
+  ann.connection?.tell({ message: "nothing", editId, code: "undo.overtaken", skipped });
+  ann.connection?.carryToPage();
+  expect(ann.notices.at(-1)).toEqual({ kind: "undone", redo: false, changes: 0, skipped });
+  expect(ann.state.undo).toBe("add filter");
+});
+
+test("[SY18] with nothing to redo that is told", async () => {
+  const { ann } = await alone();
+  ann.session.redo();
+  ann.carry();
+  expect(ann.notices).toEqual([{ kind: "nothing", code: "redo.nothing" }]);
+});
+
 test("[SY19] presence is merged and said at most 20 times a second", async () => {
   const { ann, bob, clock, all } = await pair();
   for (let x = 0; x < 100; x += 1) {

@@ -531,12 +531,14 @@ export interface NotesRemoved {
 }
 
 /**
- * Accepted, but it changes nothing. ``code`` says why, for example ``undo.nothing``.
+ * Accepted, but it changes nothing. ``code`` says why, for example ``undo.nothing``; ``skipped``: what an undo left
+ * alone, where that was all of it.
  */
 export interface Nothing {
   readonly message: "nothing";
   readonly editId: string;
   readonly code?: string | null;
+  readonly skipped?: readonly Skipped[];
 }
 
 /**
