@@ -6,12 +6,12 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import PostCodegen
 from server.api.asking import Asking, PathId, Served, present
 from server.api.caching import etagged
 from server.api.errors import Call, Refusal
 from server.api.examples import CODEGEN, like
 from server.api.roles import require
-from server.api.shapes import PostCodegen
 from server.application.shapes import CodeView
 from server.codegen.artefact import Artefact, CodeTarget
 from server.domain.pipeline.lifecycle import create

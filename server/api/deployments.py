@@ -5,11 +5,12 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import PostDeployment
 from server.api.asking import Asking, Cursor, Limit, PathId, Served, fresh_id, present
 from server.api.errors import Refusal
 from server.api.examples import DEPLOY, like
 from server.api.roles import require
-from server.api.shapes import Created, DeploymentPage, Logs, PostDeployment
+from server.api.shapes import Created, DeploymentPage, Logs
 from server.application.service import Application
 from server.application.shapes import DeploymentView, RowsView
 

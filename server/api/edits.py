@@ -5,11 +5,12 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import PostEdits, PostUndo
 from server.api.asking import Asking, Limit, PathId, Served, edited, fresh_id, present
 from server.api.errors import Refusal
 from server.api.examples import EDIT, UNDO, like
 from server.api.roles import require
-from server.api.shapes import Edited, EventPage, PostEdits, PostUndo, StepsView, StepView
+from server.api.shapes import Edited, EventPage, StepsView, StepView
 from server.application.edits import Nothing
 from server.application.shapes import flat
 from server.application.streams import PIPELINE

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from litestar import Request, post
 from litestar.params import QueryParameter
 
+from server.api.asked import PostPreview
 from server.api.asking import Asking, Served, fresh_id
 from server.api.errors import Refusal
 from server.api.examples import PREVIEW, like
-from server.api.shapes import PostPreview, Preview, Uploaded
+from server.api.shapes import Preview, Uploaded
 from server.application.places import Unreadable
 from server.application.sampling import Sample
 

@@ -5,11 +5,12 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import NameVersion, RestoreVersion
 from server.api.asking import Asking, PathId, Served, edited, fresh_id, present
 from server.api.errors import Refusal
 from server.api.examples import NAME_VERSION, RESTORE, like
 from server.api.roles import require
-from server.api.shapes import ChangedNode, Diff, Edited, NamedVersion, NameVersion, RestoreVersion, VersionPage
+from server.api.shapes import ChangedNode, Diff, Edited, NamedVersion, VersionPage
 from server.application.service import Application
 from server.application.shapes import iso
 from server.domain.pipeline.state import Pipeline

@@ -7,11 +7,12 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidationMarker
 
+from server.api.asked import SetMe
 from server.api.asking import Asking, Served
 from server.api.errors import Call, Refusal
 from server.api.examples import ME, like
 from server.api.identity import COOKIE, COOKIE_SECONDS, Door, clean_name
-from server.api.shapes import Me, SetMe
+from server.api.shapes import Me
 from server.application.edits import Person
 from server.application.people import color_of
 from server.application.service import Application

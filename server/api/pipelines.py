@@ -5,12 +5,13 @@ from typing import Annotated
 from litestar import Response, delete, get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import CreatePipeline, ForkPipeline
 from server.api.asking import Asking, Cursor, Limit, PathId, Served, edited, fresh_id, present, refused, uuid_of
 from server.api.caching import etagged
 from server.api.errors import Call
 from server.api.examples import CREATE, FORK, like
 from server.api.roles import require
-from server.api.shapes import CreatePipeline, Edited, ForkPipeline, SummaryPage
+from server.api.shapes import Edited, SummaryPage
 from server.application.edits import Outcome, Person
 from server.application.edits import Refusal as Refused
 from server.application.service import Application

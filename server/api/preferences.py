@@ -4,9 +4,10 @@ from typing import Annotated
 
 from litestar import get, put
 
+from server.api.asked import SetPreferences
 from server.api.asking import Asking, Served, uuid_of
 from server.api.examples import PREFERENCES, like
-from server.api.shapes import Preferences, SetPreferences
+from server.api.shapes import Preferences
 from server.application.preferences import Preferences as Kept
 from server.application.shapes import iso
 

@@ -6,11 +6,12 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from server.api.asked import FromTemplate
 from server.api.asking import Asking, PathId, Served, fresh_id
 from server.api.errors import Refusal
 from server.api.examples import FROM_TEMPLATE, like
 from server.api.pipelines import made
-from server.api.shapes import FromTemplate, Template, TemplatePage
+from server.api.shapes import Template, TemplatePage
 from server.application.shapes import Snapshot
 
 

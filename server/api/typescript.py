@@ -16,6 +16,7 @@ ROOMS = (
     "server.domain.pipeline.commands",
     "server.nodes.pattern_model",
     "server.ws.messages",
+    "server.api.asked",
     "server.api.shapes",
 )
 ALSO = (("server.application.shapes", "Envelope"),)

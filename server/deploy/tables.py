@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlparse
 
-from server.deploy import parquet
 from server.deploy.target import Rows
 
 T = TypeVar("T")
@@ -54,6 +53,8 @@ class Table:
                 items.extend(_rows(file, inside, limit - len(items)))
             position += count
         end = start + len(items)
+        from server.deploy import parquet
+
         columns = parquet.columns(files[0]) if files else ()
         return Rows(columns=columns, items=tuple(items), total=total, next=str(end) if end < total else None)
 
@@ -66,6 +67,9 @@ class Table:
         # A batch that is done again replaces its files under their old names.
         key = (file, file.stat().st_mtime_ns)
         if key not in self._counts:
+            # Imported where it is used: a server that must be ready in seconds loads no Arrow.
+            from server.deploy import parquet
+
             self._counts[key] = parquet.count(file)
         return self._counts[key]
 
@@ -122,6 +126,8 @@ def _place(cursor: str | None) -> int:
 
 
 def _rows(file: Path, start: int, limit: int | None, browser: bool = True) -> Iterator[dict[str, Any]]:
+    from server.deploy import parquet
+
     for row in parquet.rows(file, start, limit):
         yield {name: json_value(value, browser) for name, value in row.items()}
 

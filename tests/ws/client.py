@@ -95,6 +95,15 @@ class RoomClient:
         if self._reader is not None:
             await self._reader
 
+    def stop_reading(self) -> None:
+        """Be a client that hangs: nothing more is read from the line."""
+        assert self._socket is not None
+        self._socket.transport.pause_reading()
+
+    def read_on(self) -> None:
+        assert self._socket is not None
+        self._socket.transport.resume_reading()
+
     async def send(self, message: Message | list[Message]) -> None:
         await self.send_text(msgspec.json.encode(message).decode())
 
@@ -251,3 +260,8 @@ def node(node_id: str, node_type: str = "filter", x: float = 0.0, **config: Any)
         "command": "addNode",
         "node": {"id": node_id, "type": node_type, "position": {"x": x, "y": 0.0}, "config": config},
     }
+
+
+def tagged(tag: str) -> Callable[[Message], bool]:
+    """Messages of one kind."""
+    return lambda message: message["message"] == tag
