@@ -12,6 +12,7 @@ from server.graph.model import Edge, Graph, Node
 from server.graph.order import topological_order
 from server.nodes.base import SAMPLE, Catalogue, NodeType, SchemasByPort
 from server.nodes.form import read_form
+from server.nodes.loose_ends import loose_ends
 from server.sql.columns import Schema
 
 
@@ -159,3 +160,5 @@ class _Walk:
             self.findings.append(Finding("graph.no_source", "The drawing has no source: nothing would ever flow."))
         if self.graph.nodes and "sink" not in kinds:
             self.findings.append(Finding("graph.no_sink", "The drawing has no sink: nothing would be kept."))
+        else:
+            self.findings += loose_ends(self.graph, self.links, self.catalogue)
