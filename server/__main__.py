@@ -188,10 +188,11 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _new_node(asked: argparse.Namespace) -> int:
-    from server.nodes.new import make_node_folder
+    from server.nodes.scaffold import scaffold
 
     try:
-        print(make_node_folder(asked.category, asked.type))
+        for file in scaffold(asked.type, asked.category):
+            print(file)
     except ValueError as error:
         return _fail(error)
     return 0
