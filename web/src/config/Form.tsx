@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { refusalOf } from "../fields/check";
+import { FieldName } from "../fields/FieldName";
 import { GroupField } from "../fields/GroupField";
 import { findingsUnder, messagesOf } from "../fields/messages";
 import { isVisible, type Field as FieldSpec, type Form as FormSpec } from "../fields/schema";
@@ -78,10 +79,24 @@ function FieldRow({ field, node, root, widgets, findings, columns, disabled, set
       refuse={setRefusal}
     />
   );
-  const frame = { label: field.label, hint: field.help, optional: !field.required, messages };
+  const frame = { hint: field.help, optional: !field.required && !hasDefault(field), messages };
   return (
     <div data-field={field.key} className={styles.row}>
-      {composite ? <GroupField {...frame}>{control}</GroupField> : <Field {...frame}>{control}</Field>}
+      {composite ? (
+        <GroupField label={field.label} required={field.required} {...frame}>
+          {control}
+        </GroupField>
+      ) : (
+        <Field label={<FieldName label={field.label} required={field.required} />} {...frame}>
+          {control}
+        </Field>
+      )}
     </div>
   );
+}
+
+function hasDefault(field: FieldSpec): boolean {
+  const { default: value } = field;
+  if (value === undefined || value === null || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
 }

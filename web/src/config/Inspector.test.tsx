@@ -236,4 +236,17 @@ describe("the inspector", () => {
     act(() => editor.selection.nodes(["old"]));
     expect(screen.getByText(/no node type “retired”/)).toBeTruthy();
   });
+
+  it("leads from the drawing to rows that can be read, step by step", () => {
+    const { editor, session } = open();
+    act(() => editor.selection.clear());
+    expect(screen.getByText(/Connect the nodes/)).toBeTruthy();
+    const edge = { id: "e", source: "n", sourcePort: "out", target: "m", targetPort: "in" };
+    act(() => session.elsewhere([{ command: "connect", edge }]));
+    act(() => session.code.setState({ ...NO_CODE, findings: [{ code: "x", detail: "X." }] }));
+    fireEvent.click(screen.getByRole("button", { name: "Show the problems" }));
+    expect(editor.layout.getState().dock).toMatchObject({ open: true, tab: "problems" });
+    act(() => session.code.setState({ ...NO_CODE, files: [{ path: "a.sql", language: "sql", role: "pipeline", text: "" }] }));
+    expect(screen.getByRole("button", { name: "Deploy" })).toBeTruthy();
+  });
 });

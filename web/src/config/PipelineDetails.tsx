@@ -1,5 +1,8 @@
-import { useDocument, useEditor, useSession } from "../editor/context";
+import { runCommand } from "../commands/registry";
+import { severityOf, useCode, useDocument, useEditor, useFindings, useSession } from "../editor/context";
 import { TextDraft } from "../fields/TextDraft";
+import { useSelect } from "../lib/readable";
+import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import styles from "./config.module.css";
 
@@ -8,7 +11,6 @@ export function PipelineDetails() {
   const { session } = useEditor();
   const name = useDocument((document) => document.name);
   const description = useDocument((document) => document.description);
-  const nodes = useDocument((document) => document.nodes.size);
   const disabled = useSession((state) => state.you?.role === "viewer");
   return (
     <div className={styles.inspector}>
@@ -35,11 +37,51 @@ export function PipelineDetails() {
           }}
         />
       </Field>
-      <p className={styles.quiet}>
-        {nodes === 0
-          ? "Drag a source from the left onto the canvas to begin."
-          : "Select a node on the canvas to see and change its settings."}
-      </p>
+      <NextStep />
+    </div>
+  );
+}
+
+interface Step {
+  readonly says: string;
+  readonly action: string | null;
+  readonly go: () => void;
+}
+
+/** What one would do now, with the button that does it: from an empty canvas to rows that can be read. */
+function NextStep() {
+  const { session, layout } = useEditor();
+  const nodes = useDocument((document) => document.nodes.size);
+  const connected = useDocument((document) => document.edges.size > 0);
+  const errors = useFindings().filter((finding) => severityOf(finding) === "error").length;
+  const coded = useCode((code) => code !== null && code.files.length > 0);
+  const last = useSelect(session.deployments, (runs) => runs[0] ?? null);
+
+  const show = (tab: string) => () => layout.show("dock", tab);
+  const step = ((): Step | null => {
+    if (nodes === 0) return { says: "Drag a source from the left onto the canvas to begin.", action: null, go: show("code") };
+    if (!connected) return { says: "Connect the nodes: drag from the dot at a node’s right to the next node.", action: null, go: show("code") };
+    if (errors > 0) {
+      const count = errors === 1 ? "One problem stands" : `${errors} problems stand`;
+      return { says: `${count} between this drawing and a run.`, action: "Show the problems", go: show("problems") };
+    }
+    if (last?.status === "succeeded") {
+      const rows = `${last.progress.rowsOut} ${last.progress.rowsOut === 1 ? "row" : "rows"}`;
+      return { says: `The last run ended well and wrote ${rows}.`, action: "Read the rows", go: () => runCommand("deploy.results") };
+    }
+    if (last) return { says: "A run of this pipeline is there to look at.", action: "Show the run", go: () => runCommand("deploy.results") };
+    if (coded) return { says: "This pipeline is ready to run on this machine.", action: "Deploy", go: () => runCommand("deploy.open") };
+    return null;
+  })();
+  return (
+    <div className={styles.next}>
+      {step ? <p>{step.says}</p> : null}
+      {step?.action ? (
+        <Button size="small" onClick={step.go}>
+          {step.action}
+        </Button>
+      ) : null}
+      {nodes > 0 ? <p className={styles.quiet}>Select a node on the canvas to see and change its settings.</p> : null}
     </div>
   );
 }
