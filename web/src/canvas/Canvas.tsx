@@ -55,7 +55,7 @@ const EDGE = 40;
 const MINIMAP = { width: 168, height: 108 };
 
 export function Canvas() {
-  const model = useMemo(createCanvasModel, []);
+  const model = useMemo(() => createCanvasModel(), []);
   const host = useRef<HTMLDivElement>(null);
   const [viewport, setViewport] = useState<Viewport | null>(null);
   const editor = useEditor();

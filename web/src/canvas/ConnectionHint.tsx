@@ -10,6 +10,7 @@ interface Hint {
   readonly x: number;
   readonly y: number;
   readonly text: string;
+  readonly carries: string;
   readonly refused: boolean;
 }
 
@@ -27,7 +28,14 @@ export function ConnectionHint() {
     const follow = (event: PointerEvent) => {
       const under = wireUnder(editor, connecting, { x: event.clientX, y: event.clientY });
       if (under.kind === "nothing") setHint(null);
-      else setHint({ x: event.clientX, y: event.clientY, text: under.text, refused: under.kind === "refused" });
+      else
+        setHint({
+          x: event.clientX,
+          y: event.clientY,
+          text: under.text,
+          carries: under.kind === "wire" ? under.carries : "",
+          refused: under.kind === "refused",
+        });
     };
     window.addEventListener("pointermove", follow);
     return () => window.removeEventListener("pointermove", follow);
@@ -40,6 +48,7 @@ export function ConnectionHint() {
       style={{ transform: `translate(${hint.x + 14}px, ${hint.y + 16}px)` }}
     >
       {hint.text}
+      {hint.carries ? <div className={styles.carries}>{hint.carries}</div> : null}
     </div>
   );
 }

@@ -1,15 +1,24 @@
 // What lies under the pointer while an edge is drawn, and what a drop there would mean.
 import type { Editor } from "../editor/context";
-import type { Position } from "../wire/shapes";
+import type { Column, Position } from "../wire/shapes";
 import type { Connecting } from "./model";
 import { Wiring, type Wire } from "./wiring";
 
 export type Under =
   | { readonly kind: "nothing" }
-  | { readonly kind: "wire"; readonly wire: Wire; readonly text: string }
+  | { readonly kind: "wire"; readonly wire: Wire; readonly text: string; readonly carries: string }
   | { readonly kind: "refused"; readonly text: string };
 
 const NOTHING: Under = { kind: "nothing" };
+
+const SHOWN_COLUMNS = 4;
+
+/** The columns a stream carries, the first of them by name and type; nothing where they are not known. */
+export function carried(columns: readonly Column[]): string {
+  const named = columns.slice(0, SHOWN_COLUMNS).map((column) => `${column.name} ${column.type}`);
+  const more = columns.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
 
 export function wireUnder(editor: Editor, from: Connecting, pointer: Position): Under {
   const hit = window.document.elementFromPoint(pointer.x, pointer.y);
@@ -51,6 +60,7 @@ export function wireUnder(editor: Editor, from: Connecting, pointer: Position): 
         kind: "wire",
         wire,
         text: ports.length > 1 && label ? `Connect to ${name} · ${label}` : `Connect to ${name}`,
+        carries: carried(schemas?.[wire.source]?.[wire.sourcePort] ?? []),
       };
     }
     reason ??= why;

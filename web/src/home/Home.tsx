@@ -41,16 +41,19 @@ function Pipelines() {
   const picker = useRef<HTMLInputElement>(null);
   useReadable(theme);
 
+  // The mutations' functions are stable; their result objects are not.
+  const { mutate: create } = changes.create;
+  const { mutate: importFile } = changes.importFile;
   const actions = useMemo(() => {
     const failed = (what: string) => (error: unknown) => toast(`${what}: ${sentenceOf(error)}`, { tone: "error" });
     return {
       create: () =>
-        changes.create.mutate("Untitled pipeline", {
+        create("Untitled pipeline", {
           onSuccess: (made) => navigate(pathOf(made.id)),
           onError: failed("It could not be created"),
         }),
       importFile: (file: File) =>
-        changes.importFile.mutate(file, {
+        importFile(file, {
           onSuccess: (made) => navigate(pathOf(made.id)),
           onError: (error) =>
             toast(
@@ -61,8 +64,7 @@ function Pipelines() {
             ),
         }),
     };
-    // The mutations' functions are stable; their result objects are not.
-  }, [changes.create.mutate, changes.importFile.mutate, navigate]);
+  }, [create, importFile, navigate]);
 
   const commands = useMemo(
     (): readonly Command[] => [

@@ -145,20 +145,22 @@ function FoldedDock() {
   const { layout } = useEditor();
   const tabs = useTabs("dock");
   return (
-    <section className={styles.folded} role="tablist" aria-label="Dock">
-      {tabs.map((tab) => (
-        <Button
-          key={tab.id}
-          role="tab"
-          aria-selected={false}
-          variant="ghost"
-          size="small"
-          onClick={() => layout.show("dock", tab.id)}
-        >
-          {tab.label}
-          {tab.badge ? <Badge tone={tab.badge.tone ?? "neutral"}>{tab.badge.text}</Badge> : null}
-        </Button>
-      ))}
+    <section aria-label="Dock">
+      <div className={styles.folded} role="tablist" aria-label="Dock">
+        {tabs.map((tab) => (
+          <Button
+            key={tab.id}
+            role="tab"
+            aria-selected={false}
+            variant="ghost"
+            size="small"
+            onClick={() => layout.show("dock", tab.id)}
+          >
+            {tab.label}
+            {tab.badge ? <Badge tone={tab.badge.tone ?? "neutral"}>{tab.badge.text}</Badge> : null}
+          </Button>
+        ))}
+      </div>
     </section>
   );
 }
