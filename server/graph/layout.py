@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from server.graph.links import Links
-from server.graph.model import Graph, Node, Position
+from server.graph.model import UNPLACED, Graph, Node, Position
 from server.graph.order import ordered
 
 COLUMN_WIDTH = 280.0
@@ -34,10 +34,15 @@ def tidy(graph: Graph) -> dict[str, Position]:
     }
 
 
-def tidied(graph: Graph) -> Graph:
-    """The same drawing with every node at its tidy place."""
+def placed(graph: Graph) -> Graph:
+    """The same drawing, its nodes without a place put where the tidy drawing has them."""
+    if all(node.position is not UNPLACED for node in graph.nodes.values()):
+        return graph
     places = tidy(graph)
-    nodes: dict[str, Node] = {key: structs.replace(node, position=places[key]) for key, node in graph.nodes.items()}
+    nodes: dict[str, Node] = {
+        key: structs.replace(node, position=places[key]) if node.position is UNPLACED else node
+        for key, node in graph.nodes.items()
+    }
     return structs.replace(graph, nodes=nodes)
 
 

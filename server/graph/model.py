@@ -28,12 +28,16 @@ class Size(Value, frozen=True):
     height: float
 
 
+UNPLACED = Position(0.0, 0.0)
+"""Where a node lies whose author said nothing of it. Known by identity: somebody may well put a node at the origin."""
+
+
 class Node(Value, frozen=True):
     """One step of the pipeline. ``type`` names a node folder; ``config`` is checked by that folder, not here."""
 
     id: Id
     type: Annotated[str, Meta(min_length=1, max_length=64)]
-    position: Position
+    position: Position = UNPLACED
     label: Annotated[str, Meta(max_length=200)] = ""
     config: dict[str, Any] = field(default_factory=dict[str, Any])
 

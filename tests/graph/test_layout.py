@@ -2,9 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from server.graph.layout import COLUMN_WIDTH, ROW_HEIGHT, tidied, tidy
-from server.graph.model import Graph, graph_of
+from server.graph.layout import COLUMN_WIDTH, ROW_HEIGHT, placed, tidy
+from server.graph.model import UNPLACED, Graph, Position, graph_of
 from tests.small_catalogue import edge, node
 
 
@@ -32,8 +33,13 @@ def test_every_edge_goes_right_and_nothing_lies_on_anything(graph: Graph):
 
 
 @given(drawings())
-def test_the_same_drawing_is_laid_out_the_same(graph: Graph):
-    assert tidied(tidied(graph)) == tidied(graph)
+def test_only_what_has_no_place_is_placed(graph: Graph):
+    nowhere = [structs.replace(node, position=UNPLACED) for node in graph.nodes.values()]
+    edges = list(graph.edges.values())
+    assert {key: node.position for key, node in placed(graph_of(nowhere, edges)).nodes.items()} == tidy(graph)
+    assert placed(graph) is graph
+    there = [structs.replace(node, position=Position(0.0, 0.0)) for node in graph.nodes.values()]
+    assert all(node.position == UNPLACED for node in placed(graph_of(there, edges)).nodes.values())
 
 
 def test_a_chain_is_a_line():

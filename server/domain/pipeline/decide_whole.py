@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from server.domain.pipeline import commands
 from server.domain.pipeline.decide_nodes import check_type
 from server.domain.pipeline.decide_notes import check_group, check_note, leave_others
@@ -22,7 +24,8 @@ from server.domain.rejected import Rejected
 from server.events import pipeline as happened
 from server.events.pipeline import PipelineEvent
 from server.graph.diff import Difference, difference
-from server.graph.model import Edge, Graph, Group, Node, Note
+from server.graph.layout import placed
+from server.graph.model import UNPLACED, Edge, Graph, Group, Node, Note
 from server.graph.same import changed_keys
 
 
@@ -53,11 +56,13 @@ def replace_graph(command: commands.ReplaceGraph, present: Present) -> Iterable[
     """Nodes and edges as they shall be; notes stay, and groups keep those of their nodes that stay."""
     unique(command.nodes, "node")
     unique(command.edges, "edge")
-    after = Graph(
-        {node.id: node for node in command.nodes},
-        {edge.id: edge for edge in command.edges},
-        present.notes,
-        present.groups,
+    after = placed(
+        Graph(
+            {node.id: _where_it_was(node, present) for node in command.nodes},
+            {edge.id: edge for edge in command.edges},
+            present.notes,
+            present.groups,
+        )
     )
     check_count("nodes", len(after.nodes), MAX_NODES)
     check_count("edges", len(after.edges), MAX_EDGES)
@@ -111,6 +116,13 @@ def check_all(graph: Graph) -> None:
     check_count("groups", len(graph.groups), MAX_GROUPS)
     for note in graph.notes.values():
         check_note(note)
+
+
+def _where_it_was(node: Node, present: Present) -> Node:
+    there = present.nodes.get(node.id)
+    if there is None or node.position is not UNPLACED:
+        return node
+    return structs.replace(node, position=there.position)
 
 
 def _changed_nodes(change: Difference, present: Present) -> Iterable[PipelineEvent]:

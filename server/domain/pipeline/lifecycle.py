@@ -12,6 +12,7 @@ from server.domain.rejected import Rejected
 from server.events import pipeline as happened
 from server.events.pipeline import PipelineEvent
 from server.graph.diff import difference
+from server.graph.layout import placed
 from server.graph.model import Edge, Graph, Group, Node, Note, graph_of
 from server.nodes.base import Catalogue
 
@@ -40,7 +41,7 @@ def create(
     check_tags(tags or {})
     for things, kind in ((nodes, "node"), (edges, "edge"), (notes, "note"), (groups, "group")):
         unique(things, kind)
-    graph = graph_of(list(nodes), list(edges), list(notes), list(groups))
+    graph = placed(graph_of(list(nodes), list(edges), list(notes), list(groups)))
     check_all(graph)
     present = Present(Pipeline(), catalogue, restoring=restoring)
     carry_out(lead_over(difference(Graph(), Graph(graph.nodes, graph.edges)), present), present)
@@ -52,7 +53,7 @@ def create(
         grouped.update(group.node_ids)
     return (
         happened.PipelineCreated(
-            name, description, tuple(nodes), tuple(edges), tuple(notes), tuple(groups), dict(tags or {})
+            name, description, tuple(graph.nodes.values()), tuple(edges), tuple(notes), tuple(groups), dict(tags or {})
         ),
     )
 

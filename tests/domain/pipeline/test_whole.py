@@ -1,5 +1,6 @@
 """NG3 to NG7, and the pipeline from creation to archive."""
 
+import msgspec
 import pytest
 
 from server.domain.pipeline.commands import (
@@ -106,6 +107,23 @@ def test_ng5_a_pipeline_is_created_with_its_drawing():
 def test_ng5_groups_of_a_new_drawing_obey_too(groups: list[Group]):
     with pytest.raises(Rejected):
         create("p", CATALOGUE, nodes=[A], groups=groups)
+
+
+def test_ng8_what_has_no_place_is_placed():
+    one, two, three = (msgspec.json.decode(f'{{"id":"{name}","type":"filter"}}', type=Node) for name in "abc")
+    (event,) = create("p", CATALOGUE, nodes=[one, two], edges=[AB])
+    assert isinstance(event, PipelineCreated)
+    assert [(each.position.x, each.position.y) for each in event.nodes] == [(0.0, 0.0), (280.0, 0.0)]
+    there = node("a", x=77.0)
+    events = given(NodeAdded(there)).when(ReplaceGraph((one, three), (edge("ac", "a", "c"),))).events
+    assert [each.node.position.x for each in events if isinstance(each, NodeAdded)] == [280.0]
+    assert not any(isinstance(each, NodesMoved) for each in events)
+
+
+def test_ng8_at_the_origin_is_a_place():
+    (event,) = create("p", CATALOGUE, nodes=[node("a"), node("b")], edges=[AB])
+    assert isinstance(event, PipelineCreated)
+    assert {each.position for each in event.nodes} == {Position(0.0, 0.0)}
 
 
 def test_ng5_a_pipeline_is_created_once():
