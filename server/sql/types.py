@@ -35,7 +35,12 @@ _ALIASES = {
 
 def normal_type(text: str) -> str:
     """A type's name as this package writes it."""
-    upper = " ".join(text.upper().split())
+    plain = " ".join(text.split())
+    if "<" in plain:
+        # The names of a struct's fields are as they are: the same name in capitals is another one in JSON.
+        head, _, rest = plain.partition("<")
+        return f"{head.upper()}<{rest}"
+    upper = plain.upper()
     upper = _ALIASES.get(upper, upper)
     if re.fullmatch(r"(VAR)?CHAR\(\d+\)", upper):
         return "STRING"
