@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 describe("the inspector", () => {
-  it("draws the form of the selected node from its schema alone", () => {
+  it("[FI1] draws the form of the selected node from its schema alone", () => {
     open();
     expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("alerts");
     expect(screen.getByText("Help of Table.")).toBeTruthy();
@@ -56,7 +56,7 @@ describe("the inspector", () => {
     expect(screen.getByLabelText("Cap")).toBeTruthy();
   });
 
-  it("sends a pause in typing as one edit", () => {
+  it("[FI2] sends a pause in typing as one edit", () => {
     const { session } = open();
     const field = screen.getByLabelText("Table");
     type(field, "ale");
@@ -66,7 +66,7 @@ describe("the inspector", () => {
     expect(session.edits).toEqual([[{ command: "configureNode", id: "n", set: { table: "alerts2" } }]]);
   });
 
-  it("sends on Enter and when left, without waiting, and nothing twice", () => {
+  it("[FI2] sends on Enter and when left, without waiting, and nothing twice", () => {
     const { session } = open();
     const field = screen.getByLabelText("Table");
     type(field, "a");
@@ -79,7 +79,7 @@ describe("the inspector", () => {
     expect(session.edits).toHaveLength(2);
   });
 
-  it("loses nothing typed when another node is selected at once", () => {
+  it("[FI3] loses nothing typed when another node is selected at once", () => {
     const { session, editor } = open();
     type(screen.getByLabelText("Table"), "kept");
     act(() => editor.selection.nodes(["m"]));
@@ -87,7 +87,7 @@ describe("the inspector", () => {
     expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("other");
   });
 
-  it("keeps both values when somebody else sets the same field meanwhile", () => {
+  it("[FI4] keeps both values when somebody else sets the same field meanwhile", () => {
     const { session } = open();
     const field = screen.getByLabelText<HTMLInputElement>("Table");
     type(field, "mine");
@@ -102,7 +102,7 @@ describe("the inspector", () => {
     expect(screen.queryByRole("button", { name: "Keep mine" })).toBeNull();
   });
 
-  it("takes the other value when asked to", () => {
+  it("[FI4] takes the other value when asked to", () => {
     const { session } = open();
     const field = screen.getByLabelText<HTMLInputElement>("Table");
     type(field, "mine");
@@ -112,7 +112,7 @@ describe("the inspector", () => {
     expect(session.edits).toHaveLength(0);
   });
 
-  it("follows somebody else's edit quietly in a field nobody types into", () => {
+  it("[FI5] follows somebody else's edit quietly in a field nobody types into", () => {
     const { session } = open();
     act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { table: "theirs" } }]));
     expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("theirs");
@@ -132,7 +132,7 @@ describe("the inspector", () => {
     expect(config(session)).not.toHaveProperty("keys");
   });
 
-  it("says what a number may be and does not send what is none", () => {
+  it("[FI6] says what a number may be and does not send what is none", () => {
     const { session } = open();
     const rate = screen.getByLabelText("Rate");
     type(rate, "many");
@@ -157,7 +157,7 @@ describe("the inspector", () => {
     expect(units).toEqual(["seconds", "minutes", "hours"]);
   });
 
-  it("shows a widget it does not know as JSON, checked before it is sent", () => {
+  it("[FI7] shows a widget it does not know as JSON, checked before it is sent", () => {
     const { session } = open();
     const odd = screen.getByLabelText("Odd");
     type(odd, "{");
@@ -184,19 +184,19 @@ describe("the inspector", () => {
     expect(screen.queryByText("Elsewhere.")).toBeNull();
   });
 
-  it("says once what page and server both say of a missing value", () => {
+  it("[FI8] says once what page and server both say of a missing value", () => {
     const { session } = open({});
     act(() => session.code.setState({ ...NO_CODE, findings: [{ code: "config.required", nodeId: "n", field: "table", detail: "Table is needed." }] }));
     expect(screen.getAllByText("Table is needed.")).toHaveLength(1);
   });
 
-  it("puts the cursor into the field a problem leads to", () => {
+  it("[FI9] puts the cursor into the field a problem leads to", () => {
     const { editor } = open();
     act(() => editor.focusOn("n", "rate"));
     expect(document.activeElement).toBe(screen.getByLabelText("Rate"));
   });
 
-  it("tells others that this form is being edited, and shows who else edits it", () => {
+  it("[FI10] tells others that this form is being edited, and shows who else edits it", () => {
     const { session } = open();
     const field = screen.getByLabelText("Table");
     fireEvent.focus(field);

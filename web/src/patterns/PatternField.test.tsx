@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import { Inspector } from "../config/Inspector";
-import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { entryOf, NO_CODE, nodeOf, OnlyField, quietSession, renderPanel } from "../test/panelEditor";
 import type { Pattern } from "./model";
 import { PatternField } from "./PatternField";
 
@@ -11,9 +10,8 @@ const AB: Pattern = { stages: [{ name: "a", where: "x > 1" }, { name: "b", where
 
 function open(pattern?: Pattern) {
   const session = quietSession([nodeOf("seq", "some-pattern", pattern ? { pattern, partitionBy: ["carrier"] } : {})]);
-  const rendered = renderPanel(<Inspector widgets={{ pattern: { Component: PatternField, composite: true } }} />, session, [ENTRY]);
-  act(() => rendered.editor.selection.nodes(["seq"]));
-  return rendered;
+  const widget = { Component: PatternField, composite: true };
+  return renderPanel(<OnlyField nodeId="seq" fieldKey="pattern" entry={ENTRY} widget={widget} />, session, [ENTRY]);
 }
 
 const patternOf = (session: ReturnType<typeof quietSession>) =>
@@ -23,19 +21,19 @@ const stage = (name: string) => within(screen.getByRole("region", { name: `Stage
 afterEach(cleanup);
 
 describe("the stage editor", () => {
-  it("begins with two stages at the press of a button", () => {
+  it("[PE1] begins with two stages at the press of a button", () => {
     const { session } = open();
     fireEvent.click(screen.getByRole("button", { name: "Begin with two stages" }));
     expect(patternOf(session)?.stages.map((each) => each.name)).toEqual(["a", "b"]);
     expect(session.edits).toHaveLength(1);
   });
 
-  it("reads the pattern out as a sentence", () => {
+  it("[PE7] reads the pattern out as a sentence", () => {
     open({ ...AB, withinMs: 7_200_000 });
     expect(screen.getByText("For each carrier: a [x > 1], directly followed by b [x > a.x], all in less than 2 hours.")).toBeTruthy();
   });
 
-  it("adds stages, and makes one edit of the whole pattern of each change", () => {
+  it("[PE1] adds stages, and makes one edit of the whole pattern of each change", () => {
     const { session } = open(AB);
     fireEvent.click(screen.getByRole("button", { name: "Add a stage" }));
     expect(session.edits).toEqual([[{ command: "configureNode", id: "seq", set: { pattern: { stages: [...AB.stages, { name: "c" }] } } }]]);
@@ -49,7 +47,7 @@ describe("the stage editor", () => {
     expect(screen.getByText(/every combination is found/)).toBeTruthy();
   });
 
-  it("renames a stage with all that speaks of it, once the field is left", () => {
+  it("[PE3] renames a stage with all that speaks of it, once the field is left", () => {
     const { session } = open(AB);
     const name = screen.getByLabelText("Name of stage 1");
     fireEvent.change(name, { target: { value: "first" } });
@@ -58,7 +56,7 @@ describe("the stage editor", () => {
     expect(patternOf(session)?.stages).toMatchObject([{ name: "first" }, { where: "x > first.x" }]);
   });
 
-  it("moves a stage with the arrow keys on its handle and says where it went", () => {
+  it("[PE4] moves a stage with the arrow keys on its handle and says where it went", () => {
     const { session } = open(AB);
     fireEvent.keyDown(stage("a").getByRole("button", { name: /^Move a/ }), { key: "ArrowDown" });
     expect(patternOf(session)?.stages.map((each) => each.name)).toEqual(["b", "a"]);
@@ -66,7 +64,7 @@ describe("the stage editor", () => {
     expect(session.edits).toHaveLength(1);
   });
 
-  it("moves a stage by dragging its handle onto another", () => {
+  it("[PE4] moves a stage by dragging its handle onto another", () => {
     const { session } = open(AB);
     const held = new Map<string, string>();
     const dataTransfer = { setData: (kind: string, value: string) => held.set(kind, value), getData: (kind: string) => held.get(kind) ?? "", types: ["application/x-lakestream-stage"], effectAllowed: "" };
@@ -86,7 +84,7 @@ describe("the stage editor", () => {
     expect(patternOf(session)?.stages[1]).not.toHaveProperty("times");
   });
 
-  it("keeps rarer settings folded, offers only those that mean something, and takes defaults out", () => {
+  it("[PE5] keeps rarer settings folded, offers only those that mean something, and takes defaults out", () => {
     const { session } = open(AB);
     fireEvent.click(stage("b").getByRole("button", { name: "Options" }));
     expect(stage("b").queryByLabelText(/greedy/)).toBeNull();
@@ -128,7 +126,7 @@ describe("the stage editor", () => {
     expect(patternOf(session)?.afterMatchSkip).toEqual({ to: "last", stage: "b" });
   });
 
-  it("shows a finding at its stage, and unfolds the options it is in", () => {
+  it("[PE6] shows a finding at its stage, and unfolds the options it is in", () => {
     const { session } = open(AB);
     const finding = (field: string, detail: string) => ({ code: "pattern.x", nodeId: "seq", field, detail });
     act(() =>
@@ -142,7 +140,7 @@ describe("the stage editor", () => {
     expect(stage("b").getByRole("button", { name: "Options" }).getAttribute("aria-expanded")).toBe("true");
   });
 
-  it("edits the pattern as it stands when somebody else has changed another stage", () => {
+  it("[PE2] edits the pattern as it stands when somebody else has changed another stage", () => {
     const { session } = open(AB);
     const name = screen.getByLabelText("Name of stage 2");
     fireEvent.change(name, { target: { value: "z" } });

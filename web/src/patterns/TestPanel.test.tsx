@@ -63,7 +63,7 @@ describe("the bench of a pattern", () => {
     expect(rowsField()).toBeTruthy();
   });
 
-  it("shows matches of pasted rows at once, in the order of their time", async () => {
+  it("[PE9] shows matches of pasted rows at once, in the order of their time", async () => {
     open();
     fireEvent.change(rowsField(), { target: { value: '{"k":"x","v":2,"ts":2}\n{"k":"x","v":1,"ts":1}' } });
     await settle();
@@ -95,7 +95,7 @@ describe("the bench of a pattern", () => {
     expect(asked.at(-1)?.body["events"]).toEqual([{ k: "x", ts: 5 }]);
   });
 
-  it("says what is wrong with the pattern, and leads to the field", async () => {
+  it("[PE9] says what is wrong with the pattern, and leads to the field", async () => {
     const { editor } = open();
     answer = () => Response.json({ status: 422, code: "pattern.column", detail: "There is no column y here.", path: "pattern.stages.0.where" }, { status: 422 });
     fireEvent.change(rowsField(), { target: { value: '{"k":"x","ts":1}' } });
@@ -105,7 +105,7 @@ describe("the bench of a pattern", () => {
     expect(editor.focus.getState()).toEqual({ nodeId: "seq", field: "pattern.stages.0.where" });
   });
 
-  it("remembers the rows of a node in this browser", async () => {
+  it("[PE10] remembers the rows of a node in this browser", async () => {
     open().unmount();
     open();
     fireEvent.change(rowsField(), { target: { value: '{"ts":1}' } });

@@ -40,7 +40,7 @@ describe("changes to a pattern", () => {
     expect(ABC.stages[2]?.group?.[1]?.until).toBe("x < a.x");
   });
 
-  it("renames a stage everywhere it is spoken of, but not inside of texts", () => {
+  it("[PE3] renames a stage everywhere it is spoken of, but not inside of texts", () => {
     const renamed = renameStage(ABC, [0], "first");
     expect(renamed.stages[1]?.where).toBe("x > first.x AND COUNT(first) > 1 AND note <> 'a.x'");
     expect(renamed.stages[2]?.group?.[1]?.until).toBe("x < first.x");
@@ -83,7 +83,7 @@ describe("changes to a pattern", () => {
     expect(setSkip(ABC, { to: "pastLast", stage: "a" }).afterMatchSkip).toEqual({ to: "pastLast" });
   });
 
-  it("keeps fields this page does not know", () => {
+  it("[PE8] keeps fields this page does not know", () => {
     const pattern = readPattern({ stages: [{ name: "a", where: "x", later: 7 }], also: true });
     expect(changeStage(pattern, [0], { where: "y" })).toEqual({ stages: [{ name: "a", where: "y", later: 7 }], also: true });
   });

@@ -21,14 +21,14 @@ describe("what the bench asks", () => {
     expect(request.arrivals).toBeUndefined();
   });
 
-  it("moves the watermark behind the newest row where rows come as listed", () => {
+  it("[PE11] moves the watermark behind the newest row where rows come as listed", () => {
     const settings = { eventTime: "ts", delay: { value: 5, unit: "milliseconds" as const }, close: false };
     const request = requestFor(NODE, "pattern", [...ROWS, { k: 1, ts: 40, n: 1 }], [], settings, false);
     expect(request.arrivals).toEqual([{ event: 0 }, { watermark: 25 }, { event: 1 }, { event: 2 }, { event: 3 }, { watermark: 35 }]);
     expect(request.finalWatermarkMs).toBeNull();
   });
 
-  it("orders rows by time, then tie-break, then as they stand", () => {
+  it("[PE11] orders rows by time, then tie-break, then as they stand", () => {
     const rows = [
       { ts: 2, n: 9 },
       { ts: 1, n: 10 },

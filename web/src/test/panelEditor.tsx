@@ -1,8 +1,11 @@
 import { render, type RenderResult } from "@testing-library/react";
 import { useState, type ReactNode } from "react";
 import { Catalogue } from "../editor/catalogue";
-import { EditorContext, type Editor } from "../editor/context";
+import { EditorContext, useDocument, useEditor, useFindings, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
+import { findingsUnder } from "../fields/messages";
+import { formOf } from "../fields/schema";
+import type { Widget } from "../fields/widget";
 import { writable, type Writable } from "../lib/readable";
 import { evolve } from "../model/evolve";
 import { predict } from "../model/predict";
@@ -130,4 +133,38 @@ export function renderPanel(panel: ReactNode, session: QuietSession, entries: re
     );
   }
   return { ...render(<Page />), editor, session };
+}
+
+interface OnlyFieldProps {
+  nodeId: string;
+  fieldKey: string;
+  entry: CatalogueEntry;
+  widget: Widget;
+}
+
+/** One field of a node's form, without the form around it. */
+export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: OnlyFieldProps) {
+  const { session } = useEditor();
+  const node = useDocument((document) => document.nodes.get(nodeId));
+  const findings = useFindings();
+  const form = formOf(entry.config);
+  const field = [...form.main, ...form.advanced].find((each) => each.key === fieldKey);
+  if (!node || !field) throw new Error(`there is no field ${fieldKey}`);
+  const set = (value: unknown): void => {
+    session.edit([{ command: "configureNode", id: nodeId, ...(value === undefined ? { unset: [fieldKey] } : { set: { [fieldKey]: value } }) }]);
+  };
+  return (
+    <Component
+      nodeId={nodeId}
+      field={field}
+      root={entry.config}
+      value={node.config[fieldKey]}
+      set={set}
+      change={(change) => set(change(session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey]))}
+      findings={findingsUnder(findings, fieldKey)}
+      columns={[]}
+      disabled={false}
+      refuse={() => undefined}
+    />
+  );
 }
