@@ -237,7 +237,8 @@ class Bench:
 
     def key(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """The key as the event gave it."""
-        event = self.request.events[row[-1]]
+        position: int = row[-1]
+        event = self.request.events[position]
         return tuple(event.get(name) for name in self.request.partition_by)
 
     def match(self, found: Match) -> MatchView:

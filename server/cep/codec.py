@@ -107,9 +107,9 @@ def load_state(
     tie_of: Callable[[Sequence[Any]], tuple[Any, ...]],
 ) -> KeyState:
     """The state again. Raises ValueError on bytes of another version or pattern."""
-    body = json.loads(saved, object_hook=decoded)
-    if not isinstance(body, dict) or body.get("v") != STATE_VERSION:
-        raise ValueError(f"a saved state of version {body.get('v') if isinstance(body, dict) else '?'} is not readable")
+    body: dict[str, Any] = json.loads(saved, object_hook=decoded)
+    if body.get("v") != STATE_VERSION:
+        raise ValueError(f"a saved state of version {body.get('v')} is not readable")
     if body["p"] != fingerprint:
         raise ValueError("the saved state belongs to another pattern")
     state = KeyState()

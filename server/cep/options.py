@@ -43,7 +43,7 @@ class Element(NamedTuple):
     stage: Stage
     number: int
     parent: int
-    index: int
+    position: int
     chain: tuple[int, ...]
     children: tuple[int, ...]
 
@@ -97,7 +97,7 @@ class Tree:
     def beyond(self, element: Element, counts: Counts, way: Way, found: list[Option]) -> None:
         """Options past an element that has been taken often enough."""
         parent = self.elements[element.parent]
-        self.walk(parent, element.index + 1, counts[: len(parent.chain)], way, found)
+        self.walk(parent, element.position + 1, counts[: len(parent.chain)], way, found)
 
     def walk(self, group: Element, index: int, counts: Counts, way: Way, found: list[Option]) -> None:
         """Options from the child at ``index`` of a group on, and out of its end. ``counts``: down to the group."""
@@ -162,7 +162,7 @@ class Tree:
         found: list[int] = []
         while element.parent >= 0:
             parent = self.elements[element.parent]
-            for number in parent.children[element.index + 1 :]:
+            for number in parent.children[element.position + 1 :]:
                 stage = self.elements[number].stage
                 if not stage.negated:
                     return tuple(found)

@@ -9,10 +9,11 @@ from server.graph.finding import Finding
 from server.nodes.pattern_check import check_shape, each_stage
 from server.nodes.pattern_model import PatternSpec, StageSpec
 from server.sql.carriage import carried_type, from_matcher, to_matcher
-from server.sql.check import Scope, check_named, check_predicate
+from server.sql.check import check_named, check_predicate
 from server.sql.columns import Column, Schema
 from server.sql.escape import identifier
 from server.sql.explained import explained
+from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term, columns_of
 from server.sql.to_python import Printer, may_fail
 from server.sql.types import is_plain, normal_type

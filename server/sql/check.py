@@ -3,65 +3,20 @@
 What is not named here is refused: an unknown node of sqlglot's never reaches a printer.
 """
 
-import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
-from server.sql.columns import Schema
+from server.sql.conversions import checked_cast, number
 from server.sql.functions import call
-from server.sql.literals import constant_cast
 from server.sql.operators import arithmetic, comparison, logical, negation, truth, unified
 from server.sql.parse import excerpt, parse_expression
+from server.sql.scope import Scope, found, unknown
 from server.sql.terms import ExpressionRefused, Term, cast, has_aggregate, literal
 from server.sql.time_functions import time_call
-from server.sql.types import INTERVAL, UNKNOWN, decimal, decimal_size, is_decimal, is_numeric, is_plain, normal_type
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What names mean. ``schema`` None: nothing is known of the columns. ``stages``: by name, the stages that take
-    rows for it (a group has several); ``absent``: those that never take one. ``row``: there is a current
-    row; without one, a bare column is that of the last row taken."""
-
-    schema: Schema | None
-    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    absent: frozenset[str] = frozenset()
-    row: bool = True
-
-    def column(self, name: str) -> tuple[str, str]:
-        """The column's own spelling and type. Raises ExpressionRefused where there is none of that name."""
-        if self.schema is None:
-            return name, UNKNOWN
-        column = self.schema.column(name)
-        if column is not None:
-            return column.name, normal_type(column.type)
-        if self.schema.open:
-            return name, UNKNOWN
-        raise ExpressionRefused(
-            "expression.unknown-column", unknown("column", name, [c.name for c in self.schema.columns])
-        )
-
-
-def unknown(kind: str, name: str, names: list[str]) -> str:
-    """The sentence for a name that is not there, with the nearest one that is."""
-    near = difflib.get_close_matches(name.casefold(), [known.casefold() for known in names], n=1, cutoff=0.6)
-    if near:
-        meant = next(known for known in names if known.casefold() == near[0])
-        return f"There is no {kind} {name} here; did you mean {meant}?"
-    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-    return f"There is no {kind} {name} here. There is: {shown or 'none'}."
-
-
-def found(name: str, stages: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """What stands for a name: by its exact spelling, else without regard to case if that is clear."""
-    if name in stages:
-        return stages[name]
-    near = [taken_by for stage, taken_by in stages.items() if stage.casefold() == name.casefold()]
-    return near[0] if len(near) == 1 else None
+from server.sql.types import INTERVAL, UNKNOWN, decimal, decimal_size, is_decimal, is_numeric, normal_type
 
 
 def check_expression(text: str, scope: Scope) -> Term:
@@ -92,7 +47,7 @@ class Reader:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.inside: exp.Expression | None = None
+        self.inside: Expr | None = None
         self.named: set[tuple[str, ...]] = set()
 
     def read(self, node: Expr) -> Term:
@@ -155,7 +110,7 @@ class Reader:
         if not self.scope.stages:
             raise ExpressionRefused("expression.aggregate", f"{shown} needs the rows of a pattern's stages.")
         argument = node.this
-        if len([part for part in node.args.values() if isinstance(part, Expr | list) and part]) > 1:
+        if sum(bool(part) for name, part in node.args.items() if name not in ("this", "big_int")):
             raise ExpressionRefused("expression.arguments", f"{shown}: aggregates take one argument here.")
         if isinstance(argument, exp.Distinct):
             raise ExpressionRefused("expression.distinct", f"{shown}: DISTINCT is not available in a pattern.")
@@ -247,40 +202,6 @@ class Reader:
             raise ExpressionRefused("expression.interval", detail) from None
 
 
-def number(text: str) -> Term:
-    """A number as Spark reads it: whole, decimal, or double if it has an exponent."""
-    if text.isdigit():
-        value = int(text)
-        if value < 1 << 31:
-            return literal(value, "INT")
-        return literal(value, "BIGINT") if value < 1 << 63 else literal(Decimal(text), decimal(len(str(value)), 0))
-    try:
-        if "e" in text.casefold():
-            return literal(float(text), "DOUBLE")
-        value = Decimal(text)
-    except (ArithmeticError, ValueError):
-        raise ExpressionRefused("expression.number", f"{text} is not a number.") from None
-    digits = value.as_tuple()
-    scale = max(-int(digits.exponent), 0)
-    if max(len(digits.digits), scale) > 38:
-        raise ExpressionRefused("expression.number", f"{text} has more than 38 digits.")
-    return literal(value, decimal(max(len(digits.digits), scale), scale))
-
-
-def checked_cast(value: Term, kind: str, shown: str, op: str = "cast") -> Term:
-    """A cast the user wrote. Raises ExpressionRefused where Spark has no such cast, or the matcher not."""
-    if not is_plain(kind) or kind in (INTERVAL, UNKNOWN, "VOID"):
-        raise ExpressionRefused("expression.type", f"{shown}: a pattern can't compute with {kind}.")
-    source = value.type
-    if source not in (kind, UNKNOWN, "VOID") and kind not in CASTS.get("NUMBER" if is_numeric(source) else source, ()):
-        target_ok = is_numeric(kind) and "NUMBER" in CASTS.get("NUMBER" if is_numeric(source) else source, ())
-        if not target_ok:
-            raise ExpressionRefused("expression.type", f"{shown}: {source} can't be cast to {kind}.")
-    if value.op == "literal" and op == "cast":
-        return constant_cast(value, kind, shown)
-    return value if source == kind else Term(op, kind, (value,), sql=shown)
-
-
 def choice(branches: list[Term], default: Term, shown: str) -> Term:
     """CASE: conditions and values in turn, then the default; all values of one type."""
     values = unified([*branches[1::2], default], shown)
@@ -327,15 +248,6 @@ INTERVAL_UNITS = {
     "SECOND": 1_000,
     "MILLISECOND": 1,
 }
-
-CASTS: Mapping[str, tuple[str, ...]] = {
-    "STRING": ("NUMBER", "BOOLEAN", "DATE", "TIMESTAMP"),
-    "NUMBER": ("NUMBER", "STRING", "BOOLEAN", "TIMESTAMP"),
-    "BOOLEAN": ("NUMBER", "STRING"),
-    "DATE": ("STRING", "TIMESTAMP"),
-    "TIMESTAMP": ("STRING", "DATE", "NUMBER"),
-}
-"""From which type to which, as ANSI mode allows. ``NUMBER`` stands for any of them."""
 
 
 def _comparison(sign: str) -> Callable[[Reader, Expr], Term]:

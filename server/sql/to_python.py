@@ -98,6 +98,8 @@ class Printer:
     def test(self, term: Term) -> str:
         """IS NULL, IS TRUE, IS FALSE."""
         inner = term.args[0]
+        if term.op == "is_null" and not inner.nullable:
+            return "False"
         if term.op == "is_null":
             return f"({self.value(inner)} is None)"
         return self.true(inner) if term.op == "is_true" else self.false(inner)
@@ -151,7 +153,7 @@ class Printer:
     def compare(self, term: Term, wanted: bool) -> str:
         """A comparison, true (or, not wanted, false) and not NULL."""
         first, second = term.args
-        sign = term.value
+        sign: str = term.value
         if first.op == "literal" and second.op != "literal":
             first, second = second, first
             sign = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign)
