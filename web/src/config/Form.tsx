@@ -57,9 +57,10 @@ export function Form(props: FormProps) {
   );
 }
 
-function FieldRow({ field, node, root, widgets, findings, columns, disabled, set, change }: FormProps & { field: FieldSpec }) {
+function FieldRow({ field, node, form, root, widgets, findings, columns, disabled, set, change }: FormProps & { field: FieldSpec }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const value = node.config[field.key];
+  const stages = namesOf(form, widgets, node.config);
   const here = findingsUnder(findings, field.key);
   const own = findings.filter((finding) => finding.field === field.key);
   const { Component, composite } = widgets[field.widget] ?? FALLBACK_WIDGET;
@@ -73,6 +74,7 @@ function FieldRow({ field, node, root, widgets, findings, columns, disabled, set
       value={value}
       findings={here}
       columns={columns}
+      stages={stages}
       disabled={disabled}
       set={(next) => set(field.key, next)}
       change={(next) => change(field.key, next)}
@@ -99,4 +101,8 @@ function hasDefault(field: FieldSpec): boolean {
   const { default: value } = field;
   if (value === undefined || value === null || value === "") return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function namesOf(form: FormSpec, widgets: Widgets, config: Node["config"]): readonly string[] {
+  return [...form.main, ...form.advanced].flatMap((field) => widgets[field.widget]?.names?.(config[field.key]) ?? []);
 }

@@ -249,4 +249,14 @@ describe("the inspector", () => {
     act(() => session.code.setState({ ...NO_CODE, files: [{ path: "a.sql", language: "sql", role: "pipeline", text: "" }] }));
     expect(screen.getByRole("button", { name: "Deploy" })).toBeTruthy();
   });
+
+  it("gives an expression the names another field of the form defines", () => {
+    const seen: (readonly string[])[] = [];
+    open({ table: "alerts", odd: { a: 1 } }, {
+      ...STANDARD_WIDGETS,
+      text: { composite: true, Component: ({ stages }) => (seen.push(stages), null) },
+      hologram: { composite: true, Component: () => null, names: (value) => Object.keys(value ?? {}) },
+    });
+    expect(seen.at(-1)).toEqual(["a"]);
+  });
 });

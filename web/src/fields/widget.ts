@@ -18,6 +18,8 @@ export interface WidgetProps {
   readonly findings: readonly Finding[];
   /** Columns that arrive at the node, of all its inputs. */
   readonly columns: readonly Column[];
+  /** Names other fields of the form give to expressions: a pattern's stages. */
+  readonly stages: readonly string[];
   readonly disabled: boolean;
   /** Tells what the page itself sees wrong while it can't be sent; null when all is well. */
   readonly refuse: (sentence: string | null) => void;
@@ -27,6 +29,8 @@ export interface WidgetProps {
 export interface Widget {
   readonly Component: ComponentType<WidgetProps>;
   readonly composite: boolean;
+  /** The names a value of this field gives to the expressions of the form's other fields. */
+  readonly names?: (value: unknown) => readonly string[];
 }
 
 export type Widgets = Readonly<Record<string, Widget>>;

@@ -107,6 +107,7 @@ export function TryBench({ node, patternKey }: { node: Node; patternKey: string 
 function SourcePicker({ node, onRows }: { node: Node; onRows: (lines: string) => void }) {
   const { catalogue } = useEditor();
   const sources = useDocument((document) => sourcesOf(document, catalogue, node.id), shallow);
+  const direct = useDocument((document) => [...document.edges.values()].every((edge) => edge.target !== node.id || sources.some((source) => source.id === edge.source)));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   if (sources.length === 0) return <span className={styles.quiet}>Connect a source to take its rows.</span>;
@@ -131,6 +132,7 @@ function SourcePicker({ node, onRows }: { node: Node; onRows: (lines: string) =>
           {sources.length === 1 ? "Take rows of the source" : `Take rows of ${catalogue.labelOf(source)}`}
         </Button>
       ))}
+      {direct ? null : <span className={styles.quiet}>As the source gives them: steps in between are not applied.</span>}
       {problem ? <Message severity="error" detail={problem} /> : null}
     </>
   );

@@ -1,6 +1,7 @@
 import type { PanelSpec } from "../editor/panels";
 import type { Widgets } from "../fields/widget";
 import { lazily } from "../lib/lazily";
+import { readPattern, takingNames } from "./model";
 
 export const testPanel: PanelSpec = {
   id: "test",
@@ -11,5 +12,5 @@ export const testPanel: PanelSpec = {
 
 /** The controls this feature brings to the forms. */
 export const PATTERN_WIDGETS: Widgets = {
-  pattern: { Component: lazily(() => import("./PatternField"), "PatternField"), composite: true },
+  pattern: { Component: lazily(() => import("./PatternField"), "PatternField"), composite: true, names: (value) => takingNames(readPattern(value)) },
 };

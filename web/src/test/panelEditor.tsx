@@ -163,6 +163,7 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
       change={(change) => set(change(session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey]))}
       findings={findingsUnder(findings, fieldKey)}
       columns={[]}
+      stages={[]}
       disabled={false}
       refuse={() => undefined}
     />

@@ -11,7 +11,7 @@ import { aliasOf, entriesOf, splitAlias, written, type OutputColumn } from "../o
 import styles from "./widgets.module.css";
 
 /** A list of expressions with names: as objects, or as `expression AS name`, whichever the schema's items are. */
-export function OutputColumnsWidget({ field, root, value, change, findings, columns, disabled }: WidgetProps) {
+export function OutputColumnsWidget({ field, root, value, change, findings, columns, stages, disabled }: WidgetProps) {
   const [adding, setAdding] = useState(false);
   const entries = entriesOf(value);
   const asText = field.schema.items ? resolved(field.schema.items, root).type === "string" : false;
@@ -39,7 +39,7 @@ export function OutputColumnsWidget({ field, root, value, change, findings, colu
               value={entry.expression}
               label={`Expression ${place + 1}`}
               placeholder={field.placeholder}
-              names={{ columns, stages: [] }}
+              names={{ columns, stages }}
               details={here.map((finding) => finding.detail)}
               invalid={here.length > 0}
               disabled={disabled}
@@ -87,7 +87,7 @@ export function OutputColumnsWidget({ field, root, value, change, findings, colu
             value=""
             label={`Expression ${entries.length + 1}`}
             placeholder={field.placeholder}
-            names={{ columns, stages: [] }}
+            names={{ columns, stages }}
             details={[]}
             disabled={disabled}
             send={(expression) => {

@@ -1,13 +1,13 @@
 import { SqlDraft } from "../../fields/SqlDraft";
 import type { WidgetProps } from "../../fields/widget";
 
-export function SqlWidget({ field, value, set, findings, columns, disabled }: WidgetProps) {
+export function SqlWidget({ field, value, set, findings, columns, stages, disabled }: WidgetProps) {
   return (
     <SqlDraft
       value={typeof value === "string" ? value : ""}
       label={field.label}
       placeholder={field.placeholder}
-      names={{ columns, stages: [] }}
+      names={{ columns, stages }}
       details={findings.map((finding) => finding.detail)}
       invalid={findings.some((finding) => (finding.severity ?? "error") === "error")}
       disabled={disabled}
