@@ -1,7 +1,7 @@
 """Generated programs as runs: drawings of a source, some steps and a sink."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,23 @@ def lay_out(
 def run(spark: SparkSession, order: Run, reports: list[Advanced] | None = None) -> Finished:
     """Carry an order out on the shared Spark."""
     return carry_out(spark, order, threading.Event(), (reports if reports is not None else []).append)
+
+
+def run_until(spark: SparkSession, order: Run, enough: Callable[[Advanced], bool]) -> Finished:
+    """Carry an order out that doesn't end by itself, and stop it once a report is as wanted, or after a minute."""
+    stopping = threading.Event()
+    impatience = threading.Timer(60, stopping.set)
+    impatience.daemon = True
+    impatience.start()
+
+    def report(advanced: Advanced) -> None:
+        if enough(advanced):
+            stopping.set()
+
+    try:
+        return carry_out(spark, order, stopping, report)
+    finally:
+        impatience.cancel()
 
 
 def rows(root: Path, artefact: Artefact, node: str, port: str = "out") -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Runs carried out on one shared Spark, without a process of their own."""
 
-import threading
 from pathlib import Path
 
 import msgspec
@@ -8,10 +7,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from server.codegen.artefact import Task, digest
-from server.deploy.engine.messages import Advanced, Finished, Run
-from server.deploy.engine.run import carry_out
+from server.deploy.engine.messages import Advanced, Run
 from server.deploy.tables import Table, directory_of
 from server.deploy.target import Job
+from tests.deploy.pipelines import run, run_until
 from tests.deploy.programs import COPY, HEAD, job
 
 pytestmark = pytest.mark.spark
@@ -33,10 +32,6 @@ def lay_out(root: Path, job: Job) -> Run:
         inputs=job.inputs,
         outputs=job.artefact.outputs,
     )
-
-
-def run(spark: SparkSession, order: Run, reports: list[Advanced] | None = None) -> Finished:
-    return carry_out(spark, order, threading.Event(), (reports if reports is not None else []).append)
 
 
 @pytest.fixture
@@ -65,6 +60,8 @@ def test_progress_counts_batches_rows_and_the_watermark(spark: SparkSession, tmp
         ".foreachBatch(lambda rows, batch: rows.collect()).queryName('out').trigger(**trigger)"
         ".option('checkpointLocation', root + '/checkpoints/out').start().awaitTermination())"
     )
+    # Generated programs have set it in this shared session, and aggregations can't have it.
+    spark.conf.unset("spark.sql.streaming.stateStore.encodingFormat")
     reports: list[Advanced] = []
     finished = run(spark, lay_out(tmp_path, job(counts, {"src": str(source)})), reports)
     assert finished.status == "succeeded", finished
@@ -131,14 +128,7 @@ def test_de10_tasks_run_in_their_order(spark: SparkSession, tmp_path: Path, sour
 
 
 def test_de2_stopping_ends_a_run_that_would_go_on(spark: SparkSession, tmp_path: Path, source: Path):
-    stopping = threading.Event()
-    batches: list[Advanced] = []
-
-    def report(advanced: Advanced) -> None:
-        batches.append(advanced)
-        if advanced.progress.rows_in:
-            stopping.set()
-
     order = lay_out(tmp_path, job(COPY, {"src": str(source)}, trigger="continuous"))
-    assert carry_out(spark, order, stopping, report).status == "stopped"
+    finished = run_until(spark, order, lambda advanced: advanced.progress.rows_in > 0)
+    assert (finished.status, finished.progress.rows_in) == ("stopped", 2)
     assert spark.streams.active == []

@@ -1,7 +1,6 @@
 """Generated programs on the shared Spark: bad input, targets, simulators, keyed writes."""
 
 import json
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ from pyspark.sql import SparkSession
 
 from server.application import simulated
 from server.deploy.engine.messages import Advanced
-from server.deploy.engine.run import carry_out
 from server.nodes.sources.stream_simulator.node import Config
 from server.sql.columns import Column, Schema
-from tests.deploy.pipelines import lay_out, line, pick, rows, run, sink, source
+from tests.deploy.pipelines import lay_out, line, pick, rows, run, run_until, sink, source
 
 pytestmark = pytest.mark.spark
 
@@ -94,14 +92,11 @@ def test_hybrid_tasks_run_side_by_side_when_they_go_on(spark: SparkSession, tmp_
     write(folder, "a.json", *({"k": "a", "n": n, "ts": n * 1_000} for n in range(1, 5)))
     graph = line(source("ts TIMESTAMP"), KEEP, CLOCK, RISES, sink())
     order, artefact = lay_out(tmp_path / "run", graph, {"src": folder}, "hybrid", "continuous")
-    stopping = threading.Event()
 
-    def report(advanced: Advanced) -> None:
-        # Batches of the pattern go on after their last rows; the second release needs the watermark to have moved.
-        if len(rows(tmp_path / "run", artefact, "out")) == 1:
-            stopping.set()
+    def released(advanced: Advanced) -> bool:
+        return rows(tmp_path / "run", artefact, "out") != []
 
-    assert carry_out(spark, order, stopping, report).status == "stopped"
+    assert run_until(spark, order, released).status == "stopped"
     assert pick(rows(tmp_path / "run", artefact, "out"), "low", "high") == [(2, 3)]
 
 

@@ -16,9 +16,9 @@ class Meter:
     """
 
     def __init__(self, inputs: Mapping[str, str], root: str) -> None:
-        """``inputs``: path by source node, used to tell which node a file source belongs to. What is read from
-        below ``root``, the run's own folder, has been counted when it came in."""
-        self._root = root.rstrip("/") + "/"
+        """``inputs``: path by source node, used to tell which node a file source belongs to. What is read from the
+        tables below ``root``, the run's own folder, has been counted when it came in."""
+        self._tables = root.rstrip("/") + "/tables/"
         self._nodes_by_path = {path.rstrip("/"): node for node, path in inputs.items()}
         self._rows: dict[tuple[str, str], int] = {}
         self._watermarks: dict[str, str] = {}
@@ -34,7 +34,7 @@ class Meter:
         self._batches += 1
         for source in progress.get("sources") or ():
             description = str(source.get("description", ""))
-            if _path(description).startswith(self._root):
+            if _path(description).startswith(self._tables):
                 continue
             key = (description, query)
             self._rows[key] = self._rows.get(key, 0) + max(0, int(source.get("numInputRows") or 0))

@@ -1,5 +1,6 @@
 """One run from its order to its verdict, on a Spark that is already there."""
 
+import contextlib
 import threading
 import traceback
 from collections.abc import Callable
@@ -28,6 +29,8 @@ def carry_out(
     """Carry one run out and say how it ended. Setting ``stopping`` ends its queries and soon after the run."""
     queries = Queries(Meter(order.inputs, order.root), lambda progress: report(Advanced(progress)))
     spark.streams.addListener(queries)
+    # A program that waits for any query must not find one that ended before it.
+    spark.streams.resetTerminated()
     over = threading.Event()
     stopper = threading.Thread(target=_stop_queries, args=(spark, stopping, over), name="stopper", daemon=True)
     stopper.start()
@@ -45,11 +48,13 @@ def carry_out(
         fault = fault_of(error)
     progress = queries.settled(0 if fault else LAST_WORDS)
     over.set()
+    # A Spark that is gone hears nothing any more.
+    with contextlib.suppress(Exception):
+        spark.streams.removeListener(queries)
     if stopping.is_set():
         return Finished("stopped", progress)
     if fault is not None:
         return Finished("failed", progress, fault.code, fault.detail)
-    spark.streams.removeListener(queries)
     return Finished("succeeded", progress, unreleased=waiting)
 
 
