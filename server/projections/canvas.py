@@ -71,7 +71,7 @@ def _after(earlier: Change | None, later: Change) -> Change:
             return Patch(
                 {**earlier.fields, **later.fields},
                 {**kept, **later.config_set},
-                (earlier.config_unset | later.config_unset) - later.config_set.keys(),
+                earlier.config_unset | later.config_unset,
             )
 
 

@@ -18,7 +18,9 @@ from server.events.deployment import (
     DeploymentSucceeded,
 )
 from server.events.pipeline import (
+    NodeAdded,
     NodeConfigured,
+    NodesRemoved,
     PipelineArchived,
     PipelineCreated,
     PipelineDescribed,
@@ -90,6 +92,15 @@ async def test_a_pipeline_is_a_row_right_after_the_edit(store: PostgresStore, po
         *("id", "name", "description", "canvas_json", "code_target", "generated_sdp_code", "generated_sss_code"),
         *("version", "status", "created_by", "created_at", "updated_at", "tags"),
     }
+
+
+async def test_what_goes_and_comes_back_in_one_append_stands_last(store: PostgresStore, pool: Pool) -> None:
+    pipeline = str(uuid4())
+    a, b = (Node(key, "filter", Position(1.0, 2.0)) for key in "ab")
+    await happen(store, f"pipeline-{pipeline}", PipelineCreated("One", nodes=(a, b)))
+    await happen(store, f"pipeline-{pipeline}", NodesRemoved((a,)), NodeAdded(a))
+    canvas = msgspec.json.decode((await row(pool, "pipelines", pipeline))["canvas_json"])
+    assert [node["id"] for node in canvas["nodes"]] == ["b", "a"]
 
 
 async def test_the_status_of_a_pipeline_follows_its_deployments(store: PostgresStore, pool: Pool) -> None:
