@@ -1,0 +1,49 @@
+"""The page is usable by everybody: axe finds nothing serious, light and dark."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.setup.places import WEB
+from tests.e2e.conftest import OpenPage
+from tests.e2e.editor import EditorPage
+
+pytestmark = pytest.mark.browser
+
+_AXE = (WEB / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds serious or critical, as ``rule: element``."""
+    page.evaluate(_AXE)
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_of_pipelines(open_page: OpenPage, scheme: str):
+    page = open_page("Ann", "/?list", scheme=scheme)
+    page.get_by_role("link", name="All pipelines").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert not serious(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_page: OpenPage, scheme: str):
+    editor = EditorPage(open_page("Ann", scheme=scheme))
+    editor.select("Three in a row")
+    for name in ("Code", "Problems", "Test", "Runs", "History"):
+        editor.dock(name)
+        assert not serious(editor.page), name
+
+
+def test_the_deploy_dialog(open_page: OpenPage):
+    editor = EditorPage(open_page("Ann"))
+    editor.page.get_by_role("banner").get_by_role("button", name="Deploy").click()
+    expect(editor.page.get_by_role("dialog")).to_be_visible()
+    assert not serious(editor.page)

@@ -1,0 +1,35 @@
+"""A newcomer's way: a name, the example, Deploy, the matches."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.editor import EditorPage
+from tests.e2e.served import Served
+from tests.examples.test_flights import departures, found_by_hand
+
+pytestmark = [pytest.mark.browser, pytest.mark.spark]
+
+
+def test_from_the_first_visit_to_the_matches(browser: Browser, served: Served):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(served.address)
+
+    page.get_by_role("textbox").fill("Ann")
+    page.keyboard.press("Enter")
+    editor = EditorPage(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Growing delays")
+    expect(editor.dock("Code")).to_contain_text("transformWithState")
+
+    editor.deploy()
+    runs = page.get_by_role("tabpanel", name="Runs")
+    expect(runs.get_by_text("succeeded").first).to_be_visible(timeout=180_000)
+
+    expected = found_by_hand(departures())
+    expect(runs.get_by_text(f"{len(expected)} rows").first).to_be_visible()
+    deployments = page.request.get(f"{served.address}/api/pipelines/{editor.pipeline_id}/deployments").json()["items"]
+    rows = page.request.get(f"{served.address}/api/deployments/{deployments[0]['id']}/rows?node=alerts").json()
+    assert len(rows["items"]) == len(expected)
+    shown = runs.get_by_role("row")
+    for row in rows["items"]:
+        expect(shown.filter(has_text=str(row["match_id"])[:8]).first).to_be_visible()
+    page.close()
