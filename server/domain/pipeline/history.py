@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from server.domain.pipeline.aspects import WHOLE, Aspect, touched_by
-from server.domain.pipeline.invert import invert
 from server.events.recorded import AnyEvent, Recorded
 
 MAX_STEPS = 1_000
@@ -49,9 +48,11 @@ class History:
         """Take in the next event of the stream."""
         self.version = recorded.version
         mark = (recorded.version, recorded.by)
+        is_step = False
         for aspect in touched_by(recorded.event):
             self._touched[aspect] = mark
-        if not invert(recorded.event):
+            is_step = True
+        if not is_step:
             return
         self._last_by[recorded.by] = recorded.version
         if self._last is not None and self._last[0] == recorded.edit_id:

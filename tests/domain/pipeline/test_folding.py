@@ -1,5 +1,6 @@
 """FO: events onto state."""
 
+from server.domain.pipeline.aspects import touched_by
 from server.domain.pipeline.evolve import evolve, fold
 from server.domain.pipeline.invert import invert
 from server.events.deployment import DeploymentStopped
@@ -91,6 +92,11 @@ def test_fo4_who_and_when_come_from_the_envelope():
 
 def test_iv1_what_is_no_edit_of_the_drawing_has_no_inverse():
     assert invert(PipelineCreated("p")) == ()
+
+
+def test_ud9_a_step_is_what_has_an_inverse():
+    for triple in TRIPLES:
+        assert bool(invert(triple.event)) == bool(list(touched_by(triple.event))), triple.name
 
 
 def test_iv2_inverting_twice_gives_the_event_where_one_is_enough():
