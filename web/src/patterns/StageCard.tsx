@@ -1,5 +1,5 @@
 import { ChevronRight, Ellipsis, GripVertical, Plus } from "lucide-react";
-import { useEffect, useRef, useState, type DragEvent } from "react";
+import { useEffect, useState, type DragEvent } from "react";
 import { useEditor } from "../editor/context";
 import { findingsUnder } from "../fields/messages";
 import { SqlDraft } from "../fields/SqlDraft";
@@ -32,7 +32,6 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
   const { pattern, root, edit, findings, columns, disabled } = rest;
   const { focus, announce } = useEditor();
   const [open, setOpen] = useState(false);
-  const handle = useRef<HTMLButtonElement>(null);
   const place = path.at(-1) ?? 0;
   const name = stage.name || `stage ${place + 1}`;
   const base = fieldPath(root, path);
@@ -64,12 +63,13 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
       {place > 0 ? <LinkControl stage={stage} path={path} edit={edit} disabled={disabled} root={root} /> : null}
       <section className={cx(styles.card, here.length > 0 && styles.cardWrong)} data-field={base} aria-label={`Stage ${name}`}>
         <div className={styles.cardHead}>
-          <button
-            ref={handle}
-            type="button"
+          {/* Not a button element: Firefox does not let those be dragged. */}
+          <div
+            role="button"
+            tabIndex={disabled ? -1 : 0}
             className={styles.handle}
             draggable={!disabled}
-            disabled={disabled}
+            aria-disabled={disabled || undefined}
             aria-label={`Move ${name}: drag, or press the up and down arrow keys`}
             onDragStart={onDragStart}
             onKeyDown={(event) => {
@@ -79,7 +79,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             }}
           >
             <GripVertical size={14} aria-hidden="true" />
-          </button>
+          </div>
           <div className={styles.name} data-field={`${base}.name`}>
             <TextDraft
               value={stage.name}
