@@ -59,7 +59,7 @@ class RoomEndpoint:
 
     async def _converse(self, pipeline_id: str, visitor: Visitor, receive: Receive, send: Send) -> None:
         connection = uuid4().hex[:12]
-        mailbox = Mailbox()
+        mailbox = Mailbox(most_bytes=self._limits.waiting_bytes)
         session = Session(
             pipeline_id, visitor, connection, self._pipelines, self._hub, self._fanout, mailbox, self._limits
         )

@@ -49,7 +49,8 @@ class Mailbox:
 
     def put(self, parcel: Parcel) -> bool:
         """Lay a parcel in. False: it did not fit, and a resync waits instead of all that was there."""
-        if self._messages + parcel.count > self._most_messages or self._bytes + len(parcel.body) > self._most_bytes:
+        # What waits counts, not what comes: a large welcome must fit into an empty mailbox.
+        if self._messages >= self._most_messages or self._bytes >= self._most_bytes:
             self._parcels.clear()
             self._messages, self._bytes = 0, 0
             self._lay(_RESYNC)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 import structlog
-from msgspec import Struct, json, structs
+from msgspec import Raw, Struct, json, structs
 
 from server.application.edits import Happened as Done
 from server.application.edits import Nothing as Nought
@@ -16,7 +16,7 @@ from server.events.recorded import Recorded
 from server.ws.fanout import Fanout, happened
 from server.ws.frames import read_frame
 from server.ws.hub import Hub
-from server.ws.mailbox import Mailbox, Parcel
+from server.ws.mailbox import MOST_BYTES, Mailbox, Parcel
 from server.ws.messages import (
     PROTOCOL,
     ClientMessage,
@@ -40,6 +40,7 @@ from server.ws.rate import Rate
 from server.ws.room import Member, parcel
 
 MOST_EVENTS_SINCE = 2_000
+MOST_BYTES_SINCE = 512 * 1024
 MOST_EDITS_WAITING = 1_000
 
 _log = structlog.get_logger("room")
@@ -78,11 +79,12 @@ class Visitor(Struct, frozen=True):
 
 
 class Limits(Struct, frozen=True):
-    """Per connection and second."""
+    """Per connection: rates per second, and how many bytes may wait for it."""
 
     edits: int = 400
     presence: int = 100
     frames: int = 2_000
+    waiting_bytes: int = MOST_BYTES
 
 
 class Session:
@@ -238,7 +240,7 @@ class Session:
                 connection=member.connection,
             ),
             snapshot=snapshot,
-            events=tuple(flat(one) for one in recorded),
+            events=recorded,
             version=version,
             seq=seq,
             people=self._room.others(member),
@@ -251,14 +253,17 @@ class Session:
             if code is not None:
                 member.tell(parcel(Code(**structs.asdict(code))))
 
-    async def _since(self, since: int | None) -> tuple[int, int, Sequence[Recorded]] | None:
+    async def _since(self, since: int | None) -> tuple[int, int, tuple[Raw, ...]] | None:
         """Version, seq and the events since; None where a snapshot is the better answer."""
         if since is None or since < 1:
             return None
         recorded = await self._pipelines.events_after(self._pipeline_id, since - 1, MOST_EVENTS_SINCE + 2)
         if not recorded or recorded[0].version != since or len(recorded) > MOST_EVENTS_SINCE + 1:
             return None
-        return recorded[-1].version, recorded[-1].seq, recorded[1:]
+        events = tuple(flat(one) for one in recorded[1:])
+        if sum(len(bytes(one)) for one in events) > MOST_BYTES_SINCE:
+            return None
+        return recorded[-1].version, recorded[-1].seq, events
 
     async def _decide(self, message: Edit | Undo | Redo) -> None:
         person, pipeline_id = self._visitor.person, self._pipeline_id

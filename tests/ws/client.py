@@ -38,6 +38,8 @@ class RoomClient:
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+        self._reading = asyncio.Event()
+        self._reading.set()
         self.name = name
         self.heard: list[Message] = []
         self.state: Pipeline | None = None
@@ -59,8 +61,8 @@ class RoomClient:
 
     async def open(self) -> None:
         """Open the socket without a word."""
-        self.closed = None
         self._socket = await connect(self._url, additional_headers=self._headers, max_size=None, compression=None)
+        self.closed = None
         self._reader = asyncio.create_task(self._read(self._socket))
 
     async def enter(self, *, since: int | None = None) -> Message:
@@ -96,13 +98,11 @@ class RoomClient:
             await self._reader
 
     def stop_reading(self) -> None:
-        """Be a client that hangs: nothing more is read from the line."""
-        assert self._socket is not None
-        self._socket.transport.pause_reading()
+        """Be a client that hangs: frames pile up until nothing more is read from the line."""
+        self._reading.clear()
 
     def read_on(self) -> None:
-        assert self._socket is not None
-        self._socket.transport.resume_reading()
+        self._reading.set()
 
     async def send(self, message: Message | list[Message]) -> None:
         await self.send_text(msgspec.json.encode(message).decode())
@@ -174,6 +174,7 @@ class RoomClient:
                 for message in decoded if isinstance(decoded, list) else [decoded]:
                     self._hear(message)
                 self._news.set()
+                await self._reading.wait()
         except ConnectionClosed:
             pass
         except Exception as error:

@@ -5,14 +5,15 @@ import json
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
+from websockets.exceptions import WebSocketException
 
-from tests.ws.client import Message, RoomClient, drawing, edit_id, node, tagged
+from tests.ws.client import Message, RoomClient, drawing, edit_id, node
 from tests.ws.dying import DEADLY
 from tests.ws.processes import ServerProcess, new_pipeline
 
@@ -67,24 +68,22 @@ async def _edit_until(client: RoomClient, stop: asyncio.Event, acknowledged: dic
     """Add nodes as fast as they are acknowledged, through whatever happens to the line."""
     number = 0
     while not stop.is_set():
-        if client.closed is not None:
-            try:
-                await client.come_back()
-            except (OSError, ConnectionError, TimeoutError):
-                await asyncio.sleep(0.1)
-                continue
-        if not client.pending:
-            number += 1
-            await client.edit({"command": "renamePipeline", "name": f"{client.name} {number}"})
-        edit, message = next(iter(client.pending.items()))
         try:
-            answer = await client.answer(edit, after=0)
-        except (ConnectionError, TimeoutError):
+            if client.closed is not None:
+                await client.come_back()
+            if not client.pending:
+                number += 1
+                await client.edit({"command": "renamePipeline", "name": f"{client.name} {number}"})
+            edit, message = next(iter(client.pending.items()))
+            answer = await client.answer(edit)
+        except (OSError, WebSocketException, EOFError):
+            # The line is cut, or nobody is there yet. What has no answer is sent again.
+            await asyncio.sleep(0.05)
             continue
         if answer["message"] == "happened":
             acknowledged[edit] = answer["version"]
         else:
-            assert answer["code"] in ("unavailable", "rate"), answer
+            assert answer["code"] == "unavailable", answer
             client.heard.remove(answer)
             await asyncio.sleep(0.05)
             await client.send(message)
@@ -159,7 +158,7 @@ async def test_ws7_the_server_killed_under_load_loses_and_doubles_nothing(server
     await _check(address, pipeline, acknowledged)
 
 
-async def _until(holds) -> None:  # type: ignore[no-untyped-def]
+async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - what is awaited happens in other tasks, message by message
             await asyncio.sleep(0.02)
@@ -217,23 +216,3 @@ async def test_a_stale_postgres_of_a_killed_server_is_recovered_and_it_is_ready_
     async with RoomClient(server.address, pipeline) as ann:
         assert ann.state is not None
         assert ann.state.name == "Kept"
-
-
-async def test_ws12_a_client_that_reads_nothing_is_told_to_say_hello_again(server: ServerProcess):
-    """The slow one stops reading; the others go on; it comes back with what it has and misses nothing."""
-    address = await server.start()
-    pipeline = await new_pipeline(address)
-    async with RoomClient(address, pipeline, "Ann") as ann:
-        slow = RoomClient(address, pipeline, "Sue")
-        await slow.enter()
-        slow.stop_reading()
-        text = "x" * 200_000
-        for number in range(100):
-            await ann.do({"command": "describePipeline", "description": f"{number}{text}"[:19_000]})
-            await ann.do(node(f"n{number}", note=text))
-        slow.read_on()
-        await slow.until(tagged("resync"))
-        await slow.hello(since=slow.known)
-        await slow.reaches(ann.known)
-        assert drawing(slow.state) == drawing(ann.state)
-        await slow.close()

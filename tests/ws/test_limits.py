@@ -7,7 +7,7 @@ from msgspec import json
 from websockets.exceptions import ConnectionClosed
 
 from server.ws.session import Limits
-from tests.ws.client import RoomClient, node, tagged
+from tests.ws.client import RoomClient, drawing, node, tagged
 from tests.ws.served import RoomServer, serving
 
 
@@ -129,3 +129,22 @@ async def test_a_viewer_sees_and_may_not_edit(server: RoomServer, pipeline: str,
         assert answer["code"] == "forbidden"
         await ann.do(node("n2"))
         await viewer.reaches(2)
+
+
+async def test_ws12_a_client_that_reads_nothing_is_told_to_say_hello_again(server: RoomServer, pipeline: str):
+    """The slow one stops reading; the others go on; it comes back with what it has and misses nothing."""
+    text = "x" * 200_000
+    async with (
+        serving(server.store, limits=Limits(waiting_bytes=512 * 1024)) as limited,
+        RoomClient(limited.address, pipeline, "Ann") as ann,
+        RoomClient(limited.address, pipeline, "Sue") as slow,
+    ):
+        slow.stop_reading()
+        for number in range(120):
+            await ann.do(node(f"n{number}", note=text))
+            await ann.do({"command": "removeNodes", "ids": [f"n{number}"]})
+        slow.read_on()
+        await slow.until(tagged("resync"))
+        await slow.hello(since=slow.known)
+        await slow.reaches(ann.known)
+        assert drawing(slow.state) == drawing(ann.state)
