@@ -1,6 +1,6 @@
 """The jinja environment all templates share: undefined names are errors, values become text through one layer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -46,3 +46,21 @@ def environment(folder: str) -> Environment:
 def template(folder: str, name: str) -> Template:
     """A template, compiled once per process."""
     return environment(folder).get_template(name)
+
+
+Rendered = tuple[object, ...]
+"""All a step's text depends on, hashable."""
+
+MOST_KEPT = 20_000
+
+_kept: dict[Rendered, str] = {}
+
+
+def rendered(key: Rendered, make: Callable[[], str]) -> str:
+    """The text for a key, made once: while people draw, one node changes and all others stay as they were."""
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = make()
+    return found

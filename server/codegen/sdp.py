@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from server.codegen.analyse import Analysis
-from server.codegen.environment import template
+from server.codegen.environment import rendered, template
 from server.codegen.header import header
 from server.codegen.names import Names
 from server.codegen.plan import Ends, Plan, Step
@@ -118,14 +118,31 @@ class _Program:
             gives=self.analysis.outputs.get(step.id, {}),
             connected=self.plan.connected.get(step.id, frozenset()),
         )
-        values: dict[str, Any] = {
-            "config": step.config,
-            "node_id": step.id,
-            "names": names,
-            "inputs": inputs,
-            "label": comment(step.label),
-            "create": partial(create, step),
-            "table": step.table,
-            **step.node_type.values(step.config, context),
-        }
-        return template(self.catalogue.folders[step.node_type.type], name).render(values)
+        key = (
+            name,
+            self.catalogue.folders[step.node_type.type],
+            step.id,
+            step.label,
+            step.config,
+            step.table,
+            *(create(step, port.name) for port in step.node_type.outputs(step.config)),
+            *names.items(),
+            *inputs.items(),
+            *context.reads.items(),
+            *context.gives.items(),
+        )
+
+        def make() -> str:
+            values: dict[str, Any] = {
+                "config": step.config,
+                "node_id": step.id,
+                "names": names,
+                "inputs": inputs,
+                "label": comment(step.label),
+                "create": partial(create, step),
+                "table": step.table,
+                **step.node_type.values(step.config, context),
+            }
+            return template(self.catalogue.folders[step.node_type.type], name).render(values)
+
+        return rendered(key, make)

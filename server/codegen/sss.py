@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from server.codegen.analyse import Analysis
 from server.codegen.embed import together
-from server.codegen.environment import template
+from server.codegen.environment import rendered, template
 from server.codegen.header import header
 from server.codegen.names import Names
 from server.codegen.plan import Ends, Plan, Step
@@ -150,17 +150,34 @@ class _Program:
             gives=self.analysis.outputs.get(step.id, {}),
             connected=self.plan.connected.get(step.id, frozenset()),
         )
-        values: dict[str, Any] = {
-            "config": step.config,
-            "node_id": step.id,
-            "names": names,
-            "inputs": inputs,
-            "part": part,
-            "write": write or {},
-            "table": ".".join(step.table) if step.table else None,
-            **step.node_type.values(step.config, context),
-        }
-        return template(self.catalogue.folders[step.node_type.type], "sss.py.j2").render(values)
+        key = (
+            part,
+            self.catalogue.folders[step.node_type.type],
+            step.id,
+            step.config,
+            step.table,
+            context.connected,
+            *(write or {}).items(),
+            *names.items(),
+            *inputs.items(),
+            *context.reads.items(),
+            *context.gives.items(),
+        )
+
+        def make() -> str:
+            values: dict[str, Any] = {
+                "config": step.config,
+                "node_id": step.id,
+                "names": names,
+                "inputs": inputs,
+                "part": part,
+                "write": write or {},
+                "table": ".".join(step.table) if step.table else None,
+                **step.node_type.values(step.config, context),
+            }
+            return template(self.catalogue.folders[step.node_type.type], "sss.py.j2").render(values)
+
+        return rendered(key, make)
 
 
 class Carried(Struct, frozen=True):

@@ -42,10 +42,10 @@ spark.conf.set("spark.sql.shuffle.partitions", "2" if LOCAL_ROOT else "16")
 
 
 def secret(reference: str) -> str:
-    """The secret "scope/key": from the workspace, or here from the environment as SCOPE_KEY."""
+    """The secret "scope/key": from the workspace, or here from the environment as LAKESTREAM_SECRET_SCOPE_KEY."""
     scope, _, key = reference.partition("/")
     if LOCAL_ROOT:
-        return os.environ[f"{scope}_{key}".upper().replace("-", "_")]
+        return os.environ[f"LAKESTREAM_SECRET_{scope}_{key}".upper().replace("-", "_")]
     return dbutils.secrets.get(scope, key)  # type: ignore[name-defined]  # noqa: F821
 
 
