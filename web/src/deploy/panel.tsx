@@ -6,8 +6,9 @@ import { lazily } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import type { TabBadge } from "../ui/Tabs";
 import { deployCommands } from "./commands";
-import { DeployDialog } from "./DeployDialog";
 import { isLive } from "./status";
+
+const DeployDialog = lazily(() => import("./DeployDialog"), "DeployDialog");
 
 function useRunBadge(): TabBadge | null {
   const { session } = useEditor();

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
@@ -97,5 +97,11 @@ function Page() {
 }
 
 function Residents() {
-  return PANELS.map(({ id, Resident }) => (Resident ? <Resident key={id} /> : null));
+  return PANELS.map(({ id, Resident }) =>
+    Resident ? (
+      <Suspense key={id} fallback={null}>
+        <Resident />
+      </Suspense>
+    ) : null,
+  );
 }
