@@ -75,6 +75,7 @@ def event_rows(events: Sequence[Event], names: Sequence[str], schema: Schema | N
     rows: list[tuple[Any, ...]] = []
     times: list[int] = []
     for position, event in enumerate(events):
+        times.append(time_of(event.get(event_time), position, event_time))
         values: list[Any] = []
         for name in names:
             try:
@@ -83,7 +84,6 @@ def event_rows(events: Sequence[Event], names: Sequence[str], schema: Schema | N
                 detail = f"Event {position}: {error} for column {name} of type {kinds.get(name)}."
                 raise Rejected("pattern.value", detail, path=f"events.{position}.{name}", invalid=True) from error
         rows.append((*values, position))
-        times.append(time_of(event.get(event_time), position, event_time))
     return Events(rows, times)
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, field
 
 from server.application.pattern_events import Events, event_rows, schema_of
 from server.cep.explain import ExplainingDetector
-from server.cep.matcher import PatternDetector
+from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 from server.cep.runs import KeyState
 from server.cep.skipping import SkipTargetMissing
@@ -18,7 +18,7 @@ from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
 
 MOST_EVENTS = 100_000
-MOST_WORK = 5_000_000
+MOST_WORK = 3_000_000
 """Partial matches looked at, over all rows: beyond it the bench gives up rather than the person."""
 
 Milliseconds = Annotated[int, Meta(ge=-(10**15), le=10**15)]
@@ -211,7 +211,7 @@ class Bench:
     def spend(self, state: KeyState, rows: int = 1) -> None:
         """Give up on a pattern that explodes on these events."""
         self.work += rows * (len(state.runs) + 1)
-        if self.work > MOST_WORK:
+        if self.work > MOST_WORK or len(state.runs) >= MAX_RUNS:
             detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
             raise Rejected("pattern.too-large", detail, path="pattern", invalid=True)
 
