@@ -76,7 +76,7 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
         return [Finding("schema.unseen", detail, field="schemaHints", severity="warning")]
     for column in sample.columns:
         for finding in check_name(column.name, "cloudPath"):
-            detail = f"The files have a column {ascii(column.name)}, a name that can't stand in a program. Rename it there."
+            detail = f"The files have a column {column.name!a}, a name that can't stand in a program. Rename it there."
             return [Finding(finding.code, detail, field=finding.field)]
     return []
 
