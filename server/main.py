@@ -30,6 +30,7 @@ from server.db.embedded import EmbeddedPostgres, url_of_running
 from server.db.lock import AlreadyServed, DataDirectoryLock
 from server.db.migrate import migrate
 from server.db.pool import Connection, Pool, open_pool
+from server.deploy.databricks import DatabricksTarget
 from server.deploy.local import LocalTarget
 from server.domain.pipeline.lifecycle import create
 from server.graph.model import graph_of
@@ -219,7 +220,8 @@ async def composed(settings: Settings, database_url: str | None) -> AsyncGenerat
     hub = Hub()
     async with await open_pool(database_url) as pool:
         await bring_up_to_date(pool)
-        application = Application(settings, pool, {"local": LocalTarget(settings.data)})
+        targets = {"local": LocalTarget(settings.data), "databricks": DatabricksTarget()}
+        application = Application(settings, pool, targets)
         fanout = Fanout(application.store, hub)
         application.flusher.announce = fanout.offer
         await application.start(hub)

@@ -38,9 +38,9 @@ async def run_file(
 ) -> int:
     """Run the pipeline of a file until its input is exhausted; write ``output/<sink node id>.jsonl`` for each sink.
 
-    ``inputs`` are read instead of what the sources name; ``patience`` is in seconds. Rows are sorted by their text, so that two runs can be
-    compared; side outputs such as late rows go to ``<node id>.<port>.jsonl`` if there are any. Returns 0, or raises
-    RunFailed.
+    ``inputs`` are read instead of what the sources name; ``patience`` is in seconds. Rows are sorted by their text,
+    so that two runs can be compared; side outputs such as late rows go to ``<node id>.<port>.jsonl`` if there are
+    any. Returns 0, or raises RunFailed.
     """
     export = _read(file)
     graph = graph_of(export.nodes, export.edges, export.notes, export.groups)

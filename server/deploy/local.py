@@ -7,10 +7,9 @@ import asyncio
 import contextlib
 import importlib.util
 import re
-import shutil
 from collections import deque
 from collections.abc import Callable, Coroutine
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -19,6 +18,7 @@ from server.codegen.artefact import Artefact, OutputTable
 from server.deploy.engine.faults import OUT_OF_MEMORY, SPARK_GONE, Fault
 from server.deploy.engine.messages import Advanced, Finished, Ready, Run, Stop
 from server.deploy.engine_process import EngineProcess, tail
+from server.deploy.run_folder import counted, kept_job, lay_out, tables_of
 from server.deploy.tables import Table, directory_of
 from server.deploy.target import Ended, Job, Progress, Report, Rows
 from server.graph.model import ID_PATTERN
@@ -66,7 +66,7 @@ class _Going:
 
     async def counted(self, progress: Progress) -> Progress:
         """The progress with what the tables hold by now."""
-        return await asyncio.to_thread(_counted, progress, self.tables)
+        return await asyncio.to_thread(counted, progress, self.tables)
 
 
 class LocalTarget:
@@ -113,8 +113,8 @@ class LocalTarget:
         if self.is_going(job.deployment_id):
             return None
         home = self._home(job.deployment_id)
-        await asyncio.to_thread(_lay_out, home, job)
-        run = _Going(job, report, home, _tables(home, job.artefact.outputs))
+        await asyncio.to_thread(lay_out, home, job)
+        run = _Going(job, report, home, tables_of(home, job.artefact.outputs))
         self._waiting.append(run)
         await self._admit()
         return None
@@ -142,7 +142,7 @@ class LocalTarget:
         KeyError for a run or an output that isn't there, ValueError for a cursor that is none of ours.
         """
         home = self._home(deployment_id)
-        outputs = (await asyncio.to_thread(_kept_job, home)).artefact.outputs
+        outputs = (await asyncio.to_thread(kept_job, home)).artefact.outputs
         written = [output for output in outputs if output.node_id == node_id and port in (None, output.port)]
         if not written:
             raise KeyError(f"{node_id}:{port}" if port else node_id)
@@ -318,41 +318,3 @@ async def _kill_after(engine: EngineProcess, seconds: float) -> None:
 
 def _failed(fault: Fault, progress: Progress) -> Ended:
     return Ended("failed", fault.code, fault.detail, progress)
-
-
-def _counted(progress: Progress, tables: dict[OutputTable, Table]) -> Progress:
-    counts = {output: table.count() for output, table in tables.items()}
-    by_port = {port: sum(n for output, n in counts.items() if output.port == port) for port in ("errors", "late")}
-    sinks = {output.node_id: count for output, count in counts.items() if output.port == "out"}
-    return msgspec.structs.replace(
-        progress,
-        rows_out=sum(sinks.values()),
-        errors=by_port["errors"],
-        late=by_port["late"],
-        nodes={**progress.nodes, **sinks},
-    )
-
-
-def _tables(home: Path, outputs: tuple[OutputTable, ...]) -> dict[OutputTable, Table]:
-    return {output: Table(directory_of(home, output.name)) for output in outputs}
-
-
-def _lay_out(home: Path, job: Job) -> None:
-    """Write the run's files. What an earlier run of the same id has written besides stays: it goes on from there."""
-    files = home / "files"
-    shutil.rmtree(files, ignore_errors=True)
-    for file in job.artefact.files:
-        parts = PurePosixPath(file.path)
-        if parts.is_absolute() or ".." in parts.parts:
-            raise ValueError(file.path)
-        path = files / parts
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(file.text, encoding="utf-8", newline="")
-    (home / "job.json").write_bytes(msgspec.json.encode(job))
-
-
-def _kept_job(home: Path) -> Job:
-    try:
-        return msgspec.json.decode((home / "job.json").read_bytes(), type=Job)
-    except FileNotFoundError:
-        raise KeyError(home.name) from None

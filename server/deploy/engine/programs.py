@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
 from pyspark.sql import SparkSession
 
 from server.codegen.artefact import Task, digest
@@ -44,6 +45,20 @@ def load(run: Run) -> Texts:
     if digest(texts.items()) != run.sha256:
         raise Altered(run.sha256)
     return texts
+
+
+def with_folders(run: Run) -> Run:
+    """The run with a folder for each input: Spark follows folders only, so a single file is linked into its own."""
+    inputs = dict(run.inputs)
+    for node, path in run.inputs.items():
+        if Path(path).is_file():
+            folder = Path(run.root, "inputs", node)
+            folder.mkdir(parents=True, exist_ok=True)
+            link = folder / Path(path).name
+            if not link.is_symlink():
+                link.symlink_to(path)
+            inputs[node] = str(folder)
+    return msgspec.structs.replace(run, inputs=inputs)
 
 
 def environment(run: Run) -> dict[str, str]:

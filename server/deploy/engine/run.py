@@ -12,7 +12,7 @@ from server.deploy.engine.faults import Fault, fault_of
 from server.deploy.engine.listener import Queries
 from server.deploy.engine.messages import Advanced, Finished, Run
 from server.deploy.engine.meter import Meter
-from server.deploy.engine.programs import LAST_WORDS, Altered, Programs, load
+from server.deploy.engine.programs import LAST_WORDS, Altered, Programs, load, with_folders
 from server.deploy.engine.unreleased import unreleased
 
 BETWEEN_STOPS = 0.2
@@ -27,6 +27,7 @@ def carry_out(
     spark: SparkSession, order: Run, stopping: threading.Event, report: Callable[[Advanced], None]
 ) -> Finished:
     """Carry one run out and say how it ended. Setting ``stopping`` ends its queries and soon after the run."""
+    order = with_folders(order)
     queries = Queries(Meter(order.inputs, order.root), lambda progress: report(Advanced(progress)))
     spark.streams.addListener(queries)
     # A program that waits for any query must not find one that ended before it.
