@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 PYTEST = .venv/bin/pytest
 
-.PHONY: help run setup setup-test test test-fast test-deep lint types web-test bench lock wire
+.PHONY: screenshots help run setup setup-test test test-fast test-deep lint types web-test bench lock wire
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ web-test:
 
 bench: setup-test ## measure; prints tables, writes bench-results.json
 	@.venv/bin/python -m tests.bench $(ONLY)
+
+screenshots: setup-test ## take the README's pictures anew (needs Java)
+	@.venv/bin/python -m tests.e2e.tour
 
 wire: ## make the page's types anew from the server's
 	@.venv/bin/python -m server.api.typescript

