@@ -29,7 +29,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,7 @@ def departure(flight: dict[str, str]) -> dict[str, object]:
     """One line of the file. ``sched_dep_time`` is New York's wall clock as HHMM."""
     hour, minute = divmod(int(flight["sched_dep_time"]), 100)
     day = datetime(int(flight["year"]), int(flight["month"]), int(flight["day"]), tzinfo=NEW_YORK)
-    scheduled = day.replace(hour=hour, minute=minute).astimezone(timezone.utc)
+    scheduled = day.replace(hour=hour, minute=minute).astimezone(UTC)
     delay = number(flight["dep_delay"])
     assert delay is not None
     # The sum crosses midnight by itself; the package's own departure time keeps the scheduled day.
