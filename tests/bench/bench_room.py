@@ -26,7 +26,7 @@ from tests.ws.processes import ServerProcess, new_pipeline
 SECONDS = 3.0
 ROUNDS = 3
 CLIENTS, PIPELINES, CROWD = 64, 16, 100
-_REFERENCE = "insert into reference (stream, body) values ('s', '{\"id\": \"n1\", \"x\": 1, \"y\": 2}');"
+_REFERENCE = 'insert into reference (stream, body) values (\'s\', \'{"id": "n1", "x": 1, "y": 2}\');'
 
 
 def run() -> list[Measurement]:
