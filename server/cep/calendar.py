@@ -51,7 +51,7 @@ def iso_text(at: int) -> str:
     return f"{date_text(days)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{fraction:03d}Z"
 
 
-def date_part(part: str, days: Any) -> Any:
+def date_part(days: Any, part: str) -> Any:
     """A part of a day, by its name in SQL: year, quarter, month, day, dayofweek (Sunday 1), weekday (Monday 0) …"""
     if days is None:
         return None
@@ -76,7 +76,7 @@ def date_part(part: str, days: Any) -> Any:
     return days_of(year + month // 12, month % 12 + 1, 1) - 1
 
 
-def clock_part(part: str, at: Any) -> Any:
+def clock_part(at: Any, part: str) -> Any:
     """Hour, minute or second of a time."""
     if at is None:
         return None
@@ -86,7 +86,7 @@ def clock_part(part: str, at: Any) -> Any:
     return seconds // 60 % 60 if part == "minute" else seconds % 60
 
 
-def truncated(unit: str, at: Any) -> Any:
+def truncated(at: Any, unit: str) -> Any:
     """A time cut to the start of its year, quarter, month, week (Monday), day, hour, minute or second."""
     if at is None:
         return None

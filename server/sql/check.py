@@ -52,6 +52,9 @@ class Reader:
 
     def read(self, node: Expr) -> Term:
         """The term of a node and all beneath it."""
+        strange = [name for name, part in node.args.items() if part and name not in KNOWN_PARTS]
+        if strange or (isinstance(node, exp.Cast) and node.args.get("format")):
+            raise ExpressionRefused("expression.not-allowed", f"{excerpt(node)} is more than can be read here.")
         reader = READERS.get(type(node))
         if reader is not None:
             term = reader(self, node)
@@ -239,6 +242,16 @@ AGGREGATES: Mapping[type[Expr], str] = {
     exp.Max: "max",
     exp.Count: "count",
 }
+
+KNOWN_PARTS = {
+    "this", "expression", "expressions", "table", "db", "catalog", "quoted", "is_string", "low", "high", "ifs",
+    "default",
+    "true", "false", "to", "unit", "query", "unnest", "field", "negate", "safe", "big_int", "coalesce",
+    "ignore_nulls",
+    "flatten", "position", "start", "length", "decimals", "truncate", "replacement", "substr", "occurrence", "times",
+    "fill_pattern", "is_left", "format",
+}  # fmt: skip
+"""What sqlglot may say of a node; another word of its could change the meaning, and is refused."""
 
 INTERVAL_UNITS = {
     "WEEK": 604_800_000,

@@ -191,7 +191,8 @@ def like_with(node: Expr, read: Read, shown: str, escape: str, ignore_case: bool
     if isinstance(pattern, exp.Any | exp.All | exp.Tuple):
         raise ExpressionRefused("expression.not-allowed", f"{shown}: LIKE ANY and ALL are not available in a pattern.")
     args = [as_type(read(part), "STRING", shown) for part in (node.this, pattern)]
-    return of("like", "BOOLEAN", args, escape, ignore_case, shown=shown)
+    term = of("like", "BOOLEAN", args, escape, ignore_case, shown=shown)
+    return Term("not", "BOOLEAN", (term,), sql=shown) if node.args.get("negate") else term
 
 
 def escaped(node: Expr, read: Read, shown: str) -> Term:
