@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
 
+def _inherited() -> dict[str, str]:
+    """The environment, but compiled modules are kept: a server is started again and again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -43,7 +48,7 @@ class ServerProcess:
                 cwd=ROOT,
                 stdout=PIPE,
                 stderr=log,
-                env={**os.environ, "LAKESTREAM_AUTH": "local"},
+                env={**_inherited(), "LAKESTREAM_AUTH": "local"},
             )
         assert self.process.stdout is not None
         line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
