@@ -114,12 +114,17 @@ def load_state(
         raise ValueError("the saved state belongs to another pattern")
     state = KeyState()
     state.clock, state.released, state.arrived, state.run_count = body["n"]
-    rows = [(entry[0], entry[1], tuple(entry[2:])) for entry in body["w"]]
+    saved_rows: list[list[Any]] = body["w"]
+    saved_links: list[tuple[int, int, int]] = body["t"]
+    saved_runs: list[tuple[int, list[int], int, bool, int, int, list[Any], bool, int]] = body["r"]
+    saved_held: list[tuple[int, int, int]] = body["h"]
+    saved_buffer: list[list[Any]] = body["b"]
+    rows = [(int(entry[0]), int(entry[1]), tuple(entry[2:])) for entry in saved_rows]
     links: list[Taken] = []
-    for place_of_row, leaf, before in body["t"]:
+    for place_of_row, leaf, before in saved_links:
         at, serial, row = rows[place_of_row]
         links.append(taking(row, at, serial, leaf, None if before < 0 else links[before]))
-    for leaf, counts, bits, fresh, start, link, memory, emitted, number in body["r"]:
+    for leaf, counts, bits, fresh, start, link, memory, emitted, number in saved_runs:
         place = automaton.place((leaf, tuple(counts), bits, fresh))
         if place is None:
             raise ValueError("the saved state names a place this pattern does not have")
@@ -127,15 +132,23 @@ def load_state(
         first = first_time(taken)
         due = due_of(place, first, taken[1])
         state.due = min(state.due, due)
-        remembered = tuple(tuple(part) if isinstance(part, list) else part for part in memory)
+        remembered = tuple(slot_again(part) for part in memory)
         state.runs.append(Run(place, start, first, taken[1], due, taken, remembered, emitted, number))
-    state.held = [finished(start, links[link], run) for start, link, run in body["h"]]
+    state.held = [finished(start, links[link], run) for start, link, run in saved_held]
     buffer: list[Buffered] = []
-    for at, arrival, *values in body["b"]:
+    for at, arrival, *values in saved_buffer:
         row = tuple(values)
         buffer.append((at, tie_of(row), arrival, row))
     state.buffer = buffer
     return state
+
+
+def slot_again(part: Any) -> Any:
+    """A slot of a memory as it was: JSON has made a list of what FIRST keeps."""
+    if isinstance(part, list):
+        kept: list[Any] = part
+        return tuple(kept)
+    return part
 
 
 def first_time(taken: Taken) -> int:

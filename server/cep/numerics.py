@@ -8,8 +8,6 @@ from typing import Any
 from server.cep.casts import java_text
 from server.cep.values import WIDE, SqlError, decimal_in, order_key, single, whole
 
-LONG_MIN, LONG_MAX = -(1 << 63), (1 << 63) - 1
-
 
 def absolute(value: Any, bits: int) -> Any:
     """The size of a number; ``bits`` 0 for one that can't overflow."""
@@ -41,7 +39,7 @@ def rounded_exact(value: Any, digits: int, precision: int, scale: int) -> Any:
 
 
 def floor_of(value: Any) -> Any:
-    """The largest whole number not above; a double beyond all whole numbers gives the outermost."""
+    """The largest whole number not above."""
     return to_long(value, math.floor, ROUND_FLOOR)
 
 
@@ -51,7 +49,7 @@ def ceiling_of(value: Any) -> Any:
 
 
 def to_long(value: Any, by: Callable[[float], int], exactly_by: str) -> Any:
-    """A number as a whole one, by a way to round."""
+    """A number as a whole one, by a way to round; 0 for NaN. Raises SqlError beyond 64 bits."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, Decimal):
@@ -59,8 +57,8 @@ def to_long(value: Any, by: Callable[[float], int], exactly_by: str) -> Any:
     if value != value:
         return 0
     if value in (math.inf, -math.inf):
-        return LONG_MAX if value > 0 else LONG_MIN
-    return max(LONG_MIN, min(LONG_MAX, by(value)))
+        raise SqlError(f"{value} does not fit in 64 bits")
+    return whole(by(value), 64)
 
 
 def sign_of(value: Any) -> Any:

@@ -170,10 +170,10 @@ class Reader:
         terms = [comparison("=", value, self.read(item), excerpt(node)) for item in node.expressions]
         if not terms:
             raise ExpressionRefused("expression.syntax", "IN needs at least one value.")
-        if all(
-            t.args[1].op == "literal" and t.args[0] == terms[0].args[0] and t.args[1].value is not None for t in terms
-        ):
-            return Term("in", "BOOLEAN", (terms[0].args[0],), tuple(t.args[1] for t in terms))
+        first = terms[0].args[0]
+        values = [term.args[1] for term in terms]
+        if all(term.args[0] == first for term in terms) and all(is_number_or_text(value) for value in values):
+            return Term("in", "BOOLEAN", (first,), tuple(values))
         found = terms[0]
         for term in terms[1:]:
             found = logical("or", found, term)
@@ -203,6 +203,11 @@ class Reader:
                 f"{excerpt(node)}: write an interval as INTERVAL 5 MINUTES, with weeks, days, hours, minutes, seconds."
             )
             raise ExpressionRefused("expression.interval", detail) from None
+
+
+def is_number_or_text(term: Term) -> bool:
+    """Whether a term is a constant equal to itself: neither NULL nor NaN."""
+    return term.op == "literal" and term.value is not None and term.value == term.value
 
 
 def choice(branches: list[Term], default: Term, shown: str) -> Term:

@@ -32,7 +32,7 @@ def logical(op: str, first: Term, second: Term) -> Term:
 
 def unified(terms: Sequence[Term], shown: str) -> list[Term]:
     """The terms with one type. Raises ExpressionRefused where they have none in common."""
-    kind: str = VOID
+    kind = str(VOID)
     for term in terms:
         common = common_type(kind, term.type)
         if common is None and (term.op == "literal" or all(t.op == "literal" for t in terms if t.type == kind)):

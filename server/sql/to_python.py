@@ -14,7 +14,7 @@ from server.sql.types import BITS, FLOATS, INTEGRALS, decimal_size, is_decimal
 SAFE_CALLS = {
     "upper", "lower", "trimmed", "length", "concatenated", "starts_with", "ends_with", "contains", "replaced",
     "position", "backwards", "is_nan", "unless_nan", "date_part", "clock_part", "truncated", "greatest_of", "least_of",
-    "sign_of", "square_root", "power", "exponential", "logarithm", "floor_of", "ceiling_of", "scaled", "difference",
+    "sign_of", "square_root", "power", "exponential", "logarithm", "scaled", "difference",
     "sum_of", "left_part", "right_part", "substring", "substring_from", "padded", "rounded_double",
 }  # fmt: skip
 SAFE_OPS = {
@@ -168,7 +168,7 @@ class Printer:
 
     def equality(self, first: Term, second: Term, equal: bool) -> str:
         """= where ``equal``, else <>."""
-        plain = second.op == "literal" or first.type not in FLOATS
+        plain = first.type not in FLOATS or (second.op == "literal" and second.value == second.value)
         if equal and plain and not second.nullable:
             return f"({self.value(first)} == {self.value(second)})"
         test_first, one = self.known(first)
@@ -180,7 +180,7 @@ class Printer:
 
     def order(self, first: Term, second: Term, one: str, two: str, sign: str) -> str:
         """An order of values that are not NULL. NaN is larger than any number; a constant is none."""
-        if first.type not in FLOATS or first.op == "literal":
+        if first.type not in FLOATS:
             return f"({one} {sign} {two})"
         if second.op == "literal" and second.value == second.value:
             return {"<": f"({one} < {two})", "<=": f"({one} <= {two})"}.get(

@@ -1,4 +1,4 @@
-"""What the matcher promises its surroundings: bounds, saved states, source that travels, explanations that change nothing."""
+"""What the matcher promises its surroundings: bounds, saved states, source that travels, idle explanations."""
 
 import json
 from pathlib import Path
