@@ -143,12 +143,9 @@ def load_state(
     return state
 
 
-def slot_again(part: Any) -> Any:
+def slot_again(part: list[Any] | str | float | None) -> Any:
     """A slot of a memory as it was: JSON has made a list of what FIRST keeps."""
-    if isinstance(part, list):
-        kept: list[Any] = part
-        return tuple(kept)
-    return part
+    return tuple(part) if isinstance(part, list) else part
 
 
 def first_time(taken: Taken) -> int:
