@@ -28,6 +28,46 @@ class EditorPage:
         """A card on the canvas, by its label or its type."""
         return self.page.locator(f'[aria-roledescription="node"][aria-label^="{name}"]')
 
+    @property
+    def cards(self) -> Locator:
+        """All cards that are drawn: those in view."""
+        return self.page.locator(".react-flow__node")
+
+    @property
+    def selected(self) -> Locator:
+        """The selected cards."""
+        return self.page.locator(".react-flow__node.selected")
+
+    @property
+    def edges(self) -> Locator:
+        """All edges that are drawn."""
+        return self.page.locator(".react-flow__edge")
+
+    def port(self, name: str, kind: str = "source", port: str | None = None) -> Locator:
+        """A port of a card: where edges begin (``source``) or end (``target``)."""
+        named = port or ("out" if kind == "source" else "in")
+        return self.node(name).locator(f'[data-kind="{kind}"][data-port="{named}"]')
+
+    def begin_edge(self, port: Locator) -> None:
+        """Press on a port and pull a little."""
+        x, y = _middle(port)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + 12, y + 6, steps=3)
+
+    def move_to(self, place: Locator) -> tuple[float, float]:
+        """Move the pointer over it, step by step; where that is."""
+        x, y = _middle(place)
+        self.page.mouse.move(x, y, steps=8)
+        return x, y
+
+    def key(self, keys: str) -> None:
+        """Press keys where they mean the canvas."""
+        self.page.evaluate(
+            "document.activeElement?.closest('input, textarea, .cm-editor, aside') && document.activeElement.blur()"
+        )
+        self.page.keyboard.press(keys)
+
     def add(self, label: str) -> None:
         """Add a node from the palette; it is selected then."""
         self.page.get_by_role("tabpanel", name="Nodes").get_by_role("button", name=label, exact=True).click()
@@ -38,7 +78,14 @@ class EditorPage:
 
     def field(self, label: str) -> Locator:
         """A field of the selected node's form."""
-        return self.page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name=label, exact=True)
+        inspector = self.page.get_by_role("complementary", name="Inspector")
+        text = inspector.get_by_role("textbox", name=label, exact=True)
+        return text.or_(inspector.get_by_role("combobox", name=label, exact=True))
+
+    def fill(self, label: str, text: str) -> None:
+        """Write into a plain field, and leave it."""
+        self.field(label).fill(text)
+        self.page.keyboard.press("Tab")
 
     def type_expression(self, label: str, text: str) -> None:
         """Write an expression into a field, and leave it."""
@@ -69,3 +116,10 @@ class EditorPage:
         answer = self.page.request.get(f"{origin}/api/pipelines/{self.pipeline_id}")
         assert answer.ok
         return dict(answer.json())
+
+
+def _middle(place: Locator) -> tuple[float, float]:
+    place.hover(trial=True)  # where it is once the view has come to rest
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -39,10 +39,12 @@ export function ConnectDialog() {
               const target = drawing.nodes.get(wire.target);
               const entry = target && catalogue.get(target.type);
               const input = entry?.inputs.find((one) => one.name === wire.targetPort);
+              const label = target ? catalogue.labelOf(target) : wire.target;
+              const detail = entry && entry.inputs.length > 1 ? input?.label : entry?.label;
               return {
                 id: `${wire.target}:${wire.targetPort}:${port.name}`,
-                label: target ? catalogue.labelOf(target) : wire.target,
-                detail: entry && entry.inputs.length > 1 ? input?.label : entry?.label,
+                label,
+                detail: detail === label ? undefined : detail,
                 icon: <CategoryIcon icon={entry?.icon} category={entry?.category} />,
                 run: () => {
                   close();

@@ -43,6 +43,17 @@ describe("what React Flow draws", () => {
     ]);
   });
 
+  it("names an edge by what it joins, as it is called now", () => {
+    const mapping = createFlowMapping(catalogue);
+    const [label] = mapping.edges(shown()).map((wire) => wire.ariaLabel);
+    expect(label).toBe(`${catalogue.labelOf(node("r", "reader"))} to ${catalogue.labelOf(node("k", "keep"))}`);
+    const renamed = new Map(d.nodes).set("k", { ...node("k", "keep", 304), label: "Only late" });
+    expect(mapping.edges(shown({ nodes: renamed })).map((wire) => wire.ariaLabel?.includes("Only late"))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it("keeps the identity of edges, and marks the path", () => {
     const mapping = createFlowMapping(catalogue);
     const before = mapping.edges(shown());

@@ -69,7 +69,7 @@ export interface Shown {
 /** Makes the mapping with its memory. One per open canvas. */
 export function createFlowMapping(catalogue: Catalogue) {
   let nodes = new Map<string, Kept<NodeInputs, CardNode>>();
-  let edges = new Map<string, Kept<readonly [Edge, boolean, boolean], WireEdge>>();
+  let edges = new Map<string, Kept<readonly [Edge, boolean, boolean, string], WireEdge>>();
   let nodeList: CardNode[] = [];
   let edgeList: WireEdge[] = [];
 
@@ -122,8 +122,13 @@ export function createFlowMapping(catalogue: Catalogue) {
     edges(shown: Shown): WireEdge[] {
       const next: typeof edges = new Map();
       let changed = edges.size !== shown.edges.size;
+      const nameOf = (id: string) => {
+        const node = shown.nodes.get(id);
+        return node ? catalogue.labelOf(node) : id;
+      };
       for (const edge of shown.edges.values()) {
-        const from = [edge, shown.selectedEdges.has(edge.id), shown.path.has(edge.id)] as const;
+        const name = `${nameOf(edge.source)} to ${nameOf(edge.target)}`;
+        const from = [edge, shown.selectedEdges.has(edge.id), shown.path.has(edge.id), name] as const;
         const last = edges.get(edge.id);
         if (last && last.from.every((value, index) => value === from[index])) next.set(edge.id, last);
         else {
@@ -152,7 +157,7 @@ function handlesOf(shape: CardShape): NonNullable<CardNode["handles"]> {
   }));
 }
 
-function wireOf(edge: Edge, selected: boolean, onPath: boolean): WireEdge {
+function wireOf(edge: Edge, selected: boolean, onPath: boolean, name: string): WireEdge {
   return {
     id: edge.id,
     type: "wire",
@@ -161,6 +166,7 @@ function wireOf(edge: Edge, selected: boolean, onPath: boolean): WireEdge {
     sourceHandle: edge.sourcePort,
     targetHandle: edge.targetPort,
     selected,
+    ariaLabel: name,
     data: { emphasis: onPath ? "path" : "none" },
   };
 }

@@ -17,6 +17,8 @@ import { PipelineDetails } from "./PipelineDetails";
 import { SourceRows } from "./SourceRows";
 
 const NO_COLUMNS: readonly Column[] = [];
+/** Later than this, somebody who asked for a field is doing something else. */
+const FIELD_COMES_WITHIN_MS = 3_000;
 
 function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
   return a.length === b.length && a.every((column, place) => column.name === b[place]?.name && column.type === b[place]?.type);
@@ -83,8 +85,12 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
     if (asked?.nodeId !== node.id || asked.field === null || !body.current) return;
     const { field } = asked;
     if (focusField(body.current, field)) return;
-    // The field may stand in a part that unfolds because of the very same request.
-    const frame = requestAnimationFrame(() => body.current && focusField(body.current, field));
+    // The field may stand in a part that unfolds because of the very same request, or be an editor still being loaded.
+    const until = performance.now() + FIELD_COMES_WITHIN_MS;
+    let frame = requestAnimationFrame(function again() {
+      if (!body.current || focusField(body.current, field) || performance.now() > until) return;
+      frame = requestAnimationFrame(again);
+    });
     return () => cancelAnimationFrame(frame);
   }, [asked, node.id]);
 

@@ -1,0 +1,1 @@
+"""The page by its features, each small, all on one server."""

@@ -1,0 +1,72 @@
+"""Edges are drawn with the pointer and from the keyboard, and refused with the reason beside the pointer."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.editor import EditorPage
+from tests.e2e.page.conftest import OpenDrawing
+from tests.e2e.page.drawings import alerts, departures, edge, node, only_late
+
+pytestmark = pytest.mark.browser
+
+
+def refused(editor: EditorPage, source: str, end: Locator, sentence: str) -> None:
+    """Draw an edge that can't be; the reason stands beside the pointer and no edge is made."""
+    before = editor.snapshot()
+    start = editor.port(source)
+    editor.begin_edge(start)
+    x, y = editor.move_to(end)
+    hint = editor.page.get_by_text(sentence).first
+    expect(hint).to_be_visible()
+    box = hint.bounding_box()
+    assert box is not None
+    assert abs(box["x"] - x) < 60
+    assert abs(box["y"] - y) < 60
+    editor.page.mouse.up()
+    expect(editor.edges).to_have_count(len(before["edges"]))
+    after = editor.snapshot()
+    assert (after["version"], after["edges"]) == (before["version"], before["edges"])
+
+
+def test_an_edge_from_port_to_port(open_drawing: OpenDrawing):
+    editor = open_drawing([departures(), only_late()])
+    editor.begin_edge(editor.port("Departures"))
+    editor.move_to(editor.port("Only late", "target"))
+    expect(editor.page.get_by_text("Connect to Only late")).to_be_visible()
+    editor.page.mouse.up()
+    expect(editor.edges).to_have_count(1)
+    expect(editor.edges.first).to_have_attribute("aria-label", "Departures to Only late")
+
+
+def test_an_edge_from_the_keyboard(open_drawing: OpenDrawing):
+    editor = open_drawing([departures(), only_late(), alerts()])
+    editor.node("Departures").focus()
+    editor.page.keyboard.press("Enter")
+    editor.page.keyboard.press("c")
+    editor.page.get_by_role("combobox", name=re.compile("Connect")).fill("only")
+    editor.page.keyboard.press("Enter")
+    expect(editor.edges).to_have_count(1)
+    expect(editor.pill).to_have_text(re.compile("saved"))
+    [made] = editor.snapshot()["edges"]
+    assert (made["source"], made["target"]) == ("src", "late")
+
+
+def test_a_second_edge_into_a_full_port(open_drawing: OpenDrawing):
+    editor = open_drawing(
+        [departures(), only_late(), departures(0, 160) | {"id": "more", "label": "More"}], [edge("src", "late")]
+    )
+    refused(editor, "More", editor.port("Only late", "target"), "is taken already")
+
+
+def test_a_loop(open_drawing: OpenDrawing):
+    editor = open_drawing(
+        [only_late(0), node("again", "filter", 300, "Again", condition="true")], [edge("late", "again")]
+    )
+    refused(editor, "Again", editor.port("Only late", "target"), "this edge would close a loop")
+
+
+def test_an_edge_into_a_source(open_drawing: OpenDrawing):
+    editor = open_drawing([only_late(0), departures(300)])
+    refused(editor, "Only late", editor.node("Departures"), "starts a stream: it takes no input")
