@@ -48,6 +48,8 @@ def instances(event_type: type[Any]) -> st.SearchStrategy[Any]:
 def _of(annotation: Any) -> st.SearchStrategy[Any]:
     if annotation is str or "ID_PATTERN" in str(annotation) or "Meta" in str(annotation):
         return names
+    if annotation == (str | None):
+        return st.none() | texts
     if annotation == dict[str, Any]:
         return fields
     if annotation == dict[str, str]:

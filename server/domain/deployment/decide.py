@@ -71,7 +71,8 @@ def decide(command: DeploymentCommand, state: Deployment | None) -> tuple[Deploy
         case ReportSucceeded(rows_in, rows_out):
             return (happened.DeploymentSucceeded(rows_in, rows_out),)
         case ReportFailed(code, detail):
-            return (happened.DeploymentFailed(code, detail),)
+            # An engine's words may quote anything, and no database column takes NUL.
+            return (happened.DeploymentFailed(code, detail.replace("\x00", "\ufffd")),)
         case ReportStopped():
             return (happened.DeploymentStopped(),)
 
