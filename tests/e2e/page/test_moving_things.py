@@ -104,14 +104,14 @@ def test_a_file_that_is_no_pipeline_says_so(open_page: OpenPage, tmp_path: Path)
 
 def test_a_dropped_file_is_a_source_with_its_columns(open_drawing: OpenDrawing):
     editor = open_drawing()
-    rows = '{"device": "a", "reading": 1.5, "ts": "2024-01-01T00:00:00Z"}\n{"device": "b", "reading": 2.5, "ts": "2024-01-01T00:00:01Z"}\n'
+    rows = [{"device": device, "reading": 1.5, "ts": "2024-01-01T00:00:00Z"} for device in "ab"]
     carried = editor.page.evaluate_handle(
         """text => {
             const carried = new DataTransfer();
             carried.items.add(new File([text], "readings.jsonl"));
             return carried;
         }""",
-        rows,
+        "".join(json.dumps(row) + "\n" for row in rows),
     )
     where = {"dataTransfer": carried, "clientX": 600, "clientY": 260}
     pane = editor.page.locator(".react-flow__pane")
