@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { useCode, useDocument, useEditor } from "../editor/context";
 import { DurationDraft } from "../fields/DurationDraft";
+import { cx } from "../lib/cx";
 import { fromMs, UNITS, type Duration } from "../lib/duration";
 import { sendJson, sentenceOf } from "../lib/http";
 import { shallow } from "../lib/readable";
@@ -132,7 +133,7 @@ function SourcePicker({ node, onRows }: { node: Node; onRows: (lines: string) =>
           {sources.length === 1 ? "Take rows of the source" : `Take rows of ${catalogue.labelOf(source)}`}
         </Button>
       ))}
-      {direct ? null : <span className={styles.quiet}>As the source gives them: steps in between are not applied.</span>}
+      {direct ? null : <span className={cx(styles.quiet, styles.below)}>As the source gives them: steps in between are not applied.</span>}
       {problem ? <Message severity="error" detail={problem} /> : null}
     </>
   );

@@ -52,6 +52,15 @@ describe("the problems", () => {
     expect(screen.getByRole("button", { name: /Nothing arrives/ }).getAttribute("aria-current")).toBe("true");
   });
 
+  it("has nothing to say of an empty canvas", () => {
+    const session = quietSession([]);
+    session.code.setState({ ...NO_CODE, findings: [{ code: "graph.empty", detail: "There is nothing to run yet." }] });
+    const { editor } = renderPanel(<ProblemsPanel />, session, [ENTRY]);
+    expect(screen.queryByText("There is nothing to run yet.")).toBeNull();
+    expect(screen.getByText("No problems")).toBeTruthy();
+    expect(problemCommands(editor)[0]?.when?.()).toBe(false);
+  });
+
   it("says that all is well when it is", () => {
     const { session, editor } = open();
     act(() => session.code.setState(NO_CODE));

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useReadable } from "../lib/readable";
 import { fieldsOf } from "../editor/catalogue";
-import { useDocument, useEditor, useFindings } from "../editor/context";
+import { useDocument, useEditor } from "../editor/context";
 import { cx } from "../lib/cx";
 import { EmptyState } from "../ui/EmptyState";
 import { Kbd } from "../ui/Kbd";
@@ -9,10 +9,11 @@ import type { CatalogueEntry, Finding } from "../wire/shapes";
 import { current } from "./current";
 import { countWords, counts, findingKey, isError, ordered } from "./order";
 import styles from "./problems.module.css";
+import { useProblems } from "./useProblems";
 
 /** All that is wrong with the drawing, each leading to its place. */
 export function ProblemsPanel() {
-  const findings = useFindings();
+  const findings = useProblems();
   const nodes = useDocument((document) => document.nodes.size);
   if (findings.length === 0) {
     return (

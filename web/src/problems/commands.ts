@@ -5,7 +5,10 @@ import { findingKey, ordered, step } from "./order";
 
 /** F8 and Shift+F8: from problem to problem, round and round. */
 export function problemCommands(editor: Editor): readonly Command[] {
-  const list = () => ordered(editor.session.code.getState()?.findings ?? []);
+  const list = () =>
+    (editor.session.state.getState().document?.nodes.size ?? 0) === 0
+      ? []
+      : ordered(editor.session.code.getState()?.findings ?? []);
   const go = (forward: boolean) => (): void => {
     const findings = list();
     const at = findings.findIndex((finding) => findingKey(finding) === current.getState());
