@@ -8,8 +8,6 @@ import msgspec
 import pytest
 
 from server.application.pattern_test import PatternTest, PatternTestResult, run
-from server.codegen.artefact import Refused
-from server.domain.rejected import Rejected
 
 EXAMPLES = [
     json.loads(line) for line in (Path(__file__).parents[1] / "cep" / "examples.jsonl").read_text().splitlines()
