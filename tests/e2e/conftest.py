@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from server.setup import browser as chromium
 from tests.e2e.served import Served
@@ -39,7 +39,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
     """Open the page as a person: each person has a browser profile of their own. Script errors fail the test."""
-    contexts = []
+    contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def open_as(name: str, path: str = "/", *, scheme: str = "light", width: int = 1280, height: int = 800) -> Page:

@@ -32,9 +32,9 @@ def open_drawing(open_page: OpenPage) -> OpenDrawing:
     """Make a pipeline of these nodes and edges and open it."""
 
     def open_it(
-        nodes: Sequence[Node] = (), edges: Sequence[Edge] = (), *, name: str = "Drawing", person: str = "Ann"
+        nodes: Sequence[Node] = (), edges: Sequence[Edge] = (), *, name: str = "Drawing", scheme: str = "light"
     ) -> EditorPage:
-        page = open_page(person, "/api/me")
+        page = open_page("Ann", "/api/me", scheme=scheme)
         origin = page.url.removesuffix("/api/me")
         made = page.request.post(f"{origin}/api/pipelines", data={"name": name, "nodes": nodes, "edges": edges})
         assert made.ok, made.text()

@@ -1,6 +1,9 @@
 """Nodes and edges the tests begin with."""
 
+import json
 from typing import Any
+
+from server.settings import ROOT
 
 Node = dict[str, Any]
 Edge = dict[str, Any]
@@ -41,6 +44,8 @@ def alerts(x: int = 560, y: int = 0) -> Node:
     """The sink."""
     return node("out", "delta-table-sink", x, "Alerts", y, catalog="main", schema="default", table="alerts")
 
+
+EXAMPLE: dict[str, Any] = json.loads((ROOT / "examples" / "flights.lakestream.json").read_text())
 
 LATE_NODES = [departures(), only_late(), alerts()]
 LATE_EDGES = [edge("src", "late"), edge("late", "out")]

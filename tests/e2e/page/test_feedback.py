@@ -86,36 +86,53 @@ def test_a_node_lights_its_lines_and_a_line_its_node(open_drawing: OpenDrawing):
     expect(lit.filter(has_text="`alerts`").first).to_be_visible()
 
 
+class SlowLine:
+    """A connection on which what the server says waits until the page has sent its next edit."""
+
+    def __init__(self) -> None:
+        self._held: list[str | bytes] | None = None
+
+    def hold(self) -> None:
+        """From now on the server is heard late."""
+        self._held = []
+
+    def carry(self, socket: WebSocketRoute) -> None:
+        """Carry the messages of one connection."""
+        server = socket.connect_to_server()
+
+        def heard(message: str | bytes) -> None:
+            if self._held is None:
+                socket.send(message)
+            else:
+                self._held.append(message)
+
+        def said(message: str | bytes) -> None:
+            server.send(message)
+            if self._held is None or '"edit"' not in str(message):
+                return
+            waiting, self._held = self._held, None
+            for each in waiting:
+                socket.send(each)
+
+        server.on_message(heard)
+        socket.on_message(said)
+
+
 def test_an_edit_refused_by_the_present_is_taken_back_with_its_sentence(open_drawing: OpenDrawing, open_page: OpenPage):
     ann = open_drawing(LATE_NODES, LATE_EDGES)
     bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
-    held: list[str | bytes] = []
-    holding = False
-    sockets: list[WebSocketRoute] = []
-
-    def slow(socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        sockets.append(socket)
-        server.on_message(lambda message: held.append(message) if holding else socket.send(message))
-
-    ann.page.route_web_socket(re.compile("/ws/"), slow)
+    line = SlowLine()
+    ann.page.route_web_socket(re.compile("/ws/"), line.carry)
     ann.page.reload()
     ann = EditorPage(ann.page)
     ann.select("Only late")
 
-    # What the server says is still on its way to Ann when she edits the node that Bob has removed.
-    holding = True
+    line.hold()
     bob.select("Only late")
     bob.key("Delete")
     expect(bob.node("Only late")).to_have_count(0)
     expect(bob.pill).to_have_text(re.compile("saved"))
     ann.type_expression("Condition", "dep_delay > 99")
-    expect(ann.pill).to_have_text(re.compile("syncing"))
-    while not any('"rejected"' in str(message) for message in held):
-        ann.page.wait_for_timeout(20)
-    holding = False
-    for message in held:
-        sockets[-1].send(message)
 
     expect(ann.page.get_by_role("region", name="Notifications")).to_contain_text("Taken back: ")
     expect(ann.node("Only late")).to_have_count(0)

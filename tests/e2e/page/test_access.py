@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from server.setup.places import WEB
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import EditorPage
+from tests.e2e.page.conftest import OpenDrawing
+from tests.e2e.page.drawings import EXAMPLE
 
 pytestmark = pytest.mark.browser
 
@@ -34,16 +35,16 @@ def test_the_list_of_pipelines(open_page: OpenPage, scheme: str):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_page: OpenPage, scheme: str):
-    editor = EditorPage(open_page("Ann", scheme=scheme))
+def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_drawing: OpenDrawing, scheme: str):
+    editor = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"], scheme=scheme)
     editor.select("Three in a row")
     for name in ("Code", "Problems", "Test", "Runs", "History"):
         editor.dock(name)
         assert not serious(editor.page), name
 
 
-def test_the_deploy_dialog(open_page: OpenPage):
-    editor = EditorPage(open_page("Ann"))
+def test_the_deploy_dialog(open_drawing: OpenDrawing):
+    editor = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
     editor.page.get_by_role("banner").get_by_role("button", name="Deploy").click()
     expect(editor.page.get_by_role("dialog")).to_be_visible()
     assert not serious(editor.page)

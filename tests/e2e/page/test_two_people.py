@@ -7,14 +7,15 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import EditorPage
-from tests.e2e.served import Served
+from tests.e2e.page.conftest import OpenDrawing
+from tests.e2e.page.drawings import EXAMPLE
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def ann(open_page: OpenPage) -> EditorPage:
-    return EditorPage(open_page("Ann"))
+def ann(open_drawing: OpenDrawing) -> EditorPage:
+    return open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
 
 
 @pytest.fixture
@@ -68,24 +69,3 @@ def test_a_move_is_one_edit_and_arrives(ann: EditorPage, bob: EditorPage):
     expect(ann.pill).to_have_text(re.compile(r"saved"))
     expect(bob.page.get_by_text(re.compile(rf"^v{before + 1}$"))).to_be_visible()
     assert ann.snapshot()["version"] == before + 1
-
-
-def test_nothing_is_lost_when_the_server_is_killed_under_two_editors(ann: EditorPage, bob: EditorPage, served: Served):
-    ann.add("Filter")
-    expect(bob.node("Filter")).to_be_visible()
-    served.kill()
-    expect(ann.pill).to_have_text(re.compile("offline"))
-    ann.add("Watermark")
-    bob.add("Map / Select")
-    expect(ann.pill).to_have_text(re.compile("waiting"))
-
-    served.start()
-
-    for person in (ann, bob):
-        expect(person.pill).to_have_text(re.compile("saved"), timeout=30_000)
-        for name in ("Filter", "Watermark", "Map / Select"):
-            expect(person.node(name).first).to_be_visible()
-    types = sorted(node["type"] for node in ann.snapshot()["nodes"])
-    assert types.count("filter") == 1
-    assert types.count("map-select") == 1
-    assert types.count("watermark") == 2
