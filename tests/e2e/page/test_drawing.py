@@ -70,3 +70,29 @@ def test_a_loop(open_drawing: OpenDrawing):
 def test_an_edge_into_a_source(open_drawing: OpenDrawing):
     editor = open_drawing([only_late(0), departures(300)])
     refused(editor, "Only late", editor.node("Departures"), "starts a stream: it takes no input")
+
+
+def test_a_node_dragged_from_the_palette_lies_where_it_is_dropped(open_drawing: OpenDrawing):
+    editor = open_drawing()
+    palette = editor.page.get_by_role("tabpanel", name="Nodes")
+    canvas = editor.page.locator(".react-flow__pane")
+    palette.get_by_role("button", name="Filter", exact=True).drag_to(canvas, target_position={"x": 400, "y": 200})
+    box = editor.node("Filter").bounding_box()
+    pane = canvas.bounding_box()
+    assert box is not None
+    assert pane is not None
+    assert abs(box["x"] + box["width"] / 2 - pane["x"] - 400) < 12
+    assert abs(box["y"] + box["height"] / 2 - pane["y"] - 200) < 12
+
+
+def test_an_edge_dropped_on_the_canvas_asks_for_the_node_that_follows(open_drawing: OpenDrawing):
+    editor = open_drawing([departures()])
+    editor.begin_edge(editor.port("Departures"))
+    editor.page.mouse.move(800, 600, steps=5)
+    editor.page.mouse.up()
+    editor.page.get_by_role("combobox").fill("filter")
+    editor.page.keyboard.press("Enter")
+    expect(editor.node("Filter")).to_be_visible()
+    expect(editor.edges.first).to_have_attribute("aria-label", "Departures to Filter")
+    editor.undo()
+    expect(editor.node("Filter")).to_have_count(0)
