@@ -25,6 +25,23 @@ def test_light_and_dark_are_switched_and_remembered(open_drawing: OpenDrawing):
     assert editor.page.evaluate(_BACKGROUND) == dark
 
 
+def test_what_was_in_the_middle_stays_there_when_the_dock_opens(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    main = editor.page.get_by_role("main", name="Canvas")
+
+    def above() -> float:
+        """Where the card's middle lies in the canvas, from 0 at its top to 1 at its foot."""
+        editor.node("Only late").hover(trial=True)
+        card, canvas = editor.node("Only late").bounding_box(), main.bounding_box()
+        assert card is not None
+        assert canvas is not None
+        return (card["y"] + card["height"] / 2 - canvas["y"]) / canvas["height"]
+
+    assert abs(above() - 0.5) < 0.03
+    editor.dock("Problems")
+    assert abs(above() - 0.5) < 0.03
+
+
 def test_the_sheet_of_shortcuts(open_drawing: OpenDrawing):
     editor = open_drawing(LATE_NODES, LATE_EDGES)
     editor.key("?")

@@ -38,6 +38,7 @@ import { useDropping } from "./useDropping";
 import { useFlowChanges, useFlowElements, useSelectionUpkeep } from "./useFlow";
 import { useMinimap } from "./useMinimap";
 import { useReveal } from "./useReveal";
+import { useSteadyMiddle } from "./useSteadyMiddle";
 import { Wiring, type Wire } from "./wiring";
 
 // Made once: React Flow renders everything anew when one of these is a new object.
@@ -114,6 +115,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
   const minimap = useMinimap(nodes.length);
   useSelectionUpkeep();
   useReveal();
+  useSteadyMiddle();
   useCanvasCommands();
   useClipboard();
   const dropping = useDropping();

@@ -37,7 +37,7 @@ export function ResultTable({ run, output, title, choice }: ResultTableProps) {
       <div className={styles.resultBar}>
         {choice}
         {pages ? (
-          <span role="status">
+          <span role="status" className={styles.told} title={output.name}>
             {numberWords(pages.total)} {pages.total === 1 ? "row" : "rows"} in <code>{output.name}</code>
           </span>
         ) : null}
