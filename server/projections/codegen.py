@@ -24,8 +24,9 @@ KIND = "derivation"
 
 PATIENCE_SECONDS = 5.0
 _PIPELINE = "pipeline-"
-SHARE_OF_A_CORE = 0.25
-LONGEST_REST_SECONDS = 2.0
+SHARE_OF_A_CORE = 0.1
+SHORTEST_REST_SECONDS = 0.2
+LONGEST_REST_SECONDS = 1.0
 
 _log = structlog.get_logger("codegen")
 
@@ -83,9 +84,10 @@ class CodegenDerivation:
             return ()
         began = time.monotonic()
         poisons = await self._derive_dirty()
-        # While people draw fast, code is made less often: the edits come first.
+        # A lone edit sees its code at once. While people draw fast, code is made less often: the edits come first.
         cost = time.monotonic() - began
-        await asyncio.sleep(min(cost * (1 / SHARE_OF_A_CORE - 1), LONGEST_REST_SECONDS))
+        rest = max(cost * (1 / SHARE_OF_A_CORE - 1), SHORTEST_REST_SECONDS)
+        await asyncio.sleep(min(rest, LONGEST_REST_SECONDS))
         return poisons
 
     async def _derive_dirty(self) -> list[Poison]:
