@@ -40,5 +40,13 @@ async def open_pool(
         password=password,
         min_size=min_size,
         max_size=max_size,
+        reset=_nothing_to_undo,
         server_settings={"search_path": SCHEMA, "application_name": "lakestream", "timezone": "UTC"},
     )
+
+
+async def _nothing_to_undo(_: "Connection") -> None:
+    """In place of a query after each use: settings are made in transactions, and whoever locks or listens ends it.
+
+    An open transaction is rolled back by asyncpg before this is called.
+    """
