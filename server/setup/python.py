@@ -56,7 +56,7 @@ def _is_ours() -> bool:
 
 def _link() -> None:
     """Make the checkout importable, and ``lakestream`` a command, without building a package."""
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}))
+    packages = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(VENV), "platbase": str(VENV)}))
     (packages / "lakestream.pth").write_text(f"{ROOT}\n")
     command = VENV / "bin" / "lakestream"
     # Two lines, since a kernel cuts long first lines: https://www.in-ulm.de/~mascheck/various/shebang/
