@@ -65,7 +65,7 @@ class Config(Form, frozen=True):
             "Waiting rows per key",
             "number",
             7,
-            "Beyond so many rows that wait for the watermark, a further one is refused and reported to the errors port.",
+            "Beyond so many rows waiting for the watermark, a further one is refused and reported to the port errors.",
             advanced=True,
             ge=1,
             le=10_000_000,
