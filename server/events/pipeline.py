@@ -14,7 +14,7 @@ class Event(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag
     """Base of all events."""
 
 
-class Move(Struct, frozen=True, rename={"from_": "from"}, forbid_unknown_fields=True):
+class Move(Struct, frozen=True, gc=False, rename={"from_": "from"}, forbid_unknown_fields=True):
     """One node's way from where it was to where it is."""
 
     id: Id
@@ -45,7 +45,7 @@ class NodesRemoved(Event, frozen=True, tag="nodesRemoved"):
     groups: tuple[Group, ...] = ()
 
 
-class NodesMoved(Event, frozen=True, tag="nodesMoved"):
+class NodesMoved(Event, frozen=True, gc=False, tag="nodesMoved"):
     moves: tuple[Move, ...]
 
 

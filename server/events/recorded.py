@@ -20,7 +20,7 @@ class Skipped(Struct, frozen=True, rename="camel"):
     field: str | None = None
 
 
-class Recorded(Struct, frozen=True):
+class Recorded(Struct, frozen=True, gc=False):
     """One event as the log keeps it.
 
     ``seq``: its place in the whole log, 1, 2, 3 … without a hole. ``version``: its place in its stream, likewise.

@@ -14,7 +14,7 @@ class Value(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Base of everything that is drawn: immutable, compared by content, unknown fields refused."""
 
 
-class Position(Value, frozen=True):
+class Position(Value, frozen=True, gc=False):
     """A point on the canvas, in canvas units; x grows right, y grows down."""
 
     x: float
