@@ -143,6 +143,11 @@ def _with_database(asked: argparse.Namespace, work: "Callable[[Pool, Sequence[st
 
     try:
         settings = read_settings(data=asked.data, database_url=asked.database_url)
+        embedded = settings.database_url is None and not settings.environment_database
+        if embedded and asked.command != "migrate" and not (settings.data / "postgres").is_dir():
+            return _fail(
+                FileNotFoundError(f"There is no database under {settings.data}; name the directory with --data.")
+            )
         configure_logs("warning")
         return asyncio.run(on(settings))
     except (SettingsError, AlreadyServed, PostgresUnavailable, MigrationError, OSError) as error:

@@ -71,11 +71,11 @@ export function TryResults({ state, rows, request, eventTime, patternKey, nodeId
       {result.warnings.map((warning) => (
         <Message key={warning.code + warning.detail} severity="warning" detail={warning.detail} />
       ))}
+      {row === null ? null : <Explanation row={row} steps={steps} onClose={() => setRow(null)} />}
       <div className={styles.both}>
         <MatchList result={result} chosen={chosen} onChoose={setChosen} />
         <RowTable rows={rows} result={result} lit={lit} row={row} onRow={setRow} />
       </div>
-      {row === null ? null : <Explanation row={row} steps={steps} onClose={() => setRow(null)} />}
     </section>
   );
 }
@@ -126,6 +126,13 @@ function cell(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** The first rows, and wherever they lie those that were taken, came late or are asked about; in order. */
+export function shownRows(rows: number, taken: Iterable<number>, late: readonly number[], asked: number | null): number[] {
+  const places = new Set(Array.from({ length: Math.min(rows, SHOWN_ROWS) }, (_, place) => place));
+  for (const place of [...taken, ...late, ...(asked === null ? [] : [asked])]) places.add(place);
+  return [...places].sort((a, b) => a - b);
+}
+
 interface RowTableProps {
   rows: readonly Row[];
   result: PatternResult;
@@ -138,6 +145,7 @@ function RowTable({ rows, result, lit, row, onRow }: RowTableProps) {
   const columns = columnsOf(rows.slice(0, SHOWN_ROWS));
   const taken = takenRows(result);
   const late = new Set(result.late);
+  const shown = shownRows(rows.length, taken.keys(), result.late, row);
   const box = useRef<HTMLDivElement>(null);
   const firstLit = lit.size === 0 ? null : Math.min(...lit);
   useEffect(() => {
@@ -158,9 +166,10 @@ function RowTable({ rows, result, lit, row, onRow }: RowTableProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, SHOWN_ROWS).map((each, place) => {
+          {shown.map((place) => {
+            const each = rows[place];
             const stages = taken.get(place);
-            return (
+            return each === undefined ? null : (
               <tr
                 key={place}
                 data-row={place}
@@ -181,7 +190,7 @@ function RowTable({ rows, result, lit, row, onRow }: RowTableProps) {
           })}
         </tbody>
       </table>
-      {rows.length > SHOWN_ROWS ? <p className={styles.quiet}>The first {SHOWN_ROWS} rows are shown; all are tried.</p> : null}
+      {rows.length > SHOWN_ROWS ? <p className={styles.quiet}>The first {SHOWN_ROWS} rows and all that were taken are shown; all are tried.</p> : null}
     </div>
   );
 }
@@ -194,8 +203,10 @@ interface ExplanationProps {
 
 function Explanation({ row, steps, onClose }: ExplanationProps) {
   const here = Array.isArray(steps) ? steps.filter((step) => step.event === row) : [];
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [row, steps]);
   return (
-    <div className={styles.explanation} role="status" aria-label={`What happened to row ${row + 1}`}>
+    <div ref={box} className={styles.explanation} role="status" aria-label={`What happened to row ${row + 1}`}>
       <div className={styles.bar}>
         <strong>Row {row + 1}</strong>
         <button type="button" className={styles.linkButton} onClick={onClose}>
