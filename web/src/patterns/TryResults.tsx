@@ -204,7 +204,10 @@ interface ExplanationProps {
 function Explanation({ row, steps, onClose }: ExplanationProps) {
   const here = Array.isArray(steps) ? steps.filter((step) => step.event === row) : [];
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [row, steps]);
+  useEffect(() => {
+    // In braces: newer browsers give a promise back, which React would call as the effect's end.
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, [row, steps]);
   return (
     <div ref={box} className={styles.explanation} role="status" aria-label={`What happened to row ${row + 1}`}>
       <div className={styles.bar}>
