@@ -218,7 +218,9 @@ class Health(Answered, frozen=True):
 
 
 class PatternMatch(Answered, frozen=True):
-    """``events`` are positions in the request's list in the order they were taken, ``stages`` the same by stage."""
+    """``events`` are positions in the request's list in the order they were taken, ``stages`` the same by stage.
+
+    ``values``: the columns the node gives of a match, times as ISO texts."""
 
     key: tuple[Any, ...]
     events: tuple[int, ...]
@@ -227,6 +229,7 @@ class PatternMatch(Answered, frozen=True):
     end_ms: int
     emitted_at_ms: int
     match_id: str
+    values: dict[str, Any]
 
 
 class PatternTimeout(Answered, frozen=True):

@@ -1,47 +1,19 @@
 """A key's state as bytes: JSON with a version and the pattern's fingerprint, each row once."""
 
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from server.cep.packing import COMPACT, canonical, decoded
 from server.cep.places import Automaton, Place
-from server.cep.runs import Buffered, KeyState, Run, Taken, finished, taking
+from server.cep.runs import KeyState, Run, Taken, finished, taking
+from server.cep.waiting import Buffered
 
 STATE_VERSION = 1
 
 MEANINGFUL = ("columns", "key", "tieBreak", "predicates", "memory", "stages", "withinMs", "skip")
 """Parts of a SPEC that decide what a saved state means."""
-
-
-def encoded(value: Any) -> Any:
-    """What JSON has no form for, as a one-entry object."""
-    if isinstance(value, Decimal):
-        return {"$decimal": str(value)}
-    if isinstance(value, bytes | bytearray):
-        return {"$bytes": b64encode(value).decode("ascii")}
-    raise TypeError(f"no form in a saved state for {type(value).__name__}")
-
-
-def decoded(value: dict[str, Any]) -> Any:
-    """The reverse of ``encoded``."""
-    if len(value) == 1:
-        if "$decimal" in value:
-            return Decimal(value["$decimal"])
-        if "$bytes" in value:
-            return b64decode(value["$bytes"])
-    return value
-
-
-CANONICAL = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=encoded)
-COMPACT = json.JSONEncoder(separators=(",", ":"), default=encoded)
-
-
-def canonical(value: Any) -> bytes:
-    """One text for equal values, whatever wrote them."""
-    return CANONICAL.encode(value).encode()
 
 
 def fingerprint_of(spec: Mapping[str, Any]) -> str:

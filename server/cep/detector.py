@@ -3,7 +3,7 @@
 A detector is immutable and shared by all keys; a state belongs to one key. Times are milliseconds since 1970, UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Row = Sequence[Any]
@@ -13,12 +13,25 @@ Row = Sequence[Any]
 class Detector(Protocol):
     """Rows of one key in, outputs out. Rules T1 to T5 of SPEC.md hold for each implementation."""
 
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any]) -> "Detector":
+        """The detector of a SPEC as its node's compiler gives it. Raises ValueError on a malformed one."""
+        ...
+
     def new(self) -> Any:
         """The state of a key nothing is known of."""
         ...
 
     def arrive(self, state: Any, row: Row, at: int, watermark: int | None) -> list[Any]:
         """Take a row in: into the buffer, or out again as late (T2). ``watermark`` None: there is none yet."""
+        ...
+
+    def arrive_all(self, state: Any, rows: Sequence[Row], times: Sequence[int], watermark: int | None) -> list[Any]:
+        """Take in several rows of the key, in the order of their arrival."""
+        ...
+
+    def judge(self, state: Any, row: Row, at: int, out: list[Any]) -> None:
+        """Judge a row in its turn, for who has put the rows in order already: no buffer, nothing late."""
         ...
 
     def advance(self, state: Any, watermark: int) -> list[Any]:

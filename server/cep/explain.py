@@ -6,26 +6,13 @@ from typing import Any, NamedTuple
 from server.cep.functions import compiled_lambda
 from server.cep.matcher import PatternDetector
 from server.cep.options import Option
-from server.cep.outputs import Output
+from server.cep.outputs import MOST_NOTES, Note, Output
 from server.cep.places import Place, verdict
-from server.cep.runs import Buffered, Finished, KeyState, Run
+from server.cep.runs import Finished, KeyState, Run
 from server.cep.values import UNJUDGED
-
-MOST_NOTES = 20_000
+from server.cep.waiting import Buffered
 
 Holds = Callable[[int], bool]
-
-
-class Note(NamedTuple):
-    """One verdict. ``row`` is the row that was judged, None where the clock decided. ``run``: the run's number, 0 where
-    a row might have started one. ``stage``: the one that was waited for. ``verdict``: taken, skipped, killed, expired.
-    """
-
-    row: Sequence[Any] | None
-    run: int
-    stage: str
-    verdict: str
-    because: str
 
 
 class Part(NamedTuple):
@@ -162,23 +149,41 @@ class ExplainingDetector(PatternDetector):
         return self.because(stage.where, row, memory)
 
     def because(self, predicate: int, row: Sequence[Any], memory: tuple[Any, ...]) -> str:
-        """A predicate's truth with the values it looked at: the first part that is not true, or all of them."""
-        said: list[str] = []
-        for part in self.parts[predicate]:
-            try:
-                truth = "true" if part.true(row, memory) else "false" if part.false(row, memory) else "not known (NULL)"
-                shown = [(name, shown_value(value(row, memory))) for name, value in part.values]
-            except UNJUDGED as error:
-                return f"{part.sql} could not be computed: {error}"
-            if part.sign is not None:
-                values = f" {part.sign} ".join(value for _, value in shown)
-            else:
-                values = ", ".join(f"{name} is {value}" for name, value in shown)
-            sentence = f"{part.sql} is {truth}" + (f": {values}" if values else "")
-            if truth != "true":
-                return sentence
-            said.append(sentence)
-        return "; ".join(said) or self.texts[predicate]
+        """A predicate's truth with the values it looked at."""
+        return because_of_parts(self.parts[predicate], self.texts[predicate], row, memory)
+
+
+class Reasons:
+    """Sentences on the conditions of an ordered detector, whose SPEC was compiled with ``explain``."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self.parts = {
+            name: [part_of(part) for part in entry.get("explain", ())] for name, entry in spec["conditions"].items()
+        }
+        self.texts = {name: str(entry["sql"]) for name, entry in spec["conditions"].items()}
+
+    def __call__(self, condition: str, row: Sequence[Any]) -> str:
+        return because_of_parts(self.parts[condition], self.texts[condition], row, ())
+
+
+def because_of_parts(parts: Sequence[Part], text: str, row: Sequence[Any], memory: tuple[Any, ...]) -> str:
+    """A condition's truth with the values it looked at: the first part that is not true, or all of them."""
+    said: list[str] = []
+    for part in parts:
+        try:
+            truth = "true" if part.true(row, memory) else "false" if part.false(row, memory) else "not known (NULL)"
+            shown = [(name, shown_value(value(row, memory))) for name, value in part.values]
+        except UNJUDGED as error:
+            return f"{part.sql} could not be computed: {error}"
+        if part.sign is not None:
+            values = f" {part.sign} ".join(value for _, value in shown)
+        else:
+            values = ", ".join(f"{name} is {value}" for name, value in shown)
+        sentence = f"{part.sql} is {truth}" + (f": {values}" if values else "")
+        if truth != "true":
+            return sentence
+        said.append(sentence)
+    return "; ".join(said) or text
 
 
 def part_of(part: Mapping[str, Any]) -> Part:

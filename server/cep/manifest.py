@@ -13,17 +13,24 @@ Per key: ``state = detector.load(saved) if saved else detector.new()``; for each
 (``outputs.py``: Match, Timeout, Late, Failed, Dropped). Then ``next_timer``, ``is_empty``, ``save``.
 """
 
-EMBEDDED: tuple[str, ...] = (
+COMMON: tuple[str, ...] = (
     "values",
     "calendar",
     "casts",
     "texts",
     "numerics",
     "functions",
+    "outputs",
+    "packing",
+    "waiting",
+)
+"""What every engine needs."""
+
+EMBEDDED: tuple[str, ...] = (
+    *COMMON,
     "pattern",
     "options",
     "places",
-    "outputs",
     "memory",
     "runs",
     "codec",
@@ -32,3 +39,7 @@ EMBEDDED: tuple[str, ...] = (
     "skipping",
     "matcher",
 )
+"""The matcher of stages."""
+
+ORDERED: tuple[str, ...] = (*COMMON, "conditions", "ordered")
+"""What a detector derived from ``OrderedDetector`` needs."""

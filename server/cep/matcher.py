@@ -13,9 +13,10 @@ from server.cep.outputs import Dropped, Failed, Late, Output
 from server.cep.pattern import stage_from
 from server.cep.places import Automaton, Move, Place, Take
 from server.cep.results import Results
-from server.cep.runs import FOREVER, Buffered, Finished, KeyState, Run, Taken, chain, finished, taking
+from server.cep.runs import Finished, KeyState, Run, Taken, chain, finished, taking
 from server.cep.skipping import Skip, in_order
 from server.cep.values import order_key
+from server.cep.waiting import FOREVER, Buffered
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000

@@ -58,4 +58,20 @@ class Dropped(NamedTuple):
     reason: str
 
 
+MOST_NOTES = 20_000
+
+
+class Note(NamedTuple):
+    """One verdict, where somebody asked why. ``row`` is the row that was judged, None where the clock decided. ``run``:
+    the run's number, 0 where there is none or a row might have started one. ``stage``: the one that was waited for, or
+    the condition's name. ``verdict``: taken, skipped, killed, expired.
+    """
+
+    row: Sequence[Any] | None
+    run: int
+    stage: str
+    verdict: str
+    because: str
+
+
 Output = Match | Timeout | Late | Failed | Dropped

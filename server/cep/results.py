@@ -1,13 +1,12 @@
 """From a finished run to what comes out: rows with their stages, output columns, a name that is always the same."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
-from server.cep.codec import canonical
 from server.cep.functions import compiled_lambda
 from server.cep.memory import Recollection
 from server.cep.outputs import Match, Timeout
+from server.cep.packing import match_id_of
 from server.cep.runs import Finished, Taken, chain
 from server.cep.values import UNJUDGED
 
@@ -61,6 +60,5 @@ class Results:
         return tuple(found)
 
     def match_id(self, rows: tuple[Sequence[Any], ...], first: int, last: int) -> str:
-        """The same for the same rows of the same key and node, whenever and wherever the program runs."""
-        key = [rows[0][column] for column in self.key]
-        return sha256(canonical([self.node, key, first, last, rows])).hexdigest()[:32]
+        """The match's name."""
+        return match_id_of(self.node, self.key, rows, first, last)

@@ -5,9 +5,7 @@ from typing import Any
 
 from server.cep.memory import Memory
 from server.cep.places import Place
-
-FOREVER = 1 << 62
-"""Later than any time a row can have."""
+from server.cep.waiting import FOREVER, Buffered
 
 Taken = tuple[Sequence[Any], int, int, int, "Taken | None", int]
 """A taken row: the row, its time, its place in the order of release, the leaf that took it, the one taken before it,
@@ -47,9 +45,6 @@ class Run:
 
 Finished = tuple[int, int, Taken, int]
 """A match not yet given out: start, minus its length, its last taken row, its run's number."""
-
-Buffered = tuple[int, tuple[Any, ...], int, Sequence[Any]]
-"""A row that waits: time, tie-break, arrival, row (T1)."""
 
 
 class KeyState:

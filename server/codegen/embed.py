@@ -19,8 +19,16 @@ class Cell(Struct, frozen=True):
 
 
 def together(groups: Sequence[tuple[str, ...]]) -> list[Cell]:
-    """One cell per group of modules. Raises ValueError when two cells define one name."""
-    cells = [embedded(modules) for modules in groups]
+    """One cell per group of modules; what an earlier group has brought is not brought again.
+
+    Raises ValueError when two cells define one name.
+    """
+    cells: list[Cell] = []
+    brought: tuple[str, ...] = ()
+    for modules in groups:
+        own = tuple(module for module in modules if module not in brought)
+        cells.append(embedded(own, brought))
+        brought += own
     owners: dict[str, int] = {}
     for number, cell in enumerate(cells):
         for name in cell.defined:
@@ -30,10 +38,11 @@ def together(groups: Sequence[tuple[str, ...]]) -> list[Cell]:
 
 
 @cache
-def embedded(modules: tuple[str, ...]) -> Cell:
+def embedded(modules: tuple[str, ...], before: tuple[str, ...] = ()) -> Cell:
     """The modules in the given order, imports first and each once, without the imports among themselves.
 
-    Raises ValueError when two of them define one name, or one imports a module of ours that is not among them.
+    ``before``: modules that stand in an earlier cell. Raises ValueError when two of them define one name, or one
+    imports a module of ours that is not among them.
     """
     imports: dict[str, None] = {}
     bodies: list[str] = []
@@ -45,7 +54,7 @@ def embedded(modules: tuple[str, ...]) -> Cell:
         dropped: list[ast.stmt] = []
         for statement in tree.body:
             if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("server."):
-                _among(statement, modules, module)
+                _among(statement, (*before, *modules), module)
                 dropped.append(statement)
             elif isinstance(statement, ast.Import | ast.ImportFrom):
                 for alias in statement.names:
@@ -57,7 +66,7 @@ def embedded(modules: tuple[str, ...]) -> Cell:
                     if defined.setdefault(name, module) != module:
                         raise ValueError(f"{name} is defined in {defined[name]} and in {module}")
         bodies.append(_without(source, dropped))
-    text = "\n".join(sorted(imports)) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
+    text = "\n\n\n".join([*(["\n".join(sorted(imports))] if imports else []), *bodies]) + "\n"
     return Cell(text, tuple(sorted(imported | set(defined))), tuple(sorted(defined)))
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from server import nodes
 from server.sql.escape import comment, identifier, literal, python, qualified
 from server.sql.rowwise import read_expression
 
 HERE = Path(__file__).parent / "templates"
+SHARED = Path(nodes.__file__).parent
 
 
 def expression(text: str) -> str:
@@ -23,9 +25,9 @@ def _table(name: Sequence[str]) -> str:
 
 @cache
 def environment(folder: str) -> Environment:
-    """The environment for templates of one folder."""
+    """The environment for templates of one folder; they may include what lies in ``server/nodes``."""
     made = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, SHARED]),
         undefined=StrictUndefined,
         # The texts are SQL and Python; each value is escaped for its language by the filters below.
         autoescape=False,  # noqa: S701

@@ -194,15 +194,26 @@ def _carried(groups: tuple[tuple[str, ...], ...]) -> Carried:
     sheet.blank()
     sheet.add(f"{CELL}\n\n# Where this runs: the one cell that knows. Everything below is the same everywhere.")
     sheet.add(place.text)
+    carried: set[str] = set()
     for modules, cell in zip(groups, cells, strict=True):
+        own = [module for module in modules if module not in carried]
+        if not own:
+            continue
+        carried.update(own)
         sheet.blank()
-        sheet.add(f"{CELL}\n\n# Carried along from {', '.join(module.rpartition('.')[2] for module in modules)}")
+        sheet.add(f"{CELL}\n\n# Carried along from {', '.join(_short(module) for module in own)}")
         sheet.add(cell.text)
         if "PatternProcessor" in cell.names:
             sheet.blank(2)
             sheet.add(_shipped(cell.names))
     reserved = {*dir(builtins), *OWN_NAMES, *place.names, *(name for cell in cells for name in cell.names)}
     return Carried(tuple(sheet.text().rstrip("\n").split("\n")), frozenset(reserved))
+
+
+def _short(module: str) -> str:
+    """A module's name for a comment; a detector goes by its node's."""
+    *_, folder, name = module.split(".")
+    return folder if name == "detector" and folder != "cep" else name
 
 
 def _shipped(names: Sequence[str]) -> str:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from server.graph.finding import Finding
+from server.nodes.detector_compile import EngineUse
+from server.nodes.pattern_compile import CompiledPattern
 from server.sql.columns import Schema
 
 Category = Literal["source", "pattern", "transform", "sink"]
@@ -18,6 +20,10 @@ Form = type[Struct]
 
 SAMPLE = "sample"
 """The pseudo-port under which a source gets the columns that were seen in its files."""
+
+
+Engine = Callable[[Any, SchemasByPort, EngineUse], tuple[CompiledPattern | None, list[Finding]]]
+"""A pattern's form over the columns at its inputs: what its detector needs, or findings that say why not."""
 
 
 class Port(Struct, frozen=True):
@@ -67,6 +73,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     ``refused(config, target)``: a finding where this config is too much for a target that has a template.
     ``embeds``: modules whose source a streaming program needs, in order.
     ``counts_for_target``: sources, sinks and the watermark don't decide between sdp and sss.
+    ``engine``: for patterns, what the test bench and the program carry out; None where only a user's code knows.
     ``stateful``: it keeps state between rows, so it can't stand inside a batch of another query.
     The targets a node has follow from the templates in its folder.
     """
@@ -86,6 +93,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     values: Callable[[Any, Context], Mapping[str, object]] = nothing_more
     refused: Callable[[Any, Target], Finding | None] = lambda config, target: None
     embeds: tuple[str, ...] = ()
+    engine: Engine | None = None
     counts_for_target: bool = True
     stateful: bool = False
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from server.cep.detector import Detector
+from server.cep.matcher import PatternDetector
 from server.graph.finding import Finding
 from server.nodes.pattern_check import check_shape, each_stage
 from server.nodes.pattern_model import PatternSpec, StageSpec
@@ -60,12 +62,15 @@ class CompiledPattern(Struct, frozen=True):
     """``inputs`` in the order of a row's values; ``outputs`` in the order of ``Match.values``.
 
     Without ``outputs`` a match gives ``matched_events``: its rows, all columns, as they are in ``inputs``.
+    ``detector``: the engine that carries the SPEC out. ``row_itself``: a match gives its row as it came.
     """
 
     spec: dict[str, Any]
     inputs: tuple[InputColumn, ...]
     partition: tuple[OutputColumn, ...]
     outputs: tuple[OutputColumn, ...]
+    detector: type[Detector] = PatternDetector
+    row_itself: bool = False
 
     def to_spec(self) -> dict[str, Any]:
         """Plain JSON for ``PatternDetector.from_spec``."""
@@ -73,6 +78,8 @@ class CompiledPattern(Struct, frozen=True):
 
     def schema(self) -> Schema:
         """The columns of a match: partition, match_id, match_start, match_end, outputs or matched_events."""
+        if self.row_itself:
+            return Schema(tuple(Column(column.name, column.type) for column in self.inputs))
         fields = ", ".join(f"{identifier(column.name)}: {column.type}" for column in self.inputs)
         own = self.outputs or (Column("matched_events", f"ARRAY<STRUCT<{fields}>>"),)
         columns = [*self.partition, *MATCH_COLUMNS, *own]

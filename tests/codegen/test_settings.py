@@ -1,5 +1,7 @@
 """GA5: every setting of every node changes the program."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,49 +14,9 @@ from tests.codegen.drawings import clock, edge, line, sequence, sink, source
 from tests.codegen.every_setting import TYPES, drawing, projected, replaced
 
 OTHER: dict[str, dict[str, Any]] = {
-    "auto-loader": {
-        "cloudPath": "/other",
-        "fileFormat": "csv",
-        "schemaHints": "carrier STRING, dep_delay INT, ts TIMESTAMP",
-        "schemaLocation": "/other/_schemas",
-        "maxFilesPerTrigger": 7,
-    },
-    "stream-simulator": {
-        "dataProfile": "iot-sensors",
-        "eventsPerSecond": 11,
-        "numPartitions": 2,
-        "customSchema": "device STRING, reading BIGINT, ts TIMESTAMP",
-        "seed": 8,
-        "maxEvents": 1001,
-    },
-    "filter": {"condition": "dep_delay > 16"},
-    "map-select": {"outputColumns": [{"expression": "lower(carrier)", "alias": "carrier"}]},
-    "watermark": {"timestampColumn": "again", "delayThreshold": {"value": 10, "unit": "seconds"}},
-    "sequence-detector": {
-        "pattern": {
-            "stages": [
-                {"name": "a", "where": "dep_delay > 31"},
-                {"name": "b", "where": "dep_delay > a.dep_delay", "contiguity": "strict"},
-                {"name": "c", "where": "dep_delay > b.dep_delay", "contiguity": "strict"},
-            ],
-            "withinMs": 7_200_000,
-        },
-        "partitionBy": ["carrier", "flight"],
-        "eventTime": "again",
-        "tieBreak": [],
-        "outputColumns": ["a.dep_delay AS first_delay"],
-        "maxRunsPerKey": 9,
-        "maxBufferedPerKey": 10,
-    },
-    "delta-table-sink": {
-        "catalog": "other",
-        "schema": "other",
-        "table": "other",
-        "writeMode": "merge",
-        "mergeKeys": ["flight"],
-        "partitionColumns": [],
-    },
+    file.stem: json.loads(file.read_text()) for file in (Path(__file__).parent / "other_settings").glob("*.json")
 }
+"""For each node type another value of every setting of its example."""
 
 
 def cases():
@@ -66,7 +28,7 @@ def cases():
 def program(node_type: str, config: dict[str, Any]) -> str | None:
     """The steps' own text, without the header that bears a hash of the drawing."""
     graph = drawing(node_type, config)
-    if node_type in ("watermark", "sequence-detector"):
+    if node_type == "watermark" or discover().types[node_type].stateful:
         graph = with_a_second_time(node_type, config)
     files = generate("Flights", graph, discover(), "sss").files
     return files[0].text.split("# COMMAND ----------", 1)[1]

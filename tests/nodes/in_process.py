@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from server.cep.matcher import PatternDetector
 from server.cep.outputs import Failed, Late, Match, Output, Timeout
-from server.nodes.patterns.sequence_detector.node import Config, compiled
+from server.nodes.catalogue import discover
+from server.nodes.detector_compile import EngineUse
 from server.sql.columns import Schema
 from server.sql.ddl import parse_columns
 from tests.nodes.case import Case
@@ -17,18 +17,19 @@ UNIT_MS = {"seconds": 1_000, "minutes": 60_000}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def answers(case: Case) -> dict[str, list[dict[str, Any]]]:
-    """Rows by port."""
+def answers(kind: str, case: Case) -> dict[str, list[dict[str, Any]]]:
+    """Rows by port, of a node of that type."""
     assert case.watermark is not None
     delay = case.watermark["delayThreshold"]
     delay_ms = delay["value"] * UNIT_MS[delay["unit"]]
     before = parse_columns(case.columns)
-    config = msgspec.convert(case.config, Config)
+    node_type = discover().types[kind]
     schema = Schema(before.columns, event_time=case.watermark["timestampColumn"], delay_ms=delay_ms)
-    pattern, findings = compiled(config, schema, "seq")
+    assert node_type.engine is not None
+    pattern, findings = node_type.engine(msgspec.convert(case.config, node_type.config), {"in": schema}, EngineUse())
     assert pattern is not None, findings
     spec = pattern.to_spec()
-    detector = PatternDetector.from_spec(spec)
+    detector = pattern.detector.from_spec(spec)
     kinds = {column.name: column.type for column in before.columns}
     states: dict[tuple[Any, ...], Any] = {}
     found: dict[str, list[dict[str, Any]]] = {"out": [], "timeouts": [], "late": [], "errors": []}
@@ -42,6 +43,10 @@ def answers(case: Case) -> dict[str, list[dict[str, Any]]]:
             assert raw is not None
             found["late"].append(shown(raw))
         elif isinstance(output, Match | Timeout):
+            if pattern.row_itself:
+                names = [c.name for c in pattern.inputs]
+                found["out"].append({n: outward(v, kinds[n]) for n, v in zip(names, output.rows[0], strict=True)})
+                return
             key = {c.name: output.rows[0][spec["key"][n]] for n, c in enumerate(pattern.partition)}
             end = output.end if isinstance(output, Match) else output.at
             own: dict[str, Any] = {

@@ -10,12 +10,13 @@ from pyspark.sql.streaming import TwsTester
 
 from server.cep.matcher import PatternDetector
 from server.cep.outputs import Match, Timeout
+from server.nodes.catalogue import discover
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
 from server.nodes.patterns.processor import NO_TIMER, Kept, PatternProcessor
-from server.nodes.patterns.sequence_detector.node import NODE
 from server.sql.ddl import parse_columns
-from tests.nodes.case import cases
+from tests.nodes.case import Case, cases, same_rows
+from tests.nodes.in_process import answers
 
 COLUMNS = parse_columns("k STRING, v STRING, n BIGINT, ts TIMESTAMP")
 NAMED = [(column.name, column.type) for column in COLUMNS.columns]
@@ -51,7 +52,7 @@ def frame(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
 def processor_under_test(the_spec: dict[str, Any]) -> TwsTester:
     """On Spark no row is filtered before the processor, for the watermarked column stays behind (GP9): nor here."""
     return TwsTester(
-        PatternProcessor(the_spec, NAMED),
+        PatternProcessor(PatternDetector, the_spec, NAMED),
         timeMode="eventTime",
         outputMode="Append",
         eventTimeExtractor=lambda row: NO_TIMER,
@@ -160,15 +161,13 @@ def test_t5_batches_and_buckets_change_no_output(seed: int):
     assert sorted(got) == sorted(expected) and expected
 
 
-def test_the_cases_of_the_sequence_detector_by_the_matcher_alone():
-    """The same cases the programs are held to on Spark, in process: one semantics."""
-    from tests.nodes.case import same_rows
-    from tests.nodes.in_process import answers
+PATTERN_CASES = [(name, kind, case) for name, kind, case in cases() if discover().types[kind].engine is not None]
 
-    own = [case for _, kind, case in cases() if kind == NODE.type]
-    assert own
-    for case in own:
-        found = answers(case)
-        for port, expected in case.output.items():
-            if expected is not None:
-                same_rows(found[port], expected)
+
+@pytest.mark.parametrize(("name", "kind", "case"), PATTERN_CASES, ids=[name for name, _, _ in PATTERN_CASES])
+def test_the_cases_of_patterns_by_their_detector_alone(name: str, kind: str, case: Case):
+    """The same cases the programs are held to on Spark, in process: one semantics."""
+    found = answers(kind, case)
+    for port, expected in case.output.items():
+        if expected is not None:
+            same_rows(found[port], expected)

@@ -1,29 +1,33 @@
 """What all pattern nodes share: the time they follow, their ports, and how a compiled pattern stands in a program."""
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
-from server.cep.manifest import EMBEDDED
+from server.cep.manifest import EMBEDDED, ORDERED
 from server.graph.finding import Finding
-from server.nodes.base import Context, Port, SchemasByPort
+from server.nodes.base import Context, NodeType, Port, SchemasByPort
+from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import check_column
+from server.nodes.fields import Duration
 from server.nodes.pattern_compile import CompiledPattern
 from server.sql.columns import Column, Schema
 from server.sql.escape import python
 
-EMBEDS = (
-    *(f"server.cep.{module}" for module in EMBEDDED),
-    "server.nodes.patterns.processor",
-    "server.nodes.patterns.stream",
-)
-"""The modules a program with a pattern carries."""
+_BORDERS = ("server.nodes.patterns.processor", "server.nodes.patterns.stream")
 
-PORTS = (
-    Port("out", "Matches"),
-    Port("timeouts", "Timed out"),
-    Port("late", "Late rows"),
-    Port("errors", "Errors"),
-)
+STAGES_EMBED = (*(f"server.cep.{module}" for module in EMBEDDED), *_BORDERS)
+"""The modules that the program of a stage pattern carries."""
+
+OUT = Port("out", "Matches")
+TIMEOUTS = Port("timeouts", "Timed out")
+LATE = Port("late", "Late rows")
+ERRORS_PORT = Port("errors", "Errors")
+
+PORTS = (OUT, TIMEOUTS, LATE, ERRORS_PORT)
+"""The outputs of a pattern that can time out."""
+
+PORTS_WITHOUT_TIMEOUTS = (OUT, LATE, ERRORS_PORT)
 
 ERRORS = Schema(
     (
@@ -33,6 +37,68 @@ ERRORS = Schema(
         Column("row", "STRING"),
     )
 )
+
+Compile = Callable[[Any, Schema, EngineUse], tuple[CompiledPattern | None, list[Finding]]]
+"""A form over the columns of its input: the pattern and its warnings, or None and what is wrong."""
+
+
+def ordered_embeds(*modules: str) -> tuple[str, ...]:
+    """The modules that a program carries for detectors of their own."""
+    return (*(f"server.cep.{module}" for module in ORDERED), *modules, *_BORDERS)
+
+
+def pattern_node(
+    *,
+    compile: Compile,
+    ports: tuple[Port, ...],
+    check_form: Callable[[Any], list[Finding]] = lambda config: [],
+    **rest: Any,
+) -> NodeType:
+    """A pattern of one input, all of whose check, columns and program follow from how its form is compiled.
+
+    ``check_form``: what can be said of a form before its columns are known.
+    """
+
+    @lru_cache(maxsize=512)
+    def compiled(config: Any, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, tuple[Finding, ...]]:
+        pattern, findings = compile(config, before, use)
+        return pattern, tuple(findings)
+
+    def check(config: Any, inputs: SchemasByPort) -> list[Finding]:
+        before = inputs.get("in")
+        if before is None:
+            return check_form(config)
+        _, findings = compiled(config, before, EngineUse())
+        return [*findings, *check_time(config.event_time, before)]
+
+    def output(config: Any, inputs: SchemasByPort) -> SchemasByPort:
+        before = inputs.get("in")
+        pattern = compiled(config, before, EngineUse())[0] if before is not None else None
+        if before is None or pattern is None:
+            return {}
+        schemas = port_schemas(pattern, before)
+        return {port.name: schemas[port.name] for port in ports}
+
+    def values(config: Any, context: Context) -> Mapping[str, object]:
+        pattern, _ = compiled(config, context.reads["in"], EngineUse(node=context.node_id))
+        assert pattern is not None, "a pattern with findings does not get here"
+        return program_values(pattern, context, ports)
+
+    def engine(config: Any, inputs: SchemasByPort, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
+        pattern, findings = compiled(config, inputs["in"], use)
+        return pattern, list(findings)
+
+    return NodeType(
+        category="pattern",
+        inputs=(Port("in", "Rows with a clock"),),
+        outputs=lambda config: ports,
+        check=check,
+        output=output,
+        values=values,
+        engine=engine,
+        stateful=True,
+        **rest,
+    )
 
 
 def check_time(event_time: str, before: Schema) -> list[Finding]:
@@ -60,32 +126,42 @@ def port_schemas(pattern: CompiledPattern, before: Schema) -> SchemasByPort:
     return {"out": out, "timeouts": out, "late": Schema(before.columns), "errors": ERRORS}
 
 
-def program_values(pattern: CompiledPattern, context: Context) -> Mapping[str, object]:
-    """What a pattern's template needs: the SPEC, the columns that go in, the ports that come out."""
+def program_values(pattern: CompiledPattern, context: Context, ports: Sequence[Port] = PORTS) -> Mapping[str, object]:
+    """What a pattern's template needs: the engine, its SPEC, the columns that go in, the ports that come out."""
     before = context.reads["in"]
     columns = [(column.name, column.type) for column in before.columns]
+    whole: list[object] = [(name, f"c{n}", kind) for n, (name, kind) in enumerate(columns)]
+    match = whole if pattern.row_itself else match_columns(pattern)
+    layouts: dict[str, list[object]] = {
+        "out": match,
+        "timeouts": match,
+        "late": whole,
+        "errors": [(column.name, column.name, column.type) for column in ERRORS.columns],
+    }
+    told = [port.name for port in ports if port.name != "timeouts" or "timeouts" in context.connected]
+    return {
+        "detector": pattern.detector.__name__,
+        "spec": [(name, _lines(value)) for name, value in pattern.to_spec().items()],
+        "columns": columns,
+        "partition_by": [column.name for column in pattern.partition],
+        "event_time": before.event_time,
+        "ports": [(name, layouts[name]) for name in told],
+    }
+
+
+def match_columns(pattern: CompiledPattern) -> list[object]:
+    """The columns of a match, each with its field in the body that the processor writes, and its type."""
     key = [(column.name, f"k{n}", column.type) for n, column in enumerate(pattern.partition)]
     own: list[object] = [(column.name, f"v{n}", column.type) for n, column in enumerate(pattern.outputs)]
     if not pattern.outputs:
         own = [("matched_events", "rows", [(column.name, column.type) for column in pattern.inputs])]
-    match = [
+    return [
         *key,
         ("match_id", "id", "STRING"),
         ("match_start", "start", "TIMESTAMP"),
         ("match_end", "end", "TIMESTAMP"),
         *own,
     ]
-    ports: list[tuple[str, list[object]]] = [("out", match)]
-    if "timeouts" in context.connected:
-        ports.append(("timeouts", match))
-    ports.append(("late", [(name, f"c{n}", kind) for n, (name, kind) in enumerate(columns)]))
-    ports.append(("errors", [(column.name, column.name, column.type) for column in ERRORS.columns]))
-    return {
-        "spec": [(name, _lines(value)) for name, value in pattern.to_spec().items()],
-        "columns": columns,
-        "event_time": before.event_time,
-        "ports": ports,
-    }
 
 
 def _lines(value: object) -> list[str]:
@@ -94,3 +170,10 @@ def _lines(value: object) -> list[str]:
     if parts and isinstance(parts[0], dict):
         return ["[", *(f"    {python(part)}," for part in parts), "]"]
     return [python(cast("object", value))]
+
+
+def check_length(duration: Duration, field: str, what: str) -> list[Finding]:
+    """A window or timeout has a length."""
+    if duration.milliseconds > 0:
+        return []
+    return [Finding("pattern.no-length", f"{what} has no length: give it a time greater than zero.", field=field)]

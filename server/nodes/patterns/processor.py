@@ -22,7 +22,6 @@ from pyspark.sql.streaming.stateful_processor import (
     TimerValues,
 )
 
-from server.cep.matcher import PatternDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 
 NO_TIMER = 2**63 - 1
@@ -63,8 +62,10 @@ class Kept:
 class PatternProcessor(StatefulProcessor):
     """Feeds one detector per key."""
 
-    def __init__(self, spec: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
-        """``columns``: all columns in order, with their types; the detector takes those in ``spec["columns"]``."""
+    def __init__(self, detector: Any, spec: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
+        """``detector``: the class of the engine, which takes the columns in ``spec["columns"]``. ``columns``: all of
+        them in order, with their types."""
+        self.engine = detector
         self.spec = spec
         self.key = tuple(spec["key"])
         self.names = tuple(name for name, _ in columns)
@@ -73,7 +74,7 @@ class PatternProcessor(StatefulProcessor):
 
     def init(self, handle: StatefulProcessorHandle) -> None:
         self.handle = handle
-        self.detector = PatternDetector.from_spec(self.spec)
+        self.detector = self.engine.from_spec(self.spec)
         self.needed = tuple(self.names.index(column) for column in self.spec["columns"])
         self.kept = handle.getValueState("kept", "saved BINARY")
 
@@ -183,11 +184,13 @@ class PatternProcessor(StatefulProcessor):
         raise TypeError(type(output).__name__)
 
     def match(self, output: Match | Timeout, end: int) -> str:
-        """Key, id, start, end, then the output columns, or all rows taken."""
+        """Key, id, start, end, then the output columns, or all rows taken; or the row itself."""
         first = output.rows[0]
+        if self.spec.get("rowItself"):
+            return wire({f"c{n}": value for n, value in enumerate(first)})
         body: dict[str, Any] = {f"k{n}": first[place] for n, place in enumerate(self.key)}
         body |= {"id": output.match_id, "start": output.start, "end": end}
-        if self.spec["outputs"]:
+        if output.values:
             body |= {f"v{n}": value for n, value in enumerate(output.values)}
         else:
             body["rows"] = [{f"c{n}": value for n, value in enumerate(row)} for row in output.rows]

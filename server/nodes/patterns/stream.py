@@ -16,11 +16,18 @@ NUMBERS = ("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE")
 
 
 def detect(
-    stream: DataFrame, *, spec: Mapping[str, Any], columns: PatternColumns, partition_by: Sequence[str], event_time: str
+    stream: DataFrame,
+    *,
+    detector: Any,
+    spec: Mapping[str, Any],
+    columns: PatternColumns,
+    partition_by: Sequence[str],
+    event_time: str,
 ) -> DataFrame:
     """All outputs of a pattern over a stream that has a watermark, as rows (port, body).
 
-    The watermarked column itself stays behind: so late rows reach the processor too, and are judged there.
+    ``detector``: the class of the engine that carries ``spec`` out. The watermarked column itself stays behind: so late
+    rows reach the processor too, and are judged there.
     """
     packed = ", ".join(f"'c{n}', {packed_value(sql_name(name), kind)}" for n, (name, kind) in enumerate(columns))
     key = ", ".join(sql_name(name) for name in partition_by)
@@ -31,7 +38,7 @@ def detect(
         f"to_json(named_struct({packed}), map('ignoreNullFields', 'false')) AS row",
     )
     return rows.groupBy("bucket").transformWithStateInPandas(
-        PatternProcessor(spec, columns),
+        PatternProcessor(detector, spec, columns),
         outputStructType="port STRING, body STRING",
         outputMode="Append",
         timeMode="EventTime",

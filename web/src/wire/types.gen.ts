@@ -568,6 +568,8 @@ export interface PatternLive {
 
 /**
  * ``events`` are positions in the request's list in the order they were taken, ``stages`` the same by stage.
+ *
+ * ``values``: the columns the node gives of a match, times as ISO texts.
  */
 export interface PatternMatch {
   readonly key: readonly unknown[];
@@ -577,6 +579,7 @@ export interface PatternMatch {
   readonly endMs: number;
   readonly emittedAtMs: number;
   readonly matchId: string;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -1,0 +1,210 @@
+"""The bench on which a pattern is tried: its detector, a state per key, and what came out as positions of events."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from server.application.pattern_answer import (
+    ErrorView,
+    ExplainView,
+    Live,
+    MatchView,
+    PatternTestResult,
+    TimeoutView,
+)
+from server.application.pattern_events import Events
+from server.cep.casts import cast_value
+from server.cep.explain import ExplainingDetector, Reasons
+from server.cep.matcher import MAX_RUNS, PatternDetector
+from server.cep.ordered import OrderedDetector
+from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.runs import KeyState
+from server.domain.rejected import Rejected
+from server.graph.finding import Finding
+from server.nodes.pattern_compile import CompiledPattern
+
+MOST_WORK = 3_000_000
+"""Partial matches looked at, over all rows: beyond it the bench gives up rather than the person."""
+
+Event = Mapping[str, Any]
+
+
+Milliseconds = Annotated[int, Meta(ge=-(10**15), le=10**15)]
+
+
+class Arrival(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of: the event at a position arrives, the watermark moves, the matcher is saved, thrown away and loaded."""
+
+    event: Annotated[int, Meta(ge=0)] | None = None
+    watermark: Milliseconds | None = None
+    restart: bool = False
+
+
+class Bench:
+    """One try: a detector, and a state for each key. A row's last value is its position in ``given``."""
+
+    def __init__(self, pattern: CompiledPattern, given: Sequence[Event], events: Events, *, explain: bool) -> None:
+        self.pattern = pattern
+        self.given = given
+        self.rows = events.rows
+        self.times = events.times
+        spec = pattern.to_spec()
+        self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
+        self.key_columns: list[int] = spec["key"]
+        self.states: dict[tuple[Any, ...], Any] = {}
+        self.watermark: int | None = None
+        self.work = 0
+        self.outputs: dict[tuple[Any, ...], list[Output]] = {}
+
+    def key_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """What distinguishes a row's key: NaN is one key, though it does not equal itself."""
+        return tuple("NaN" if row[c] != row[c] else row[c] for c in self.key_columns)
+
+    def state_of(self, row: Sequence[Any]) -> tuple[Any, list[Output]]:
+        """The state of a row's key, and what has come out of it."""
+        key = self.key_of(row)
+        state = self.states.get(key)
+        if state is None:
+            state = self.states[key] = self.detector.new()
+            self.outputs[key] = []
+        return state, self.outputs[key]
+
+    def play_in_order(self) -> None:
+        """Without arrivals the list is the order of release, and nothing is late."""
+        for row, at in zip(self.rows, self.times, strict=True):
+            state, outputs = self.state_of(row)
+            self.spend(state)
+            self.detector.judge(state, row, at, outputs)
+
+    def play(self, arrivals: Iterable[Arrival]) -> None:
+        """Rows arrive, the watermark moves, the matcher is restarted."""
+        for number, arrival in enumerate(arrivals):
+            given = [arrival.event is not None, arrival.watermark is not None, arrival.restart]
+            if given.count(True) != 1:
+                detail = "An arrival is one of: event, watermark, restart."
+                raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}", invalid=True)
+            if arrival.restart:
+                self.restart()
+            elif arrival.watermark is not None:
+                self.watermark_to(arrival.watermark)
+            elif arrival.event is not None:
+                self.arrive(arrival.event, number)
+
+    def arrive(self, event: int, number: int) -> None:
+        """An event arrives; a position beyond the list is refused."""
+        if event >= len(self.rows):
+            detail = f"There is no event {event}; the list has {len(self.rows)}."
+            raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}.event", invalid=True)
+        row = self.rows[event]
+        state, outputs = self.state_of(row)
+        outputs += self.detector.arrive(state, row, self.times[event], self.watermark)
+
+    def watermark_to(self, watermark: int) -> None:
+        """Move the watermark; it never goes back."""
+        if self.watermark is not None and watermark <= self.watermark:
+            return
+        self.watermark = watermark
+        for key, state in self.states.items():
+            self.spend(state, len(state.buffer) + 1)
+            self.outputs[key] += self.detector.advance(state, watermark)
+
+    def restart(self) -> None:
+        """Save every state, throw the matcher's away, load them again (T5)."""
+        self.states = {key: self.detector.load(self.detector.save(state)) for key, state in self.states.items()}
+
+    def spend(self, state: Any, rows: int = 1) -> None:
+        """Give up on a pattern that explodes on these events."""
+        runs = len(state.runs) if isinstance(state, KeyState) else 0
+        self.work += rows * (runs + 1)
+        if self.work > MOST_WORK or runs >= MAX_RUNS:
+            detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
+            raise Rejected("pattern.too-large", detail, path="pattern", invalid=True)
+
+    def result(self, findings: tuple[Finding, ...]) -> PatternTestResult:
+        """The answer, positions for rows. Keys stand in the order of their first events, each with its own order."""
+        outputs = [output for of_key in self.outputs.values() for output in of_key]
+        notes: Sequence[Note] = getattr(self.detector, "notes", None) or ()
+        staged = [state for state in self.states.values() if isinstance(state, KeyState)]
+        return PatternTestResult(
+            matches=tuple(self.match(output) for output in outputs if isinstance(output, Match)),
+            timeouts=tuple(self.timeout(output) for output in outputs if isinstance(output, Timeout)),
+            late=tuple(output.row[-1] for output in outputs if isinstance(output, Late)),
+            live=Live(
+                runs=sum(len(state.runs) for state in staged),
+                held=sum(len(state.held) for state in staged),
+                buffered=sum(len(state.buffer) for state in self.states.values()),
+            ),
+            explain=tuple(
+                ExplainView(None if n.row is None else n.row[-1], n.run, n.stage, n.verdict, n.because) for n in notes
+            ),
+            errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
+            warnings=findings,
+        )
+
+    def key(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """The key as the event gave it."""
+        position: int = row[-1]
+        event = self.given[position]
+        return tuple(event.get(column.name) for column in self.pattern.partition)
+
+    def match(self, found: Match) -> MatchView:
+        return MatchView(
+            key=self.key(found.rows[0]),
+            events=positions(found.rows),
+            stages=by_stage(found.rows, found.stages),
+            start_ms=found.start,
+            end_ms=found.end,
+            emitted_at_ms=found.emitted_at,
+            match_id=found.match_id,
+            values={
+                column.name: shown(value, column.type)
+                for column, value in zip(self.pattern.outputs, found.values, strict=True)
+            },
+        )
+
+    def timeout(self, dead: Timeout) -> TimeoutView:
+        return TimeoutView(self.key(dead.rows[0]), positions(dead.rows), by_stage(dead.rows, dead.stages), dead.at)
+
+
+def explaining(pattern: CompiledPattern) -> Any:
+    """The pattern's detector, one that keeps notes on every verdict."""
+    spec = pattern.to_spec()
+    if pattern.detector is PatternDetector:
+        return ExplainingDetector(spec)
+    detector = pattern.detector.from_spec(spec)
+    if isinstance(detector, OrderedDetector):
+        detector.explain_with(Reasons(spec))
+    return detector
+
+
+def shown(value: Any, kind: str) -> Any:
+    """A value of a match as the answer has it: times and dates as ISO texts."""
+    if value is None:
+        return None
+    if kind == "TIMESTAMP":
+        return cast_value(value, "TIMESTAMP", "STRING")
+    if kind == "DATE":
+        return cast_value(value, "DATE", "STRING")
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def positions(rows: Iterable[Sequence[Any]]) -> tuple[int, ...]:
+    """The positions of rows in the request."""
+    return tuple(row[-1] for row in rows)
+
+
+def by_stage(rows: Iterable[Sequence[Any]], stages: Iterable[str]) -> dict[str, list[int]]:
+    """Positions by the stage that took the row."""
+    found: dict[str, list[int]] = {}
+    for row, stage in zip(rows, stages, strict=True):
+        found.setdefault(stage, []).append(row[-1])
+    return found
+
+
+def error_of(output: Failed | Dropped) -> ErrorView:
+    """An error as the answer tells it."""
+    if isinstance(output, Failed):
+        return ErrorView(output.code, output.reason, event=output.row[-1])
+    return ErrorView("pattern.run-dropped", output.reason, events=positions(output.rows))

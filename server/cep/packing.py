@@ -1,0 +1,42 @@
+"""Values as JSON text: what JSON has no form for, one text for equal values, names made from that."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+
+def encoded(value: Any) -> Any:
+    """What JSON has no form for, as a one-entry object."""
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, bytes | bytearray):
+        return {"$bytes": b64encode(value).decode("ascii")}
+    raise TypeError(f"no form in a saved state for {type(value).__name__}")
+
+
+def decoded(value: dict[str, Any]) -> Any:
+    """The reverse of ``encoded``."""
+    if len(value) == 1:
+        if "$decimal" in value:
+            return Decimal(value["$decimal"])
+        if "$bytes" in value:
+            return b64decode(value["$bytes"])
+    return value
+
+
+CANONICAL = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=encoded)
+COMPACT = json.JSONEncoder(separators=(",", ":"), default=encoded)
+
+
+def canonical(value: Any) -> bytes:
+    """One text for equal values, whatever wrote them."""
+    return CANONICAL.encode(value).encode()
+
+
+def match_id_of(node: str, key: Sequence[int], rows: Sequence[Sequence[Any]], first: int, last: int) -> str:
+    """The same for the same rows of the same key and node, whenever and wherever the program runs."""
+    own = [rows[0][column] for column in key]
+    return sha256(canonical([node, own, first, last, rows])).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Count Threshold: so many events within a time."""

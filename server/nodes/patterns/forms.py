@@ -1,0 +1,69 @@
+"""Fields that the forms of pattern nodes share."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from server.nodes.fields import Config, ui
+
+OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+RunsPerKey = Annotated[
+    int,
+    ui(
+        "Partial matches per key",
+        "number",
+        34,
+        "Beyond so many the oldest partial match is given up and reported to the errors port.",
+        advanced=True,
+        ge=1,
+        le=1_000_000,
+    ),
+]
+"""For patterns that have partial matches: how many at most."""
+
+
+class ClockedForm(Config, frozen=True, kw_only=True):
+    """What every pattern is asked: its clock, the order of equal times, what a match says, how much may wait."""
+
+    event_time: Annotated[
+        str,
+        ui("Time column", "column", 31, "When the event happened. Empty: the column of the watermark.", max_length=255),
+    ] = ""
+    tie_break: Annotated[
+        tuple[str, ...],
+        ui("Order of equal times", "columns", 32, "Rows of the very same time are ordered by these.", max_length=32),
+    ] = ()
+    output_columns: Annotated[
+        tuple[OutputExpression, ...],
+        ui(
+            "More columns of a match",
+            "output-columns",
+            33,
+            "What a match says beside its measures, of its last row: amount * 2 AS doubled.",
+            placeholder="amount AS last_amount",
+            max_length=1_000,
+        ),
+    ] = ()
+    max_buffered_per_key: Annotated[
+        int,
+        ui(
+            "Waiting rows per key",
+            "number",
+            35,
+            "Beyond so many rows waiting for the watermark, a further one is refused and reported to the port errors.",
+            advanced=True,
+            ge=1,
+            le=10_000_000,
+        ),
+    ] = 100_000
+
+
+class KeyedForm(ClockedForm, frozen=True, kw_only=True):
+    """A pattern that is looked for per key, where the key has no name of its own."""
+
+    partition_by: Annotated[
+        tuple[str, ...],
+        ui("Per", "columns", 30, "The pattern is looked for among rows that agree in these columns.", max_length=32),
+    ] = ()
