@@ -18,7 +18,17 @@ Widget = Literal[
     "pattern",
     "output-columns",
     "boolean",
+    "names",
+    "one-of",
+    "records",
+    "points",
+    "row-pattern",
+    "python",
+    "test-cases",
 ]
+"""``names``: a list of short texts. ``one-of``: a choice among the entries of another field (``optionsFrom``).
+``records``: a list of objects, a row each, drawn by the hints of their own fields. ``points``: latitude and longitude,
+a corner each. ``row-pattern`` and ``python``: text with an editor of its own. ``test-cases``: kept tries."""
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
@@ -26,7 +36,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="camel", om
 
 
 class UiHint(Struct, frozen=True, rename="camel", omit_defaults=True):
-    """How the page draws one field. ``visible_if``: shown only when that field has one of those values."""
+    """How the page draws one field. ``visible_if``: shown only when that field has one of those values.
+
+    ``options_from``: the field of the form whose entries are the choices.
+    """
 
     widget: Widget
     order: int
@@ -35,6 +48,7 @@ class UiHint(Struct, frozen=True, rename="camel", omit_defaults=True):
     placeholder: str = ""
     group: str = "main"
     visible_if: dict[str, list[str]] | None = None
+    options_from: str = ""
 
 
 def ui(
@@ -46,11 +60,12 @@ def ui(
     placeholder: str = "",
     advanced: bool = False,
     visible_if: dict[str, list[str]] | None = None,
+    options_from: str = "",
     **limits: Any,
 ) -> Meta:
     """The form hint of a field, with its limits as msgspec's ``Meta`` knows them (``ge``, ``max_length`` …)."""
     group = "advanced" if advanced else "main"
-    hint = UiHint(widget, order, label, help, placeholder, group, visible_if)
+    hint = UiHint(widget, order, label, help, placeholder, group, visible_if, options_from)
     return Meta(title=label, description=help, extra_json_schema={"x-ui": msgspec.to_builtins(hint)}, **limits)
 
 

@@ -1,4 +1,4 @@
-"""Every example in docs/patterns.md gives the answer that stands below it."""
+"""Every example in docs/patterns.md and docs/patterns/ gives the answer that stands below it."""
 
 import re
 from typing import Any
@@ -9,7 +9,13 @@ import pytest
 from server.application import pattern_test
 from tests.house.floors import ROOT
 
-_PAIRS = re.findall(r"```json try\n(.*?)```\n```json answer\n(.*?)```", (ROOT / "docs/patterns.md").read_text(), re.S)
+_EXAMPLE = re.compile(r"```json try\n(.*?)```\n```json answer\n(.*?)```", re.DOTALL)
+_PAGES = [ROOT / "docs" / "patterns.md", *sorted((ROOT / "docs" / "patterns").glob("*.md"))]
+_PAIRS = [
+    pytest.param(*pair, id=f"{page.stem}-{number}")
+    for page in _PAGES
+    for number, pair in enumerate(_EXAMPLE.findall(page.read_text()))
+]
 
 
 def _within(expected: Any, actual: Any) -> bool:
@@ -29,4 +35,5 @@ def test_the_example_gives_its_answer(request_text: str, answer_text: str):
 
 
 def test_there_are_examples():
-    assert len(_PAIRS) >= 5
+    assert len(_EXAMPLE.findall(_PAGES[0].read_text())) >= 5
+    assert not [page.name for page in _PAGES if not _EXAMPLE.search(page.read_text())]
