@@ -11,7 +11,12 @@ Row = Sequence[Any]
 
 
 class Detector(Protocol):
-    """Rows of one key in, outputs out. Rules T1 to T5 of SPEC.md hold for each implementation."""
+    """Rows of one key in, outputs out. Rules T1 to T5 of SPEC.md hold for each implementation.
+
+    ``tie_break``: the columns that order rows of one time (T1).
+    """
+
+    tie_break: tuple[int, ...]
 
     @classmethod
     def from_spec(cls, spec: Mapping[str, Any]) -> "Detector":
@@ -30,8 +35,16 @@ class Detector(Protocol):
         """Take in several rows of the key, in the order of their arrival."""
         ...
 
+    def release_rows(self, state: Any, rows: Sequence[Row], times: Sequence[int], out: list[Any]) -> None:
+        """Judge rows in their turn, for who has put them in the order of T1 already: no buffer, nothing late."""
+        ...
+
     def judge(self, state: Any, row: Row, at: int, out: list[Any]) -> None:
-        """Judge a row in its turn, for who has put the rows in order already: no buffer, nothing late."""
+        """One of them."""
+        ...
+
+    def move_clock(self, state: Any, now: int, out: list[Any]) -> None:
+        """The clock alone: windows close, absences fire (T3)."""
         ...
 
     def advance(self, state: Any, watermark: int) -> list[Any]:

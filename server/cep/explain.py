@@ -10,7 +10,6 @@ from server.cep.outputs import MOST_NOTES, Note, Output
 from server.cep.places import Place, verdict
 from server.cep.runs import Finished, KeyState, Run
 from server.cep.values import UNJUDGED
-from server.cep.waiting import Buffered
 
 Holds = Callable[[int], bool]
 
@@ -37,8 +36,10 @@ class ExplainingDetector(PatternDetector):
             e.stage.where: e.stage.name for e in self.automaton.tree.elements if e.stage.negated and not e.children
         }
 
-    def release(self, state: KeyState, entries: list[Buffered], out: list[Output]) -> None:
-        for at, _, _, row in entries:
+    def release_rows(
+        self, state: KeyState, rows: Sequence[Sequence[Any]], times: Sequence[int], out: list[Output]
+    ) -> None:
+        for row, at in zip(rows, times, strict=True):
             self.judge(state, row, at, out)
 
     def begin(

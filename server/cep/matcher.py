@@ -16,7 +16,7 @@ from server.cep.results import Results
 from server.cep.runs import Finished, KeyState, Run, Taken, chain, finished, taking
 from server.cep.skipping import Skip, in_order
 from server.cep.values import order_key
-from server.cep.waiting import FOREVER, Buffered
+from server.cep.waiting import FOREVER
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000
@@ -83,22 +83,21 @@ class PatternDetector:
         buffer = state.buffer
         if buffer:
             buffer.sort()
-            if buffer[-1][0] <= watermark:
-                state.buffer = []
-                self.release(state, buffer, out)
-            else:
-                end = bisect_right(buffer, watermark, key=itemgetter(0))
-                state.buffer = buffer[end:]
-                self.release(state, buffer[:end], out)
+            end = bisect_right(buffer, watermark, key=itemgetter(0))
+            state.buffer = buffer[end:]
+            ready = buffer[:end]
+            self.release_rows(state, [entry[3] for entry in ready], [entry[0] for entry in ready], out)
         self.move_clock(state, watermark, out)
         return out
 
-    def release(self, state: KeyState, entries: list[Buffered], out: list[Output]) -> None:
-        """Judge rows in the order of T1. On most rows nothing happens, and a look at tables shows it."""
+    def release_rows(
+        self, state: KeyState, rows: Sequence[Sequence[Any]], times: Sequence[int], out: list[Output]
+    ) -> None:
+        """Judge rows that are in the order of T1. On most of them nothing happens, and a look at tables shows it."""
         letters, column, letter = self.judges.letters, self.judges.column, self.judges.letter
         begins, begin_plain, troubles = self.start.idle, self.start.plain, self.judges.troubles
         passed = 0
-        for at, _, _, row in entries:
+        for row, at in zip(rows, times, strict=True):
             bits = letter(row) if column is None else letters[row[column]]
             if bits & begin_plain in begins and at < state.due and not troubles:
                 for run in state.runs:

@@ -108,10 +108,16 @@ class OrderedDetector:
             state.buffer.sort()
             end = bisect_right(state.buffer, watermark, key=itemgetter(0))
             ready, state.buffer = state.buffer[:end], state.buffer[end:]
-            for at, _, _, row in ready:
-                self.judge(state, row, at, out)
+            self.release_rows(state, [entry[3] for entry in ready], [entry[0] for entry in ready], out)
         self.move_clock(state, watermark, out)
         return out
+
+    def release_rows(
+        self, state: OrderedState, rows: Sequence[Sequence[Any]], times: Sequence[int], out: list[Output]
+    ) -> None:
+        """Judge rows that are in the order of T1."""
+        for row, at in zip(rows, times, strict=True):
+            self.judge(state, row, at, out)
 
     def judge(self, state: OrderedState, row: Sequence[Any], at: int, out: list[Output]) -> None:
         """A row in its turn: the clock moves to its time first (T3)."""

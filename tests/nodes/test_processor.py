@@ -16,6 +16,7 @@ from server.nodes.pattern_model import PatternSpec
 from server.nodes.patterns.processor import NO_TIMER, Kept, PatternProcessor
 from server.sql.ddl import parse_columns
 from tests.nodes.case import Case, cases, same_rows
+from tests.nodes.frames import frame as frame_of
 from tests.nodes.in_process import answers
 
 COLUMNS = parse_columns("k STRING, v STRING, n BIGINT, ts TIMESTAMP")
@@ -40,13 +41,7 @@ PATTERN = {
 
 def frame(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     """Rows (k, v, n, ts) as they come from Spark."""
-    return pd.DataFrame(
-        {
-            "bucket": [0] * len(rows),
-            "at": [-NO_TIMER if row[3] is None else row[3] for row in rows],
-            "row": [json.dumps({f"c{n}": value for n, value in enumerate(row)}) for row in rows],
-        }
-    )
+    return frame_of(NAMED, rows, "ts")
 
 
 def processor_under_test(the_spec: dict[str, Any]) -> TwsTester:

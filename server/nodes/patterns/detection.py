@@ -14,7 +14,7 @@ from server.nodes.pattern_compile import CompiledPattern
 from server.sql.columns import Column, Schema
 from server.sql.escape import python
 
-_BORDERS = ("server.nodes.patterns.processor", "server.nodes.patterns.stream")
+_BORDERS = tuple(f"server.nodes.patterns.{module}" for module in ("waiting_rows", "processor", "stream"))
 
 STAGES_EMBED = (*(f"server.cep.{module}" for module in EMBEDDED), *_BORDERS)
 """The modules that the program of a stage pattern carries."""

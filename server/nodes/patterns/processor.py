@@ -1,7 +1,7 @@
-"""A pattern on Spark: one state entry per bucket of keys, one event-time timer per bucket.
+"""A pattern on Spark: two state entries per bucket of keys, one event-time timer per bucket.
 
-Rows come as (bucket, at, row): ``at`` in milliseconds or None, ``row`` a JSON object with all columns in order.
-What comes out is (port, body): ``body`` a JSON array whose parts the program takes apart by the port's schema.
+Rows come as columns (``waiting_rows``). What comes out is (port, body): ``body`` a JSON object whose parts the program
+takes apart by the port's schema.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -11,9 +11,10 @@ What comes out is (port, body): ``body`` a JSON array whose parts the program ta
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pyspark.sql.streaming.stateful_processor import (
     ExpiredTimerInfo,
@@ -22,9 +23,22 @@ from pyspark.sql.streaming.stateful_processor import (
     TimerValues,
 )
 
-from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
+from server.cep.outputs import Dropped, Failed, Match, Output, Timeout
+from server.nodes.patterns.waiting_rows import (
+    NO_TIMER,
+    Layout,
+    Rows,
+    key_codes,
+    places_in_order,
+    rows_again,
+    rows_of_frames,
+    tie_of_rows,
+)
 
-NO_TIMER = 2**63 - 1
+KEPT_VERSION = 1
+HEADER = ">Bq"
+"""Version, and the time of the bucket's timer."""
+
 ENTRY = ">IqI"
 """Before each key's state: length of the key, time of its next timer, length of the state."""
 
@@ -37,11 +51,14 @@ class Kept:
         self.states: dict[bytes, tuple[int, bytes]] = {}
         if not saved:
             return
-        (self.timer,) = struct.unpack_from(">q", saved, 0)
-        place = 8
+        version, self.timer = struct.unpack_from(HEADER, saved, 0)
+        if version != KEPT_VERSION:
+            raise ValueError(f"a bucket's state of version {version} is not readable")
+        place = struct.calcsize(HEADER)
+        size = struct.calcsize(ENTRY)
         while place < len(saved):
             key_length, due, length = struct.unpack_from(ENTRY, saved, place)
-            place += struct.calcsize(ENTRY)
+            place += size
             key = saved[place : place + key_length]
             place += key_length
             self.states[key] = (due, saved[place : place + length])
@@ -49,7 +66,7 @@ class Kept:
 
     def saved(self) -> bytes:
         """The whole as bytes."""
-        parts = [struct.pack(">q", self.timer)]
+        parts = [struct.pack(HEADER, KEPT_VERSION, self.timer)]
         for key, (due, state) in self.states.items():
             parts += (struct.pack(ENTRY, len(key), due, len(state)), key, state)
         return b"".join(parts)
@@ -67,16 +84,18 @@ class PatternProcessor(StatefulProcessor):
         them in order, with their types."""
         self.engine = detector
         self.spec = spec
+        self.columns = tuple(columns)
         self.key = tuple(spec["key"])
-        self.names = tuple(name for name, _ in columns)
-        self.decimals = tuple(place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL"))
-        self.floats = tuple(place for place, (_, kind) in enumerate(columns) if kind in ("DOUBLE", "FLOAT"))
 
     def init(self, handle: StatefulProcessorHandle) -> None:
         self.handle = handle
         self.detector = self.engine.from_spec(self.spec)
-        self.needed = tuple(self.names.index(column) for column in self.spec["columns"])
+        self.layout = Layout(self.columns)
+        self.needed = [self.layout.names.index(column) for column in self.spec["columns"]]
+        self.decimals = frozenset(n for n, place in enumerate(self.needed) if place in self.layout.decimals)
+        self.most = int(self.spec.get("maxBufferedPerKey") or NO_TIMER)
         self.kept = handle.getValueState("kept", "saved BINARY")
+        self.waiting = handle.getValueState("waiting", "saved BINARY")
 
     def handleInputRows(  # noqa: N802
         self,
@@ -85,32 +104,15 @@ class PatternProcessor(StatefulProcessor):
         timerValues: TimerValues,  # noqa: N803
     ) -> Iterator[pd.DataFrame]:
         kept = self.load()
-        watermark = known_watermark(timerValues)
-        arrived: dict[bytes, list[tuple[int, tuple[Any, ...], list[Any]]]] = {}
+        waiting = self.load_waiting()
+        clock = timerValues.getCurrentWatermarkInMs()
         out: list[tuple[str, str]] = []
-        for frame in rows:
-            times: list[Any] = frame["at"].tolist()
-            texts: list[str] = frame["row"].tolist()
-            for at, whole in zip(times, parsed(texts), strict=True):
-                for place in self.decimals:
-                    if whole[place] is not None:
-                        whole[place] = Decimal(whole[place])
-                for place in self.floats:
-                    if isinstance(whole[place], str):
-                        whole[place] = float(whole[place])
-                row = tuple([whole[place] for place in self.needed])
-                if at == -NO_TIMER:
-                    out.append(self.failed(row, None, "pattern.no-time", "the time column is NULL"))
-                    continue
-                own = json.dumps([row[place] for place in self.key], default=str).encode()
-                arrived.setdefault(own, []).append((int(at), row, whole))
-        for own, entries in arrived.items():
-            state = self.state_of(kept, own)
-            for at, row, whole in entries:
-                for output in self.detector.arrive(state, row, at, watermark):
-                    out.append(self.late(whole) if isinstance(output, Late) else self.told(output))
-            self.advance(kept, own, state, watermark, out)
-        self.keep(kept, watermark)
+        arrived = self.taken_in(rows_of_frames(rows, self.layout), clock, out)
+        if clock > 0:
+            waiting = self.released(kept, waiting, clock, out)
+        waiting = self.bounded(waiting.followed_by(arrived), len(waiting), out)
+        self.save_waiting(waiting)
+        self.keep(kept, waiting, clock)
         if out:
             yield framed(out)
 
@@ -122,13 +124,88 @@ class PatternProcessor(StatefulProcessor):
     ) -> Iterator[pd.DataFrame]:
         kept = self.load()
         kept.timer = NO_TIMER
-        watermark = timerValues.getCurrentWatermarkInMs()
+        clock = timerValues.getCurrentWatermarkInMs()
         out: list[tuple[str, str]] = []
-        for own in [own for own, (due, _) in kept.states.items() if due <= watermark]:
-            self.advance(kept, own, self.state_of(kept, own), watermark, out)
-        self.keep(kept, watermark)
+        before = self.load_waiting()
+        waiting = self.released(kept, before, clock, out)
+        if len(waiting) != len(before):
+            self.save_waiting(waiting)
+        self.keep(kept, waiting, clock)
         if out:
             yield framed(out)
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def taken_in(self, rows: Rows, clock: int, out: list[tuple[str, str]]) -> Rows:
+        """The rows that are in time, with the columns the detector takes. The rest goes out as it came (T2)."""
+        timeless = rows.at == -NO_TIMER
+        late = (rows.at <= clock) & ~timeless if clock > 0 else None
+        apart = timeless if late is None else timeless | late
+        own = Rows(rows.at, [rows.columns[n] for n in self.needed], [rows.missing[n] for n in self.needed])
+        if not apart.any():
+            return own
+        for row in own.take(timeless).tuples(self.decimals):
+            out.append(self.failed(row, None, "pattern.no-time", "the time column is NULL"))
+        if late is not None:
+            out.extend(self.late(row) for row in rows.take(late).tuples(self.layout.decimals))
+        return own.take(~apart)
+
+    def bounded(self, waiting: Rows, before: int, out: list[tuple[str, str]]) -> Rows:
+        """Refuse the rows that came when their key had as many waiting as it may. ``before``: rows that were here."""
+        if len(waiting) <= self.most:
+            return waiting
+        codes = key_codes(waiting, self.key)
+        ahead = pd.Series(codes).groupby(codes, sort=False).cumcount().to_numpy()
+        too_many = (ahead >= self.most) & (np.arange(len(waiting)) >= before)
+        if not too_many.any():
+            return waiting
+        refused = waiting.take(too_many)
+        reason = f"more than {self.most} rows of this key wait for the watermark"
+        for row, at in zip(refused.tuples(self.decimals), refused.at.tolist(), strict=True):
+            out.append(self.failed(row, at, "pattern.buffer-full", reason))
+        return waiting.take(~too_many)
+
+    def released(self, kept: Kept, waiting: Rows, clock: int, out: list[tuple[str, str]]) -> Rows:
+        """Judge the rows the watermark has reached, key by key in order, and move every due clock; what still waits."""
+        ready = waiting.at <= clock
+        judged: set[bytes] = set()
+        if ready.any():
+            rows = waiting.take(ready)
+            waiting = waiting.take(~ready)
+            codes = key_codes(rows, self.key)
+            order = places_in_order(rows, codes, tie_of_rows(rows, self.detector.tie_break, self.decimals))
+            sorted_rows = rows.take(order).tuples(self.decimals)
+            times = rows.at[order].tolist()
+            edges = [0, *(np.flatnonzero(np.diff(codes[order])) + 1).tolist(), len(times)]
+            for begin, end in pairwise(edges):
+                own = self.name_of(sorted_rows[begin])
+                judged.add(own)
+                self.judge(kept, own, sorted_rows[begin:end], times[begin:end], clock, out)
+        for own in [own for own, (due, _) in kept.states.items() if due <= clock and own not in judged]:
+            self.judge(kept, own, (), (), clock, out)
+        return waiting
+
+    def judge(
+        self, kept: Kept, own: bytes, rows: Sequence[Any], times: Sequence[int], clock: int, out: list[tuple[str, str]]
+    ) -> None:
+        """Rows of one key in order, then its clock to the watermark (T3); its state is put back, or forgotten (T5)."""
+        detector = self.detector
+        found = kept.states.get(own)
+        state = detector.new() if found is None else detector.load(found[1])
+        outputs: list[Output] = []
+        detector.release_rows(state, rows, times, outputs)
+        detector.move_clock(state, clock, outputs)
+        out.extend(self.told(output) for output in outputs)
+        if detector.is_empty(state):
+            kept.states.pop(own, None)
+            return
+        due = detector.next_timer(state)
+        kept.states[own] = (NO_TIMER if due is None else due, detector.save(state))
+
+    def name_of(self, row: Sequence[Any]) -> bytes:
+        """A key as bytes. Zero has one sign, as in Spark's own groups."""
+        key = [row[place] for place in self.key]
+        return json.dumps([part + 0.0 if isinstance(part, float) else part for part in key], default=str).encode()
 
     # -- state ---------------------------------------------------------------------------------------------------------
 
@@ -137,34 +214,33 @@ class PatternProcessor(StatefulProcessor):
         saved = self.kept.get()
         return Kept(bytes(saved[0]) if saved else None)
 
-    def state_of(self, kept: Kept, own: bytes) -> Any:
-        """A key's state, new if nothing is known of it."""
-        found = kept.states.get(own)
-        return self.detector.new() if found is None else self.detector.load(found[1])
+    def load_waiting(self) -> Rows:
+        """The rows that wait for the watermark."""
+        saved = self.waiting.get()
+        return rows_again(bytes(saved[0])) if saved else Rows(np.empty(0, np.int64), [], [])
 
-    def advance(self, kept: Kept, own: bytes, state: Any, watermark: int | None, out: list[tuple[str, str]]) -> None:
-        """Move a key's clock to the watermark and put its state back."""
-        if watermark is not None:
-            out.extend(self.told(output) for output in self.detector.advance(state, watermark))
-        if self.detector.is_empty(state):
-            kept.states.pop(own, None)
-            return
-        due = self.detector.next_timer(state)
-        kept.states[own] = (NO_TIMER if due is None else due, self.detector.save(state))
+    def save_waiting(self, waiting: Rows) -> None:
+        """Put them back."""
+        if len(waiting):
+            self.waiting.update((waiting.saved(),))
+        else:
+            self.waiting.clear()
 
-    def keep(self, kept: Kept, watermark: int | None) -> None:
-        """Save the bucket, with its one timer at the earliest time any of its keys wants."""
-        clock = 0 if watermark is None else watermark
+    def keep(self, kept: Kept, waiting: Rows, clock: int) -> None:
+        """Save the bucket, with its one timer at the earliest time any of its keys or rows wants."""
         # A timer the watermark has reached fires in this very batch; what it wakes sets the next.
         if kept.timer > clock:
-            wanted = max(kept.earliest(), clock + 1)
+            earliest = kept.earliest()
+            if len(waiting):
+                earliest = min(earliest, int(waiting.at.min()))
+            wanted = max(earliest, clock + 1)
             if wanted != kept.timer:
                 if kept.timer != NO_TIMER:
                     self.handle.deleteTimer(kept.timer)
                 if wanted != NO_TIMER:
                     self.handle.registerTimer(wanted)
                 kept.timer = wanted
-        if kept.states:
+        if kept.states or kept.timer != NO_TIMER:
             self.kept.update((kept.saved(),))
         else:
             self.kept.clear()
@@ -196,7 +272,7 @@ class PatternProcessor(StatefulProcessor):
             body["rows"] = [{f"c{n}": value for n, value in enumerate(row)} for row in output.rows]
         return wire(body)
 
-    def late(self, whole: list[Any]) -> tuple[str, str]:
+    def late(self, whole: Sequence[Any]) -> tuple[str, str]:
         """A late row, all of it."""
         return "late", wire({f"c{n}": value for n, value in enumerate(whole)})
 
@@ -204,17 +280,6 @@ class PatternProcessor(StatefulProcessor):
         """A row that could not be judged, as text, with the reason."""
         shown = dict(zip(self.spec["columns"], row, strict=True))
         return "errors", wire({"code": code, "reason": reason, "at": at, "row": wire(shown)})
-
-
-def known_watermark(timer_values: TimerValues) -> int | None:
-    """The watermark in milliseconds; 0 is Spark's word for none yet."""
-    watermark = timer_values.getCurrentWatermarkInMs()
-    return watermark if watermark > 0 else None
-
-
-def parsed(texts: Sequence[str]) -> list[list[Any]]:
-    """JSON objects as lists of their values. Spark writes NaN and infinities as strings."""
-    return [list(entry.values()) for entry in json.loads("[" + ",".join(texts) + "]")]
 
 
 def wire(body: Mapping[str, Any]) -> str:

@@ -1,11 +1,12 @@
-"""A pattern's two borders on Spark: rows going in as JSON, ports coming out as typed columns again."""
+"""A pattern's two borders on Spark: rows going in as plain columns, ports coming out as typed columns again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame
 
-from server.nodes.patterns.processor import NO_TIMER, PatternProcessor
+from server.nodes.patterns.processor import PatternProcessor
+from server.nodes.patterns.waiting_rows import NO_TIMER, REAL, WHOLE, Layout
 
 BUCKETS = 256
 """Keys that share a state entry. Part of a checkpoint's layout: fixed before the first run."""
@@ -29,13 +30,15 @@ def detect(
     ``detector``: the class of the engine that carries ``spec`` out. The watermarked column itself stays behind: so late
     rows reach the processor too, and are judged there.
     """
-    packed = ", ".join(f"'c{n}', {packed_value(sql_name(name), kind)}" for n, (name, kind) in enumerate(columns))
-    key = ", ".join(sql_name(name) for name in partition_by)
+    layout = Layout(columns)
+    kinds = dict(columns)
+    key = ", ".join(key_value(sql_name(name), kinds[name]) for name in partition_by)
     bucket = f"CAST(pmod(xxhash64({key}), {BUCKETS}) AS INT)" if key else "0"
     rows = stream.selectExpr(
         f"{bucket} AS bucket",
         f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
-        f"to_json(named_struct({packed}), map('ignoreNullFields', 'false')) AS row",
+        *[f"{packed_value(sql_name(name), kind)} AS c{n}" for n, (name, kind) in enumerate(columns)],
+        *[f"{null_bits(columns, layout, word)} AS n{word}" for word in range(layout.flag_columns)],
     )
     return rows.groupBy("bucket").transformWithStateInPandas(
         PatternProcessor(detector, spec, columns),
@@ -43,6 +46,21 @@ def detect(
         outputMode="Append",
         timeMode="EventTime",
     )
+
+
+def null_bits(columns: PatternColumns, layout: Layout, word: int) -> str:
+    """Which of the columns that travel as numbers are NULL, as bits."""
+    bits = [
+        f"IF({sql_name(columns[place][0])} IS NULL, {1 << bit}L, 0L)"
+        for place, (own, bit) in layout.flags.items()
+        if own == word
+    ]
+    return " | ".join(bits)
+
+
+def key_value(value: str, kind: str) -> str:
+    """A key column as it is hashed: zero has one sign."""
+    return f"{value} + CAST(0 AS {kind})" if kind in REAL else value
 
 
 def port(rows: DataFrame, name: str, columns: Sequence[tuple[str, str, Any]]) -> DataFrame:
@@ -65,13 +83,22 @@ def sql_text(text: str) -> str:
 
 
 def packed_value(value: str, kind: str) -> str:
-    """A value as JSON can carry it without loss: times as milliseconds, dates as days, the rest as text."""
-    if kind in ("STRING", "BOOLEAN", *NUMBERS):
-        return f"CAST({value} AS {kind})"
+    """A value as a frame carries it without loss: times as milliseconds, dates as days, the rest as numbers or text.
+
+    What pandas has no NULL for is never NULL: ``null_bits`` says where it was.
+    """
+    if kind == "BOOLEAN":
+        return f"coalesce({value}, false)"
     if kind.startswith("TIMESTAMP"):
-        return f"unix_millis(CAST({value} AS TIMESTAMP))"
+        return f"coalesce(unix_millis(CAST({value} AS TIMESTAMP)), 0L)"
     if kind == "DATE":
-        return f"unix_date({value})"
+        return f"coalesce(CAST(unix_date({value}) AS BIGINT), 0L)"
+    if kind in REAL:
+        return f"coalesce(CAST({value} AS DOUBLE), 0D)"
+    if kind in WHOLE:
+        return f"coalesce(CAST({value} AS BIGINT), 0L)"
+    if kind == "STRING":
+        return value
     if kind == "BINARY":
         return f"base64({value})"
     if kind.startswith(("ARRAY", "STRUCT", "MAP")):
