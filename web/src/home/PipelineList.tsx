@@ -90,7 +90,7 @@ function Row({
   const unarchive = () => changes.unarchive.mutate(pipeline.id, { onError: failed("It could not be brought back") });
   const archive = () =>
     changes.archive.mutate(pipeline.id, {
-      onSuccess: () => toast(`“${pipeline.name}” is archived.`, { action: { label: "Bring back", run: unarchive } }),
+      onSuccess: () => toast(`“${pipeline.name}” is archived.`, { action: { label: "Undo", run: unarchive } }),
       onError: failed("It could not be archived"),
     });
   const isArchived = pipeline.status === "archived";
