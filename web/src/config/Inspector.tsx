@@ -124,6 +124,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
             value={node.label}
             placeholder={entry.label}
             disabled={disabled}
+            whileTyping={false}
             send={(label) => {
               session.edit([{ command: "renameNode", id: node.id, label: label.trim() }]);
             }}

@@ -13,6 +13,8 @@ export interface DraftField {
   commit(): void;
   leave(): void;
   takeTheirs(): void;
+  /** Escape: back to what the document holds. */
+  revert(): void;
 }
 
 /** A text field that sends after a pause, on Enter and when it is left; `send` returns false for what can't be sent. */
@@ -64,5 +66,6 @@ export function useDraft(
       dispatch({ kind: "left" });
     },
     takeTheirs: () => dispatch({ kind: "tookTheirs" }),
+    revert: () => dispatch({ kind: "reverted" }),
   };
 }
