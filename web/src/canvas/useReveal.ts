@@ -2,28 +2,26 @@ import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect } from "react";
 import { useEditor } from "../editor/context";
 import { useReadable } from "../lib/readable";
-import type { Node } from "../wire/shapes";
-import { boundsOf } from "./geometry";
-import { boxesOf } from "./toFlow";
+import { boxOf } from "./extent";
+import { boundsOf, type Box } from "./geometry";
 
 const MOTION_MS = 150;
 const MARGIN = 40;
 
 const duration = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOTION_MS);
 
-/** Fits nodes into view by their computed sizes: those off screen are not mounted, so React Flow can't measure them. */
-export function useFit(): (nodes: Iterable<Node>) => void {
-  const editor = useEditor();
+/** Fits boxes into view. */
+export function useFit(): (boxes: readonly Box[]) => void {
   const flow = useReactFlow();
   const store = useStoreApi();
   return useCallback(
-    (nodes) => {
-      const bounds = boundsOf(boxesOf(nodes, editor.catalogue));
+    (boxes) => {
+      const bounds = boundsOf(boxes);
       if (!bounds) return;
       const { width, height, minZoom } = store.getState();
       void flow.setViewport(getViewportForBounds(bounds, width, height, minZoom, 1, "36px"), { duration: duration() });
     },
-    [editor, flow, store],
+    [flow, store],
   );
 }
 
@@ -34,14 +32,9 @@ export function useReveal(): void {
   const store = useStoreApi();
   const wanted = useReadable(editor.revealed);
   useEffect(() => {
-    const nodes = editor.session.state.getState().document?.nodes;
-    if (!wanted || !nodes) return;
-    const bounds = boundsOf(
-      boxesOf(
-        wanted.flatMap((id) => nodes.get(id) ?? []),
-        editor.catalogue,
-      ),
-    );
+    const document = editor.session.state.getState().document;
+    if (!wanted || !document) return;
+    const bounds = boundsOf(wanted.flatMap((id) => boxOf(document, editor.catalogue, id) ?? []));
     if (!bounds) return;
     const { width, height } = store.getState();
     const { x, y, zoom } = flow.getViewport();
