@@ -33,6 +33,7 @@ import { ConnectionHint } from "./ConnectionHint";
 import { Cursors } from "./Cursors";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { boxesShown } from "./extent";
+import { FindDialog } from "./FindDialog";
 import { GRID, boundsOf, type Box } from "./geometry";
 import { FoldedGroup } from "./groups/FoldedGroup";
 import { GroupFrame } from "./groups/GroupFrame";
@@ -277,6 +278,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
       <ConnectionHint />
       <QuickAddList />
       <ConnectDialog />
+      <FindDialog />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { Cable, Copy, CopyPlus, Maximize, Plus, Trash2, WandSparkles } from "lucide-react";
+import { Cable, Copy, CopyPlus, Maximize, Plus, Search, Trash2, WandSparkles } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { commandOf, isEnabled, useCommands, type Command } from "../commands/registry";
 import { shown } from "../commands/shortcut";
@@ -11,6 +11,7 @@ import { toast } from "../ui/Toast";
 import { clipOf, duplicate, textOf } from "./clipboard";
 import { openConnect } from "./ConnectDialog";
 import { boxOf, boxesShown } from "./extent";
+import { openFind } from "./FindDialog";
 import { tidy } from "./layout";
 import { useCanvas } from "./model";
 import { flowIdOf } from "./things";
@@ -169,6 +170,15 @@ export function useCanvasCommands(): void {
         run: () => void tidyUp(editor),
       },
       {
+        id: "go.find",
+        name: "Find on the canvas",
+        group: "Go to",
+        icon: <Search size={15} />,
+        shortcuts: ["Mod+F"],
+        keywords: ["search", "node", "setting", "column"],
+        run: openFind,
+      },
+      {
         id: "view.fit",
         name: "Fit everything in view",
         group: "View",
@@ -223,7 +233,7 @@ const ON_SELECTION = [
   null,
   "edit.delete",
 ];
-const ON_CANVAS = ["add.node", "add.note", "edit.selectAll", null, "edit.tidy", "view.fit", "view.minimap"];
+const ON_CANVAS = ["add.node", "add.note", "edit.selectAll", "go.find", null, "edit.tidy", "view.fit", "view.minimap"];
 
 /** Of notes and groups alone: left out of the menu of anything else. */
 const ONLY_WHERE_MEANT: ReadonlySet<string> = new Set([
