@@ -4,6 +4,7 @@ import { countOf } from "../editor/selection";
 import { formOf } from "../fields/schema";
 import { TextDraft } from "../fields/TextDraft";
 import type { Widgets } from "../fields/widget";
+import { PROGRAM_WORDS } from "../lib/targets";
 import { shallow, useReadable, useSelect } from "../lib/readable";
 import { Badge } from "../ui/Badge";
 import { EmptyState } from "../ui/EmptyState";
@@ -140,7 +141,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
         <div className={styles.badges}>
           <Badge>{entry.label}</Badge>
           {entry.targets.map((target) => (
-            <Badge key={target}>{target.toUpperCase()}</Badge>
+            <Badge key={target}>{PROGRAM_WORDS[target]}</Badge>
           ))}
         </div>
       </div>

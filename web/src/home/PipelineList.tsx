@@ -108,7 +108,10 @@ function Row({
         {pipeline.nodeCount} {pipeline.nodeCount === 1 ? "node" : "nodes"}
       </div>
       <div className={`${styles.facts} ${styles.changed}`} title={new Date(pipeline.updatedAt).toLocaleString()}>
-        {ago(pipeline.updatedAt)} · {pipeline.createdBy}
+        changed {ago(pipeline.updatedAt)}
+      </div>
+      <div className={`${styles.facts} ${styles.maker}`} title={`Made by ${pipeline.createdBy}`}>
+        by {pipeline.createdBy}
       </div>
       <div className={styles.menu}>
         <Menu
