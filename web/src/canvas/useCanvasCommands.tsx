@@ -235,8 +235,10 @@ const ON_SELECTION = [
 ];
 const ON_CANVAS = ["add.node", "add.note", "edit.selectAll", "go.find", null, "edit.tidy", "view.fit", "view.minimap"];
 
-/** Of notes and groups alone: left out of the menu of anything else. */
+/** Of some kinds of things alone: left out of the menu of others. */
 const ONLY_WHERE_MEANT: ReadonlySet<string> = new Set([
+  "edit.connect",
+  "edit.group",
   "edit.write",
   "edit.nameGroup",
   "edit.fold",

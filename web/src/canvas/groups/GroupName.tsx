@@ -21,7 +21,9 @@ export function GroupName({ group }: { group: Group }) {
     <span
       className={cx(styles.name, group.label === "" && styles.unnamed)}
       title={nameOfGroup(group)}
-      onDoubleClick={() => {
+      onDoubleClick={(event) => {
+        // On a folded card a double click elsewhere unfolds it.
+        event.stopPropagation();
         if (!readOnly) writing.setState(id);
       }}
     >
