@@ -10,6 +10,8 @@ export default defineConfig({
     target: ["chrome123", "firefox121", "safari17.5"],
     // An inlined asset would be a data: address, which the server's content policy refuses for fonts and workers.
     assetsInlineLimit: 0,
+    // One sheet, there from the start: a part of the page that is fetched later is then all there or not at all.
+    cssCodeSplit: false,
     manifest: true,
     chunkSizeWarningLimit: 1700,
     modulePreload: { polyfill: false },

@@ -1,5 +1,6 @@
 """Versions with names, restoring one, and the difference between two."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import get, post
@@ -10,7 +11,7 @@ from server.api.asking import Asking, PathId, Served, edited, fresh_id, present
 from server.api.errors import Refusal
 from server.api.examples import NAME_VERSION, RESTORE, like
 from server.api.roles import require
-from server.api.shapes import ChangedNode, Diff, Edited, NamedVersion, VersionPage
+from server.api.shapes import ChangedNode, Counts, Diff, Edited, NamedVersion, VersionPage
 from server.application.service import Application
 from server.application.shapes import iso
 from server.domain.pipeline.state import Pipeline
@@ -86,8 +87,18 @@ def difference_of(start: int, end: int, before: Pipeline, after: Pipeline) -> Di
         nodes_changed=tuple(ChangedNode(was, now, changed_fields(was, now)) for was, now in common if was != now),
         edges_added=tuple(edge for key, edge in new.edges.items() if old.edges.get(key) != edge),
         edges_removed=tuple(edge for key, edge in old.edges.items() if new.edges.get(key) != edge),
+        notes=_counts(old.notes, new.notes),
+        groups=_counts(old.groups, new.groups),
         name=(before.name, after.name) if before.name != after.name else None,
         description=(before.description, after.description) if before.description != after.description else None,
+    )
+
+
+def _counts(old: Mapping[str, object], new: Mapping[str, object]) -> Counts:
+    return Counts(
+        added=len(new.keys() - old.keys()),
+        removed=len(old.keys() - new.keys()),
+        changed=sum(old[key] != new[key] for key in old.keys() & new.keys()),
     )
 
 

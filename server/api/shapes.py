@@ -99,6 +99,14 @@ class ChangedNode(Answered, frozen=True):
     fields: tuple[str, ...]
 
 
+class Counts(Answered, frozen=True):
+    """How many things of a kind came, went and changed."""
+
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+
+
 class Diff(Answered, frozen=True):
     """The difference between two versions of one pipeline."""
 
@@ -109,6 +117,8 @@ class Diff(Answered, frozen=True):
     nodes_changed: tuple[ChangedNode, ...] = ()
     edges_added: tuple[Edge, ...] = ()
     edges_removed: tuple[Edge, ...] = ()
+    notes: Counts = Counts()
+    groups: Counts = Counts()
     name: tuple[str, str] | None = None
     description: tuple[str, str] | None = None
 

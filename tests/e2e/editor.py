@@ -31,7 +31,7 @@ class EditorPage:
     @property
     def cards(self) -> Locator:
         """All cards that are drawn: those in view."""
-        return self.page.locator(".react-flow__node")
+        return self.page.locator(".react-flow__node-card")
 
     @property
     def selected(self) -> Locator:

@@ -10,6 +10,7 @@ import { Problem } from "./lib/http";
 import { oppositeTheme, setTheme } from "./lib/theme";
 import { Routes } from "./routes";
 import { Identified } from "./shell/Identified";
+import { Boundary } from "./ui/Boundary";
 import { Toasts } from "./ui/Toast";
 import { TooltipProvider } from "./ui/Tooltip";
 
@@ -28,7 +29,9 @@ export function App() {
     <QueryClientProvider client={queries}>
       <TooltipProvider delayDuration={450} skipDelayDuration={150}>
         <Identified>
-          <Routes />
+          <Boundary>
+            <Routes />
+          </Boundary>
           <PageCommands />
         </Identified>
         <Shortcuts />

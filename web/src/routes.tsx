@@ -1,10 +1,11 @@
-import { Suspense, lazy } from "react";
+import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { Home } from "./home/Home";
+import { lazily } from "./lib/lazily";
 import { NotFound } from "./shell/NotFound";
 import { Waiting } from "./shell/Waiting";
 
-const EditorPage = lazy(() => import("./shell/EditorPage").then((module) => ({ default: module.EditorPage })));
+const EditorPage = lazily(() => import("./shell/EditorPage"), "EditorPage");
 
 export const pipelinePath = (id: string): string => `/p/${encodeURIComponent(id)}`;
 

@@ -43,6 +43,27 @@ def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_drawing: Op
         assert not serious(editor.page), name
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_with_notes_and_groups(open_drawing: OpenDrawing, scheme: str):
+    editor = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"], scheme=scheme)
+    page = editor.page
+    for color in ("yellow", "rose", "teal", "neutral"):
+        editor.key("Shift+n")
+        page.keyboard.type(f"A {color} note")
+        page.keyboard.press("Escape")
+        page.get_by_role("complementary", name="Inspector").get_by_role("radio", name=color).check(force=True)
+    editor.key("Shift+f")
+    assert not serious(page)
+    editor.select("Departures")
+    page.keyboard.press("ControlOrMeta+g")
+    page.keyboard.press("Enter")
+    assert not serious(page)
+    page.get_by_role("tab", name="Outline").click()
+    page.get_by_role("button", name="Fold the group").click()
+    expect(page.locator(".react-flow__node-folded")).to_be_visible()
+    assert not serious(page)
+
+
 def test_the_deploy_dialog(open_drawing: OpenDrawing):
     editor = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
     editor.page.get_by_role("banner").get_by_role("button", name="Deploy").click()

@@ -14,9 +14,16 @@ import {
   type OnConnectStartParams,
   type Viewport,
 } from "@xyflow/react";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type PointerEvent } from "react";
+import {
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent as ReactMouseEvent,
+  type PointerEvent,
+} from "react";
 import { useDocument, useEditor } from "../editor/context";
-import { useSelect } from "../lib/readable";
 import { ContextMenu } from "../ui/Menu";
 import { connect } from "./add";
 import styles from "./Canvas.module.css";
@@ -25,24 +32,33 @@ import { ConnectDialog } from "./ConnectDialog";
 import { ConnectionHint } from "./ConnectionHint";
 import { Cursors } from "./Cursors";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { boxesShown } from "./extent";
+import { FindDialog } from "./FindDialog";
 import { GRID, boundsOf, type Box } from "./geometry";
+import { FoldedGroup } from "./groups/FoldedGroup";
+import { GroupFrame } from "./groups/GroupFrame";
 import { CanvasContext, createCanvasModel, useCanvas } from "./model";
+import { NoteCard } from "./notes/NoteCard";
 import { PipelineEdge } from "./PipelineEdge";
 import { PipelineNode } from "./PipelineNode";
 import { wireUnder } from "./pointing";
 import { QuickAddList } from "./QuickAddList";
-import { boxesOf, type CardNode, type WireEdge } from "./toFlow";
+import { thingOf } from "./things";
+import type { WireEdge } from "./toFlow";
+import type { FlowThing } from "./toFlowThings";
 import { useCanvasCommands, useContextEntries } from "./useCanvasCommands";
 import { useClipboard } from "./useClipboard";
 import { useDropping } from "./useDropping";
 import { useFlowChanges, useFlowElements, useSelectionUpkeep } from "./useFlow";
 import { useMinimap } from "./useMinimap";
+import { useNoteAndGroupCommands } from "./useNoteAndGroupCommands";
+import { useReadOnly } from "./useReadOnly";
 import { useReveal } from "./useReveal";
 import { useSteadyMiddle } from "./useSteadyMiddle";
 import { Wiring, type Wire } from "./wiring";
 
 // Made once: React Flow renders everything anew when one of these is a new object.
-const NODE_TYPES = { card: PipelineNode };
+const NODE_TYPES = { card: PipelineNode, note: NoteCard, frame: GroupFrame, folded: FoldedGroup };
 const EDGE_TYPES = { wire: PipelineEdge };
 const SNAP: [number, number] = [GRID, GRID];
 const PAN_BUTTONS = [1];
@@ -65,8 +81,8 @@ export function Canvas() {
   useLayoutEffect(() => {
     const box = host.current?.getBoundingClientRect();
     if (!box) return;
-    const nodes = editor.session.state.getState().document?.nodes.values() ?? [];
-    const bounds = boundsOf(boxesOf(nodes, editor.catalogue));
+    const drawn = editor.session.state.getState().document;
+    const bounds = boundsOf(drawn ? boxesShown(drawn, editor.catalogue) : []);
     setViewport(bounds ? firstView(bounds, box) : { x: box.width * 0.12, y: box.height * 0.3, zoom: FIRST_ZOOM });
   }, [editor]);
 
@@ -93,7 +109,8 @@ function firstView(bounds: Box, room: { width: number; height: number }): Viewpo
   return { x: EDGE - bounds.x * zoom, y: top - bounds.y * zoom, zoom };
 }
 
-const minimapClass = (node: CardNode) => `minimap-${node.data.entry?.category ?? "retired"}`;
+const minimapClass = (thing: FlowThing) =>
+  `minimap-${thing.type === "card" ? (thing.data.entry?.category ?? "retired") : thing.type}`;
 const wireOf = (connection: Connection | WireEdge): Wire => ({
   source: connection.source,
   sourcePort: connection.sourceHandle ?? "",
@@ -109,14 +126,15 @@ function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
 function Flow({ viewport }: { viewport: Viewport }) {
   const editor = useEditor();
   const canvas = useCanvas();
-  const flow = useReactFlow<CardNode, WireEdge>();
+  const flow = useReactFlow<FlowThing, WireEdge>();
   const { nodes, edges } = useFlowElements();
   const { onNodesChange, onEdgesChange, onDragStart, onDragStop } = useFlowChanges();
-  const minimap = useMinimap(nodes.length);
+  const minimap = useMinimap(useDocument((document) => document.nodes.size));
   useSelectionUpkeep();
   useReveal();
   useSteadyMiddle();
   useCanvasCommands();
+  useNoteAndGroupCommands();
   useClipboard();
   const dropping = useDropping();
   const contextEntries = useContextEntries();
@@ -164,26 +182,34 @@ function Flow({ viewport }: { viewport: Viewport }) {
       editor.session.presence({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) }),
     [editor, flow],
   );
+  // A press on one of many selected may begin a drag of all; once it is a click, it means the one.
+  const onNodeClick = useCallback(
+    (event: ReactMouseEvent, { id: flowId }: FlowThing) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      const { kind, id } = thingOf(flowId);
+      editor.selection.set({ [`${kind}s`]: [id] });
+    },
+    [editor],
+  );
   // The menu is about what lies under the pointer.
   const onContextMenu = useCallback(
     (event: MouseEvent) => {
       const target = event.target instanceof Element ? event.target : null;
       const node = target?.closest<HTMLElement>(".react-flow__node")?.dataset["id"];
       const edge = target?.closest<HTMLElement>(".react-flow__edge")?.dataset["id"];
-      const { nodes: picked, edges: lines } = editor.selection.getState();
-      if (node !== undefined && !picked.includes(node)) editor.selection.nodes([node]);
-      else if (edge !== undefined && !lines.includes(edge)) editor.selection.set({ nodes: [], edges: [edge] });
+      const picked = editor.selection.getState();
+      if (node !== undefined) {
+        const { kind, id } = thingOf(node);
+        if (!picked[`${kind}s`].includes(id)) editor.selection.set({ [`${kind}s`]: [id] });
+      } else if (edge !== undefined && !picked.edges.includes(edge)) editor.selection.set({ edges: [edge] });
       else if (target?.closest(".react-flow__pane")) editor.selection.clear();
     },
     [editor],
   );
   const onPointerLeave = useCallback(() => editor.session.presence({ cursor: null }), [editor]);
 
-  const isEmpty = useDocument((document) => document.nodes.size === 0);
-  const readOnly = useSelect(
-    editor.session.state,
-    (state) => state.you?.role === "viewer" || state.document?.status === "archived",
-  );
+  const isEmpty = useDocument((document) => document.nodes.size + document.notes.size === 0);
+  const readOnly = useReadOnly();
 
   return (
     <>
@@ -195,11 +221,12 @@ function Flow({ viewport }: { viewport: Viewport }) {
           onPointerLeave={onPointerLeave}
           onContextMenuCapture={(event) => onContextMenu(event.nativeEvent)}
         >
-          <ReactFlow<CardNode, WireEdge>
+          <ReactFlow<FlowThing, WireEdge>
             nodes={nodes}
             edges={edges}
             nodeTypes={NODE_TYPES}
             edgeTypes={EDGE_TYPES}
+            onNodeClick={onNodeClick}
             onNodesChange={onNodesChange}
             onEdgesChange={onEdgesChange}
             onNodeDragStart={onDragStart}
@@ -232,7 +259,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
           >
             <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
             {minimap ? (
-              <MiniMap<CardNode>
+              <MiniMap<FlowThing>
                 nodeClassName={minimapClass}
                 nodeBorderRadius={14}
                 style={MINIMAP}
@@ -251,6 +278,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
       <ConnectionHint />
       <QuickAddList />
       <ConnectDialog />
+      <FindDialog />
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { WireEdge } from "./toFlow";
 
 /** A stream between two nodes: thin and quiet, thick where it runs through what is selected. */
 export const PipelineEdge = memo(function PipelineEdge(props: EdgeProps<WireEdge>) {
-  const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
+  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
   const far = useStore((store) => store.transform[2] < FAR);
   const [path, labelX, labelY] = getBezierPath({
     sourceX,
@@ -32,7 +32,7 @@ export const PipelineEdge = memo(function PipelineEdge(props: EdgeProps<WireEdge
           far && "wire-far",
         )}
       />
-      {far ? null : <Rate source={source} x={labelX} y={labelY} />}
+      {far ? null : <Rate source={data?.from ?? ""} x={labelX} y={labelY} />}
     </>
   );
 });

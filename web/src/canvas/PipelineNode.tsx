@@ -1,6 +1,6 @@
 import { Handle, Position as Side, useStore, type NodeProps } from "@xyflow/react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import { memo, type CSSProperties } from "react";
+import { memo } from "react";
 import { useCode, useEditor } from "../editor/context";
 import { cx } from "../lib/cx";
 import { useSelect } from "../lib/readable";
@@ -9,8 +9,9 @@ import { Tooltip } from "../ui/Tooltip";
 import { Beads } from "./Beads";
 import { FAR, PORT_SIZE, isSideOutput, type PlacedPort } from "./geometry";
 import { useCanvas } from "./model";
+import { Others } from "./Others";
 import styles from "./PipelineNode.module.css";
-import { spokenActivity, useActivity, useOthersOn, useTrouble } from "./status";
+import { spokenActivity, useActivity, useTrouble } from "./status";
 import type { CardData, CardNode } from "./toFlow";
 import { portKey } from "./wiring";
 
@@ -156,17 +157,5 @@ function Port({ node, port, label }: { node: string; port: PlacedPort; label: st
     >
       <span className={styles.portName}>{label}</span>
     </Handle>
-  );
-}
-
-function Others({ id }: { id: string }) {
-  const others = useOthersOn(id);
-  const first = others[0];
-  if (!first) return null;
-  const names = others.map((person) => (person.editing === id ? `${person.name} is editing` : person.name)).join(", ");
-  return (
-    <div className={styles.others} style={{ "--person": first.color } as CSSProperties}>
-      <span className={styles.who}>{names}</span>
-    </div>
   );
 }

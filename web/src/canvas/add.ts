@@ -2,8 +2,8 @@
 import type { Editor } from "../editor/context";
 import { newId } from "../lib/id";
 import type { CatalogueEntry, Command, Config, Node, Position } from "../wire/shapes";
+import { boxesTaken } from "./extent";
 import { CARD_WIDTH, cardShape, freePlace } from "./geometry";
-import { boxesOf } from "./toFlow";
 import { Wiring, type Wire } from "./wiring";
 
 export const newNode = (entry: CatalogueEntry, position: Position, config: Config = {}, label = ""): Node => ({
@@ -36,7 +36,7 @@ export function addNode(
   const selected = editor.selection.getState().nodes;
   const before = !options.exact && selected.length === 1 ? drawing.nodes.get(selected[0] ?? "") : undefined;
   const schemas = editor.session.code.getState()?.schemas;
-  const taken = boxesOf(drawing.nodes.values(), editor.catalogue);
+  const taken = boxesTaken(drawing, editor.catalogue);
   const trial = newNode(entry, place, options.config, options.label);
   const output = before && editor.catalogue.outputsOf(before, schemas)[0];
   const wire =

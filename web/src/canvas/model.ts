@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { writable, type Writable } from "../lib/readable";
-import type { Position } from "../wire/shapes";
+import type { Position, Size } from "../wire/shapes";
 
 export interface Connecting {
   readonly node: string;
@@ -21,10 +21,14 @@ export interface QuickAdd {
 
 /** What happens on this canvas right now and concerns nobody else. */
 export interface CanvasModel {
-  /** Own nodes on their way; the drop is an edit. */
+  /** Own nodes and notes on their way; the drop is an edit. */
   readonly moving: Writable<ReadonlyMap<string, Position>>;
   readonly connecting: Writable<Connecting | null>;
   readonly quickAdd: Writable<QuickAdd | null>;
+  /** The note whose corner is being pulled. */
+  readonly sizing: Writable<{ readonly id: string; readonly size: Size } | null>;
+  /** The note or group whose text is being written, by React Flow's id. */
+  readonly writing: Writable<string | null>;
 }
 
 export const NOBODY_MOVES: ReadonlyMap<string, Position> = new Map();
@@ -34,6 +38,8 @@ export function createCanvasModel(): CanvasModel {
     moving: writable(NOBODY_MOVES),
     connecting: writable<Connecting | null>(null),
     quickAdd: writable<QuickAdd | null>(null),
+    sizing: writable<{ id: string; size: Size } | null>(null),
+    writing: writable<string | null>(null),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Editor } from "../editor/context";
 import type { Column, Position } from "../wire/shapes";
 import type { Connecting } from "./model";
+import { thingOf } from "./things";
 import { Wiring, type Wire } from "./wiring";
 
 export type Under =
@@ -26,6 +27,8 @@ export function wireUnder(editor: Editor, from: Connecting, pointer: Position): 
   const nodeId = port?.dataset["node"] ?? hit?.closest<HTMLElement>(".react-flow__node")?.dataset["id"];
   if (nodeId === undefined || (nodeId === from.node && !port)) return NOTHING;
   const drawing = editor.session.state.getState().document;
+  const folded = thingOf(nodeId).kind === "group" ? drawing?.groups.get(thingOf(nodeId).id)?.collapsed : false;
+  if (folded) return { kind: "refused", text: "Unfold this group to connect to what is in it." };
   const node = drawing?.nodes.get(nodeId);
   if (!drawing || !node) return NOTHING;
   if (nodeId === from.node && port?.dataset["port"] === from.port) return NOTHING;

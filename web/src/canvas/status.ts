@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { severityOf, useEditor } from "../editor/context";
 import { shallow, useSelect } from "../lib/readable";
-import type { DeploymentView, Present } from "../wire/shapes";
+import type { DeploymentView, Finding, Present } from "../wire/shapes";
 
 export interface Trouble {
   readonly severity: "error" | "warning";
@@ -10,11 +10,18 @@ export interface Trouble {
 }
 
 /** The worst that is said about a node. */
-export function useTrouble(nodeId: string): Trouble | null {
+export const useTrouble = (nodeId: string): Trouble | null =>
+  useTroubleWhere((finding) => finding.nodeId === nodeId);
+
+/** The worst that is said about any of the nodes. */
+export const useTroubleIn = (nodeIds: readonly string[]): Trouble | null =>
+  useTroubleWhere((finding) => finding.nodeId != null && nodeIds.includes(finding.nodeId));
+
+function useTroubleWhere(isMeant: (finding: Finding) => boolean): Trouble | null {
   return useSelect(
     useEditor().session.code,
     (code) => {
-      const own = code?.findings.filter((finding) => finding.nodeId === nodeId) ?? [];
+      const own = code?.findings.filter(isMeant) ?? [];
       const errors = own.filter((finding) => severityOf(finding) === "error");
       const worst = errors.length > 0 ? errors : own;
       const first = worst[0];

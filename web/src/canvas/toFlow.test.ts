@@ -14,6 +14,7 @@ const shown = (change: Partial<Shown> = {}): Shown => ({
   selectedEdges: NONE,
   path: NONE,
   moving: new Map(),
+  folded: new Map(),
   ...change,
 });
 

@@ -5,6 +5,7 @@ import { Position as Side } from "@xyflow/react";
 import { fieldWithWidget, type Catalogue } from "../editor/catalogue";
 import type { CatalogueEntry, ColumnsByPort, Edge, Node, Position } from "../wire/shapes";
 import { drawPattern, type PatternDrawing } from "./beads";
+import { innerPort } from "./groups/frames";
 import { PORT_SIZE, cardShape, type Box, type CardShape } from "./geometry";
 
 export interface CardData extends Record<string, unknown> {
@@ -19,6 +20,8 @@ export type CardNode = FlowNode<CardData, "card">;
 
 export interface WireData extends Record<string, unknown> {
   readonly emphasis: "none" | "path";
+  /** The node it comes from, which may be within a folded group. */
+  readonly from: string;
 }
 
 export type WireEdge = FlowEdge<WireData, "wire">;
@@ -64,12 +67,14 @@ export interface Shown {
   readonly path: ReadonlySet<string>;
   /** Positions while dragging, own and other people's. */
   readonly moving: ReadonlyMap<string, Position>;
+  /** Nodes within a folded group, with the card that stands for them. */
+  readonly folded: ReadonlyMap<string, string>;
 }
 
 /** Makes the mapping with its memory. One per open canvas. */
 export function createFlowMapping(catalogue: Catalogue) {
   let nodes = new Map<string, Kept<NodeInputs, CardNode>>();
-  let edges = new Map<string, Kept<readonly [Edge, boolean, boolean, string], WireEdge>>();
+  let edges = new Map<string, Kept<WireInputs, WireEdge>>();
   let nodeList: CardNode[] = [];
   let edgeList: WireEdge[] = [];
 
@@ -99,8 +104,9 @@ export function createFlowMapping(catalogue: Catalogue) {
   return {
     nodes(shown: Shown): CardNode[] {
       const next: typeof nodes = new Map();
-      let changed = nodes.size !== shown.nodes.size;
+      let changed = false;
       for (const node of shown.nodes.values()) {
+        if (shown.folded.has(node.id)) continue;
         const inputs: NodeInputs = {
           node,
           outputs: Object.keys(shown.schemas?.[node.id] ?? {}).length,
@@ -114,6 +120,7 @@ export function createFlowMapping(catalogue: Catalogue) {
           next.set(node.id, { from: inputs, to: nodeOf(inputs, shown.schemas, last) });
         }
       }
+      changed ||= nodes.size !== next.size;
       nodes = next;
       if (changed) nodeList = [...next.values()].map((kept) => kept.to);
       return nodeList;
@@ -121,14 +128,17 @@ export function createFlowMapping(catalogue: Catalogue) {
 
     edges(shown: Shown): WireEdge[] {
       const next: typeof edges = new Map();
-      let changed = edges.size !== shown.edges.size;
+      let changed = false;
       const nameOf = (id: string) => {
         const node = shown.nodes.get(id);
         return node ? catalogue.labelOf(node) : id;
       };
       for (const edge of shown.edges.values()) {
+        const source = shown.folded.get(edge.source);
+        const target = shown.folded.get(edge.target);
+        if (source !== undefined && source === target) continue;
         const name = `${nameOf(edge.source)} to ${nameOf(edge.target)}`;
-        const from = [edge, shown.selectedEdges.has(edge.id), shown.path.has(edge.id), name] as const;
+        const from = [edge, source, target, shown.selectedEdges.has(edge.id), shown.path.has(edge.id), name] as const;
         const last = edges.get(edge.id);
         if (last && last.from.every((value, index) => value === from[index])) next.set(edge.id, last);
         else {
@@ -136,6 +146,7 @@ export function createFlowMapping(catalogue: Catalogue) {
           next.set(edge.id, { from, to: wireOf(...from) });
         }
       }
+      changed ||= edges.size !== next.size;
       edges = next;
       if (changed) edgeList = [...next.values()].map((kept) => kept.to);
       return edgeList;
@@ -145,7 +156,7 @@ export function createFlowMapping(catalogue: Catalogue) {
 
 export type FlowMapping = ReturnType<typeof createFlowMapping>;
 
-function handlesOf(shape: CardShape): NonNullable<CardNode["handles"]> {
+export function handlesOf(shape: CardShape): NonNullable<CardNode["handles"]> {
   return shape.ports.map((port) => ({
     id: port.name,
     type: port.kind,
@@ -157,17 +168,20 @@ function handlesOf(shape: CardShape): NonNullable<CardNode["handles"]> {
   }));
 }
 
-function wireOf(edge: Edge, selected: boolean, onPath: boolean, name: string): WireEdge {
+/** The edge, the cards its ends are folded into, whether it is selected and on the path, and its name. */
+type WireInputs = readonly [Edge, string | undefined, string | undefined, boolean, boolean, string];
+
+function wireOf(...[edge, source, target, selected, onPath, name]: WireInputs): WireEdge {
   return {
     id: edge.id,
     type: "wire",
-    source: edge.source,
-    target: edge.target,
-    sourceHandle: edge.sourcePort,
-    targetHandle: edge.targetPort,
+    source: source ?? edge.source,
+    target: target ?? edge.target,
+    sourceHandle: source === undefined ? edge.sourcePort : innerPort(edge.source, edge.sourcePort),
+    targetHandle: target === undefined ? edge.targetPort : innerPort(edge.target, edge.targetPort),
     selected,
     ariaLabel: name,
-    data: { emphasis: onPath ? "path" : "none" },
+    data: { emphasis: onPath ? "path" : "none", from: edge.source },
   };
 }
 

@@ -1,16 +1,20 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { Cable, Copy, CopyPlus, Maximize, Plus, Trash2, WandSparkles } from "lucide-react";
+import { Cable, Copy, CopyPlus, Maximize, Plus, Search, Trash2, WandSparkles } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { commandOf, isEnabled, useCommands, type Command } from "../commands/registry";
 import { shown } from "../commands/shortcut";
 import { useEditor, type Editor } from "../editor/context";
+import { countOf } from "../editor/selection";
 import { sentenceOf } from "../lib/http";
 import type { MenuEntry } from "../ui/Menu";
 import { toast } from "../ui/Toast";
 import { clipOf, duplicate, textOf } from "./clipboard";
 import { openConnect } from "./ConnectDialog";
+import { boxOf, boxesShown } from "./extent";
+import { openFind } from "./FindDialog";
 import { tidy } from "./layout";
 import { useCanvas } from "./model";
+import { flowIdOf } from "./things";
 import { toggleMinimap } from "./useMinimap";
 import { useFit } from "./useReveal";
 
@@ -18,8 +22,10 @@ const documentOf = (editor: Editor) => editor.session.state.getState().document;
 
 function removeSelected(editor: Editor): void {
   const document = documentOf(editor);
-  const { nodes, edges } = editor.selection.getState();
+  const { nodes: picked, edges, notes, groups } = editor.selection.getState();
   if (!document) return;
+  // A group is deleted with what is in it; to keep that, it is ungrouped.
+  const nodes = [...new Set([...picked, ...groups.flatMap((id) => document.groups.get(id)?.nodeIds ?? [])])];
   const gone = new Set(nodes);
   // Edges at removed nodes fall with them.
   const left = edges.filter((id) => {
@@ -29,17 +35,21 @@ function removeSelected(editor: Editor): void {
   editor.session.edit([
     ...(nodes.length > 0 ? [{ command: "removeNodes", ids: nodes } as const] : []),
     ...(left.length > 0 ? [{ command: "disconnect", ids: left } as const] : []),
+    ...(notes.length > 0 ? [{ command: "removeNotes", ids: notes } as const] : []),
   ]);
-  editor.announce(nodes.length > 0 ? `${nodes.length} deleted` : "Disconnected");
+  const count = nodes.length + notes.length;
+  editor.announce(count > 0 ? `${count} deleted` : "Disconnected");
 }
 
 async function tidyUp(editor: Editor): Promise<void> {
   const document = documentOf(editor);
   if (!document) return;
-  const chosen = editor.selection.getState().nodes;
+  const picked = editor.selection.getState();
+  const inGroups = picked.groups.flatMap((id) => document.groups.get(id)?.nodeIds ?? []);
+  const chosen = [...new Set([...picked.nodes, ...inGroups])];
   const nodes = chosen.length > 1 ? chosen.flatMap((id) => document.nodes.get(id) ?? []) : [...document.nodes.values()];
   try {
-    const moves = await tidy(nodes, document.edges.values(), editor.catalogue, editor.session.code.getState()?.schemas);
+    const moves = await tidy(nodes, document, editor.catalogue, editor.session.code.getState()?.schemas);
     if (moves.length > 0) editor.session.edit([{ command: "moveNodes", moves }], "tidy up");
     editor.announce(moves.length > 0 ? "Tidied up" : "It is tidy already");
   } catch (error) {
@@ -57,8 +67,8 @@ export function useCanvasCommands(): void {
 
   const commands = useMemo((): readonly Command[] => {
     const selected = () => editor.selection.getState().nodes;
-    const anything = () => selected().length + editor.selection.getState().edges.length > 0;
-    const some = () => selected().length > 0;
+    const anything = () => countOf(editor.selection.getState()) > 0;
+    const some = () => anything() && countOf(editor.selection.getState()) > editor.selection.getState().edges.length;
     return [
       {
         id: "add.node",
@@ -100,9 +110,9 @@ export function useCanvasCommands(): void {
         run: () => {
           const document = documentOf(editor);
           if (!document) return;
-          const { commands: edits, ids } = duplicate(document, selected());
+          const { commands: edits, ...laid } = duplicate(document, editor.selection.getState());
           editor.session.edit(edits, "duplicate");
-          editor.selection.nodes(ids);
+          editor.selection.set(laid);
         },
       },
       {
@@ -114,7 +124,7 @@ export function useCanvasCommands(): void {
         run: () => {
           const document = documentOf(editor);
           if (document)
-            navigator.clipboard.writeText(textOf(clipOf(document, selected()))).then(
+            navigator.clipboard.writeText(textOf(clipOf(document, editor.selection.getState()))).then(
               () => editor.announce("Copied"),
               () => toast("The browser did not allow copying. Use its own copy shortcut.", { tone: "error" }),
             );
@@ -126,7 +136,10 @@ export function useCanvasCommands(): void {
         group: "Edit",
         onCanvas: true,
         shortcuts: ["Mod+A"],
-        run: () => editor.selection.nodes([...(documentOf(editor)?.nodes.keys() ?? [])]),
+        run: () => {
+          const document = documentOf(editor);
+          if (document) editor.selection.set({ nodes: [...document.nodes.keys()], notes: [...document.notes.keys()] });
+        },
       },
       {
         id: "edit.deselect",
@@ -144,7 +157,7 @@ export function useCanvasCommands(): void {
         icon: <Cable size={15} />,
         onCanvas: true,
         shortcuts: ["C"],
-        when: () => selected().length === 1,
+        when: () => selected().length === 1 && countOf(editor.selection.getState()) === 1,
         run: () => openConnect(selected()[0] ?? ""),
       },
       {
@@ -157,12 +170,24 @@ export function useCanvasCommands(): void {
         run: () => void tidyUp(editor),
       },
       {
+        id: "go.find",
+        name: "Find on the canvas",
+        group: "Go to",
+        icon: <Search size={15} />,
+        shortcuts: ["Mod+F"],
+        keywords: ["search", "node", "setting", "column"],
+        run: openFind,
+      },
+      {
         id: "view.fit",
         name: "Fit everything in view",
         group: "View",
         icon: <Maximize size={15} />,
         shortcuts: ["Shift+F"],
-        run: () => fit(documentOf(editor)?.nodes.values() ?? []),
+        run: () => {
+          const document = documentOf(editor);
+          if (document) fit(boxesShown(document, editor.catalogue));
+        },
       },
       {
         id: "view.fitSelection",
@@ -170,7 +195,12 @@ export function useCanvasCommands(): void {
         group: "View",
         shortcuts: ["F"],
         when: some,
-        run: () => fit(selected().flatMap((id) => documentOf(editor)?.nodes.get(id) ?? [])),
+        run: () => {
+          const document = documentOf(editor);
+          const { nodes, notes, groups } = editor.selection.getState();
+          const ids = [...nodes, ...notes.map((id) => flowIdOf("note", id)), ...groups.map((id) => flowIdOf("group", id))];
+          if (document) fit(ids.flatMap((id) => boxOf(document, editor.catalogue, id) ?? []));
+        },
       },
       { id: "view.zoomIn", name: "Zoom in", group: "View", shortcuts: ["+", "="], run: () => void flow.zoomIn() },
       { id: "view.zoomOut", name: "Zoom out", group: "View", shortcuts: ["-"], run: () => void flow.zoomOut() },
@@ -189,6 +219,13 @@ export function useCanvasCommands(): void {
 
 const ON_SELECTION = [
   "edit.connect",
+  "edit.write",
+  "edit.nameGroup",
+  "edit.fold",
+  "edit.group",
+  "edit.ungroup",
+  "edit.leaveGroup",
+  null,
   "edit.duplicate",
   "edit.copy",
   "view.fitSelection",
@@ -196,18 +233,28 @@ const ON_SELECTION = [
   null,
   "edit.delete",
 ];
-const ON_CANVAS = ["add.node", "edit.selectAll", null, "edit.tidy", "view.fit", "view.minimap"];
+const ON_CANVAS = ["add.node", "add.note", "edit.selectAll", "go.find", null, "edit.tidy", "view.fit", "view.minimap"];
+
+/** Of some kinds of things alone: left out of the menu of others. */
+const ONLY_WHERE_MEANT: ReadonlySet<string> = new Set([
+  "edit.connect",
+  "edit.group",
+  "edit.write",
+  "edit.nameGroup",
+  "edit.fold",
+  "edit.ungroup",
+  "edit.leaveGroup",
+]);
 
 /** The canvas's menu under the right button: on what is selected, else on the canvas. */
 export function useContextEntries(): () => readonly MenuEntry[] {
   const editor = useEditor();
   return useCallback(() => {
-    const { nodes, edges } = editor.selection.getState();
-    const ids = nodes.length + edges.length > 0 ? ON_SELECTION : ON_CANVAS;
+    const ids = countOf(editor.selection.getState()) > 0 ? ON_SELECTION : ON_CANVAS;
     return ids.flatMap((id): readonly MenuEntry[] => {
       if (id === null) return [{ kind: "separator" }];
       const command = commandOf(id);
-      if (!command) return [];
+      if (!command || (ONLY_WHERE_MEANT.has(id) && !isEnabled(command))) return [];
       const key = command.shortcuts?.[0];
       return [
         {

@@ -1,9 +1,10 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
+import { runCommand } from "../commands/registry";
 import { useEditor } from "../editor/context";
 import { isTyping, meansCanvas } from "../lib/typing";
 import type { Position } from "../wire/shapes";
-import { clipFrom, clipOf, paste, textOf } from "./clipboard";
+import { clipFrom, clipOf, paste, sizeOfClip, textOf } from "./clipboard";
 import { GRID } from "./geometry";
 
 const ASIDE = 4 * GRID;
@@ -23,22 +24,22 @@ export function useClipboard(): void {
       if (inside) times.current = 0;
     };
     const copy = (event: ClipboardEvent) => {
-      const { nodes } = editor.selection.getState();
       const document = editor.session.state.getState().document;
       // Selected text is what somebody wants to copy then.
       if (
         isTyping(event.target) ||
         !meansCanvas(event.target) ||
         !document ||
-        nodes.length === 0 ||
         window.getSelection()?.toString()
       )
         return;
+      const clip = clipOf(document, editor.selection.getState());
+      if (sizeOfClip(clip) === 0) return;
       event.preventDefault();
-      event.clipboardData?.setData("text/plain", textOf(clipOf(document, nodes)));
+      event.clipboardData?.setData("text/plain", textOf(clip));
       times.current = 0;
-      editor.announce(`${nodes.length} copied`);
-      if (event.type === "cut") editor.session.edit([{ command: "removeNodes", ids: nodes }]);
+      editor.announce(`${sizeOfClip(clip)} copied`);
+      if (event.type === "cut") runCommand("edit.delete");
     };
     const pasteText = (event: ClipboardEvent) => {
       if (isTyping(event.target)) return;
@@ -51,10 +52,11 @@ export function useClipboard(): void {
       const at = flow.screenToFlowPosition(pointer.current ?? middle);
       const aside = times.current * ASIDE;
       times.current += 1;
-      const { commands, ids } = paste(clip, { x: at.x + aside, y: at.y + aside });
-      editor.session.edit(commands, ids.length === 1 ? "paste" : `paste ${ids.length} nodes`);
-      editor.selection.nodes(ids);
-      editor.announce(`${ids.length} pasted`);
+      const { commands, ...laid } = paste(clip, { x: at.x + aside, y: at.y + aside });
+      const count = sizeOfClip(clip);
+      editor.session.edit(commands, count === 1 || laid.nodes.length < count ? "paste" : `paste ${count} nodes`);
+      editor.selection.set(laid);
+      editor.announce(`${count} pasted`);
     };
     window.addEventListener("pointermove", follow);
     document.addEventListener("copy", copy);

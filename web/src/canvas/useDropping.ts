@@ -8,9 +8,13 @@ import { addNode, newNode, sizeOf } from "./add";
 import { clipFrom, paste } from "./clipboard";
 import { fileReader, readerConfig, upload } from "./files";
 import { GRID, snapped } from "./geometry";
+import { useCanvas } from "./model";
+import { NOTE_SIZE } from "./notes/note";
+import { addNote } from "./useNoteAndGroupCommands";
 
 /** What the palette's cards carry while they are dragged. */
 export const NODE_TYPE_MIME = "application/x-lakestream-node-type";
+export const NOTE_MIME = "application/x-lakestream-note";
 
 const stem = (name: string) => name.replace(/\.[^.]*$/, "");
 
@@ -18,9 +22,9 @@ async function dropFile(editor: Editor, file: File, at: Position): Promise<void>
   if (file.name.endsWith(".json")) {
     const clip = clipFrom(await file.text());
     if (clip) {
-      const { commands, ids } = paste(clip, snapped(at));
+      const { commands, ...laid } = paste(clip, snapped(at));
       editor.session.edit(commands, `insert ${file.name}`);
-      editor.selection.nodes(ids);
+      editor.selection.set(laid);
       return;
     }
   }
@@ -37,6 +41,7 @@ async function dropFile(editor: Editor, file: File, at: Position): Promise<void>
 /** Node types from the palette, and files from the desk, dropped on the canvas. */
 export function useDropping() {
   const editor = useEditor();
+  const canvas = useCanvas();
   const flow = useReactFlow();
   const [over, setOver] = useState<string | null>(null);
 
@@ -54,6 +59,11 @@ export function useDropping() {
         editor.selection.nodes([node.id]);
         return;
       }
+      if (event.dataTransfer.types.includes(NOTE_MIME)) {
+        const { width, height } = NOTE_SIZE;
+        addNote(editor, canvas.writing.setState, { x: point.x - width / 2, y: point.y - height / 2 });
+        return;
+      }
       for (const [index, file] of [...event.dataTransfer.files].entries()) {
         setOver(`Reading ${file.name}…`);
         try {
@@ -68,7 +78,7 @@ export function useDropping() {
     return {
       onDragOver: (event: DragEvent) => {
         const { types } = event.dataTransfer;
-        if (types.includes(NODE_TYPE_MIME)) {
+        if (types.includes(NODE_TYPE_MIME) || types.includes(NOTE_MIME)) {
           event.preventDefault();
           event.dataTransfer.dropEffect = "copy";
         } else if (types.includes("Files")) {
@@ -82,7 +92,7 @@ export function useDropping() {
       },
       onDrop: (event: DragEvent) => void drop(event),
     };
-  }, [editor, flow]);
+  }, [editor, canvas, flow]);
 
   return { handlers, over };
 }

@@ -1,12 +1,18 @@
-import type { EdgeChange, NodeChange } from "@xyflow/react";
+import { useStoreApi, type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useCode, useDocument, useEditor, type Editor } from "../editor/context";
+import { useCode, useDocument, useEditor } from "../editor/context";
 import { shallow, useReadable, useSelect } from "../lib/readable";
 import type { Position, Present } from "../wire/shapes";
-import { NOBODY_MOVES, useCanvas, type CanvasModel } from "./model";
-import { createFlowMapping, pathThrough, type CardNode, type WireEdge } from "./toFlow";
+import { foldedNodes } from "./groups/frames";
+import { NOBODY_MOVES, useCanvas } from "./model";
+import { NO_RIDERS, dropMoves, moved, ridersOf, type Riders } from "./moves";
+import { flowIdOf, idsOf, thingOf } from "./things";
+import { createFlowMapping, pathThrough, type WireEdge } from "./toFlow";
+import { createThingsMapping, type FlowThing } from "./toFlowThings";
 
 const NUDGE_SETTLES_MS = 350;
+/** The server refuses a longer list. */
+const MOST_TOLD = 1_000;
 
 function otherDrags(people: readonly Present[]): ReadonlyMap<string, Position> {
   const moving = people.filter((person) => person.dragging.length > 0);
@@ -18,28 +24,42 @@ const sameDrags = (a: ReadonlyMap<string, Position>, b: ReadonlyMap<string, Posi
   a === b || (a.size === b.size && [...a].every(([id, at]) => b.get(id)?.x === at.x && b.get(id)?.y === at.y));
 
 /** What React Flow draws, from the document, the selection, and who drags what. */
-export function useFlowElements(): { nodes: CardNode[]; edges: WireEdge[] } {
+export function useFlowElements(): { nodes: FlowThing[]; edges: WireEdge[] } {
   const editor = useEditor();
   const nodes = useDocument((document) => document.nodes);
   const edges = useDocument((document) => document.edges);
+  const notes = useDocument((document) => document.notes);
+  const groups = useDocument((document) => document.groups);
   const schemas = useCode((code) => code?.schemas);
   const selection = useReadable(editor.selection);
-  const own = useReadable(useCanvas().moving);
+  const canvas = useCanvas();
+  const own = useReadable(canvas.moving);
+  const sizing = useReadable(canvas.sizing);
+  const writing = useReadable(canvas.writing);
   const theirs = useSelect(editor.session.people, otherDrags, sameDrags);
   const mapping = useMemo(() => createFlowMapping(editor.catalogue), [editor]);
+  const things = useMemo(() => createThingsMapping(), []);
+  const folded = useMemo(() => foldedNodes(groups), [groups]);
   return useMemo(() => {
     const selectedNodes = new Set(selection.nodes);
     const shown = {
       nodes,
       edges,
+      notes,
+      groups,
       schemas,
+      folded,
+      sizing,
+      writing,
       selectedNodes,
+      selectedNotes: new Set(selection.notes),
+      selectedGroups: new Set(selection.groups),
       selectedEdges: new Set(selection.edges),
       path: pathThrough(edges, selectedNodes),
       moving: own.size === 0 ? theirs : new Map([...theirs, ...own]),
     };
-    return { nodes: mapping.nodes(shown), edges: mapping.edges(shown) };
-  }, [mapping, nodes, edges, schemas, selection, own, theirs]);
+    return { nodes: things(shown, mapping.nodes(shown)), edges: mapping.edges(shown) };
+  }, [mapping, things, nodes, edges, notes, groups, folded, schemas, selection, own, theirs, sizing, writing]);
 }
 
 function applySelection(
@@ -54,26 +74,12 @@ function applySelection(
   return [...next];
 }
 
-/** Own moves as one durable edit, positions on the way as presence. */
-function dropMoves(editor: Editor, canvas: CanvasModel): void {
-  const moving = canvas.moving.getState();
-  if (moving.size === 0) return;
-  const nodes = editor.session.state.getState().document?.nodes;
-  const moves = [...moving]
-    .filter(([id, at]) => {
-      const now = nodes?.get(id)?.position;
-      return now && (now.x !== at.x || now.y !== at.y);
-    })
-    .map(([id, position]) => ({ id, position }));
-  if (moves.length > 0) editor.session.edit([{ command: "moveNodes", moves }]);
-  canvas.moving.setState(NOBODY_MOVES);
-  editor.session.presence({ dragging: [] });
-}
-
 /** React Flow's changes, turned into selection, presence and edits. Their identities never change. */
 export function useFlowChanges() {
   const editor = useEditor();
   const canvas = useCanvas();
+  const store = useStoreApi<FlowThing>();
+  const riders = useRef<Riders | null>(null);
   const settle = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const pulling = useRef(false);
 
@@ -85,33 +91,52 @@ export function useFlowChanges() {
     [editor, canvas],
   );
 
+  const drop = useCallback(() => {
+    riders.current = null;
+    dropMoves(editor, canvas);
+  }, [editor, canvas]);
+
   const onNodesChange = useCallback(
-    (changes: NodeChange<CardNode>[]) => {
+    (changes: NodeChange<FlowThing>[]) => {
+      const { userSelectionRect, nodes } = store.getState();
       const picked = changes.filter((change) => change.type === "select");
       if (picked.length > 0) {
-        const { nodes, edges } = editor.selection.getState();
-        editor.selection.set({ nodes: applySelection(nodes, picked), edges });
+        const { edges, ...now } = editor.selection.getState();
+        const before = [
+          ...now.nodes,
+          ...now.notes.map((id) => flowIdOf("note", id)),
+          ...now.groups.map((id) => flowIdOf("group", id)),
+        ];
+        // A box that is drawn within a frame means what lies in it.
+        const meant = userSelectionRect ? picked.filter(({ id, selected }) => !selected || !isFrame(nodes, id)) : picked;
+        const after = applySelection(before, meant);
+        editor.selection.set({
+          nodes: idsOf("node", after),
+          notes: idsOf("note", after),
+          groups: idsOf("group", after),
+          edges,
+        });
       }
-      const moved = changes.filter((change) => change.type === "position");
-      if (moved.length === 0) return;
-      const moving = new Map(canvas.moving.getState());
-      for (const change of moved) if (change.position) moving.set(change.id, change.position);
-      canvas.moving.setState(moving);
-      editor.session.presence({ dragging: [...moving].map(([id, position]) => ({ id, position })) });
+      const moves = changes.flatMap((change) =>
+        change.type === "position" && change.position ? [{ id: change.id, position: change.position }] : [],
+      );
+      if (moves.length === 0) return;
+      riders.current ??= moves.some(({ id }) => thingOf(id).kind === "group") ? ridersOf(nodes) : NO_RIDERS;
+      moved(editor, canvas, moves, riders.current);
       if (pulling.current) return;
       // Arrow keys move step by step and have no drop: the edit is made when they rest.
       clearTimeout(settle.current);
-      settle.current = setTimeout(() => dropMoves(editor, canvas), NUDGE_SETTLES_MS);
+      settle.current = setTimeout(drop, NUDGE_SETTLES_MS);
     },
-    [editor, canvas],
+    [editor, canvas, store, drop],
   );
 
   const onEdgesChange = useCallback(
     (changes: EdgeChange<WireEdge>[]) => {
       const picked = changes.filter((change) => change.type === "select");
       if (picked.length === 0) return;
-      const { nodes, edges } = editor.selection.getState();
-      editor.selection.set({ nodes, edges: applySelection(edges, picked) });
+      const now = editor.selection.getState();
+      editor.selection.set({ ...now, edges: applySelection(now.edges, picked) });
     },
     [editor],
   );
@@ -123,11 +148,13 @@ export function useFlowChanges() {
 
   const onDragStop = useCallback(() => {
     pulling.current = false;
-    dropMoves(editor, canvas);
-  }, [editor, canvas]);
+    drop();
+  }, [drop]);
 
   return { onNodesChange, onEdgesChange, onDragStart, onDragStop };
 }
+
+const isFrame = (nodes: readonly FlowThing[], id: string) => nodes.find((node) => node.id === id)?.type === "frame";
 
 /** What is selected here is shown to the others, and what is gone is no longer selected. */
 export function useSelectionUpkeep(): void {
@@ -135,16 +162,21 @@ export function useSelectionUpkeep(): void {
   const selection = useReadable(editor.selection);
   const nodes = useDocument((document) => document.nodes);
   const edges = useDocument((document) => document.edges);
+  const notes = useDocument((document) => document.notes);
+  const groups = useDocument((document) => document.groups);
   const shown = useRef<readonly string[]>([]);
   useEffect(() => {
     editor.selection.set({
       nodes: selection.nodes.filter((id) => nodes.has(id)),
       edges: selection.edges.filter((id) => edges.has(id)),
+      notes: selection.notes.filter((id) => notes.has(id)),
+      groups: selection.groups.filter((id) => groups.has(id)),
     });
-  }, [editor, selection, nodes, edges]);
+  }, [editor, selection, nodes, edges, notes, groups]);
   useEffect(() => {
-    if (shallow(shown.current, selection.nodes)) return;
-    shown.current = selection.nodes;
-    editor.session.presence({ selection: selection.nodes });
+    const told = [...selection.nodes, ...selection.notes, ...selection.groups].slice(0, MOST_TOLD);
+    if (shallow(shown.current, told)) return;
+    shown.current = told;
+    editor.session.presence({ selection: told });
   }, [editor, selection]);
 }

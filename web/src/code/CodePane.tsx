@@ -7,14 +7,13 @@ import { save } from "../lib/save";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { PROGRAM_WORDS } from "../lib/targets";
 import { Spinner } from "../ui/Spinner";
 import { Tabs } from "../ui/Tabs";
 import { toast } from "../ui/Toast";
 import type { CodeView } from "../wire/shapes";
 import styles from "./code.module.css";
 import { carriedCells, fileFor, linesOf, nodeAtLine } from "./lineMap";
-
-const TARGET_WORDS = { sdp: "Declarative (SQL)", sss: "Streaming (Python)", hybrid: "Both: declarative, then streaming" } as const;
 
 /** The generated programs, line by line tied to the nodes they came from. */
 export function CodePane() {
@@ -95,7 +94,7 @@ function Files({ code }: { code: CodeView }) {
         <div className={styles.tools}>
           {code.target ? (
             <span title={code.reason}>
-              <Badge>{TARGET_WORDS[code.target]}</Badge>
+              <Badge>{PROGRAM_WORDS[code.target]}</Badge>
             </span>
           ) : null}
           <span className={styles.reason} title={code.reason}>

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { sql, StandardSQL } from "@codemirror/lang-sql";
 import { bracketMatching } from "@codemirror/language";
@@ -68,6 +68,11 @@ export function Expression(props: ExpressionProps) {
       ...(now.current.invalid ? { "aria-invalid": "true" } : {}),
       ...(now.current.details.length > 0 ? { "aria-description": now.current.details.join(" ") } : {}),
     });
+  const commit = (editor: EditorView) => {
+    closeCompletion(editor);
+    now.current.onCommit();
+    return true;
+  };
   const enabled = () => [EditorView.editable.of(!now.current.disabled), EditorState.readOnly.of(now.current.disabled ?? false)];
 
   const { host, view } = useEditorView(
@@ -78,11 +83,12 @@ export function Expression(props: ExpressionProps) {
       closeBrackets(),
       EditorView.lineWrapping,
       sql({ dialect: StandardSQL, upperCaseKeywords: true }),
-      autocompletion({ override: [(context) => completionsAt(now.current.names, context)], icons: false }),
+      // What was asked for while somebody was typing may arrive when they have left the field.
+      autocompletion({ override: [(context) => (context.view?.hasFocus === false ? null : completionsAt(now.current.names, context))], icons: false }),
       keymap.of([
         ...completionKeymap,
-        { key: "Enter", run: () => (now.current.onCommit(), true), shift: (target) => (target.dispatch(target.state.replaceSelection("\n")), true) },
-        { key: "Mod-Enter", run: () => (now.current.onCommit(), true) },
+        { key: "Enter", run: commit, shift: (target) => (target.dispatch(target.state.replaceSelection("\n")), true) },
+        { key: "Mod-Enter", run: commit },
         ...historyKeymap,
         ...defaultKeymap,
       ]),
@@ -95,7 +101,11 @@ export function Expression(props: ExpressionProps) {
       EditorView.updateListener.of((update) => {
         const typed = update.transactions.some((each) => each.docChanged && !each.annotation(given));
         if (typed) now.current.onText(update.state.doc.toString());
-        if (update.focusChanged && !update.view.hasFocus) now.current.onLeave();
+        if (update.focusChanged && !update.view.hasFocus) {
+          now.current.onLeave();
+          // A view can't be changed from within its own update.
+          setTimeout(() => closeCompletion(update.view));
+        }
       }),
     ],
     props.text,

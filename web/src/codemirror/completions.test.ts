@@ -28,6 +28,22 @@ describe("completion in an expression", () => {
     expect(at("other.d")).toBeNull();
     expect(at("x > ")).toBeNull();
   });
+
+  it("offers nothing at a word that is written out, at a number, or within a text", () => {
+    expect(at("dep_dela")).not.toBeNull();
+    expect(at("dep_delay")).toBeNull();
+    expect(at("dep_delay > a.dep_delay")).toBeNull();
+    expect(at("dep_delay > 30")).toBeNull();
+    expect(at("origin = 'de")).toBeNull();
+    expect(at("origin = 'x' and de")).not.toBeNull();
+  });
+
+  it("asks again, and closes, once typing has written the word out", () => {
+    const valid = at("dep")?.validFor;
+    if (typeof valid !== "function") throw new Error("asked anew only by a pattern");
+    const ask = (text: string) => valid(text, 0, text.length, EditorState.create({ doc: text }));
+    expect([ask("dep_dela"), ask("dep_delay"), ask("dep ")]).toEqual([true, false, false]);
+  });
 });
 
 describe("the part of an expression a sentence speaks of", () => {

@@ -1,10 +1,11 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "../lib/lazily";
 import type { ExpressionProps } from "./Expression";
 import type { ViewerProps } from "./Viewer";
 import styles from "./codemirror.module.css";
 
-const ExpressionEditor = lazy(async () => ({ default: (await import("./Expression")).Expression }));
-const ViewerEditor = lazy(async () => ({ default: (await import("./Viewer")).Viewer }));
+const ExpressionEditor = lazily(() => import("./Expression"), "Expression");
+const ViewerEditor = lazily(() => import("./Viewer"), "Viewer");
 
 /** The expression editor, which arrives after the page; its text stands there meanwhile. */
 export function LazyExpression(props: ExpressionProps) {

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { useReadable, writable } from "../lib/readable";
 import { Dialog } from "../ui/Dialog";
 import { Pick } from "../ui/Pick";
-import { isEnabled, useAllCommands, useCommands, type Command } from "./registry";
+import { GROUPS, isEnabled, useAllCommands, useCommands, type Command } from "./registry";
 import { shown } from "./shortcut";
 
 const open = writable(false);
@@ -35,7 +35,7 @@ function OpenPalette() {
   const commands = useAllCommands();
   // Asked once: while the palette is open nothing else has the focus that `when` may ask about.
   const [usable] = useState(() => commands.filter((command) => command.id !== "help.palette" && isEnabled(command)));
-  const groups = [...new Set(usable.map((command) => command.group))];
+  const groups = GROUPS.filter((group) => usable.some((command) => command.group === group));
   return (
     <Dialog open onOpenChange={(next) => open.setState(next)} title="Commands" bare>
       <Pick

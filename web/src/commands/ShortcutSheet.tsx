@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useReadable, writable } from "../lib/readable";
 import { Dialog } from "../ui/Dialog";
 import { Kbd } from "../ui/Kbd";
-import { useAllCommands, useCommands, type Command } from "./registry";
+import { GROUPS, useAllCommands, useCommands, type Command } from "./registry";
 import { shown } from "./shortcut";
 import styles from "./ShortcutSheet.module.css";
 
@@ -33,7 +33,7 @@ export function ShortcutSheet() {
   useCommands(own);
   const isOpen = useReadable(open);
   const commands = useAllCommands().filter((command) => command.shortcuts !== undefined);
-  const groups = [...new Set(commands.map((command) => command.group))];
+  const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
   return (
     <Dialog open={isOpen} onOpenChange={(next) => open.setState(next)} title="Keyboard shortcuts" wide>
       <div className={styles.sheet}>

@@ -2,12 +2,14 @@ import { useEffect, type ReactNode } from "react";
 import { useReadable, writable } from "../lib/readable";
 import { matches, shown, type KeyPress } from "./shortcut";
 
+/** Headings in the palette and on the sheet, in their order. */
+export const GROUPS = ["Add", "Edit", "Pipeline", "Go to", "View", "Help"] as const;
+
 /** One thing a person can do: the same object feeds menus, shortcuts, the palette and the sheet of shortcuts. */
 export interface Command {
   readonly id: string;
   readonly name: string;
-  /** Heading in the palette and on the sheet. */
-  readonly group: "Pipeline" | "Edit" | "Add" | "View" | "Go to" | "Help";
+  readonly group: (typeof GROUPS)[number];
   readonly icon?: ReactNode;
   readonly shortcuts?: readonly string[];
   /** Not now: greyed in menus, left out of the palette, its shortcut is left to the browser. */

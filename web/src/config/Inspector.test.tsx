@@ -66,6 +66,25 @@ describe("the inspector", () => {
     expect(session.edits).toEqual([[{ command: "configureNode", id: "n", set: { table: "alerts2" } }]]);
   });
 
+  it("[FI2] sends a name once, when it is left or on Enter; Escape takes back what was typed", () => {
+    const { session } = open();
+    const field = screen.getByLabelText<HTMLInputElement>("Name");
+    for (const text of ["L", "La", "Lat", "Late"]) {
+      type(field, text);
+      act(() => void vi.advanceTimersByTime(2_000));
+    }
+    expect(session.edits).toHaveLength(0);
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.blur(field);
+    expect(session.edits).toEqual([[{ command: "renameNode", id: "n", label: "Late" }]]);
+    type(field, "Later");
+    fireEvent.keyDown(field, { key: "Escape" });
+    expect(field.value).toBe("Late");
+    fireEvent.blur(field);
+    cleanup();
+    expect(session.edits).toHaveLength(1);
+  });
+
   it("[FI2] sends on Enter and when left, without waiting, and nothing twice", () => {
     const { session } = open();
     const field = screen.getByLabelText("Table");

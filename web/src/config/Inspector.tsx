@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings, useSelectedNode, useSession } from "../editor/context";
+import { countOf } from "../editor/selection";
 import { formOf } from "../fields/schema";
 import { TextDraft } from "../fields/TextDraft";
 import type { Widgets } from "../fields/widget";
+import { PROGRAM_WORDS } from "../lib/targets";
 import { shallow, useReadable, useSelect } from "../lib/readable";
 import { Badge } from "../ui/Badge";
 import { EmptyState } from "../ui/EmptyState";
@@ -12,7 +14,9 @@ import { ColumnsHere } from "./ColumnsHere";
 import styles from "./config.module.css";
 import { focusField } from "./focusField";
 import { Form } from "./Form";
+import { GroupDetails } from "./GroupDetails";
 import { Help } from "./Help";
+import { NoteDetails } from "./NoteDetails";
 import { PipelineDetails } from "./PipelineDetails";
 import { SourceRows } from "./SourceRows";
 
@@ -36,9 +40,9 @@ function useArriving(nodeId: string): readonly Column[] {
 export function Inspector({ widgets }: { widgets: Widgets }) {
   const { selection, catalogue } = useEditor();
   const node = useSelectedNode();
-  const count = useSelect(selection, (now) => now.nodes.length + now.edges.length);
-  const isNode = useSelect(selection, (now) => now.nodes.length === 1);
-  if (node) {
+  const count = useSelect(selection, countOf);
+  const only = useSelect(selection, (now) => (countOf(now) === 1 ? now : null));
+  if (node && count === 1) {
     const entry = catalogue.get(node.type);
     return entry ? (
       <NodeForm key={node.id} node={node} entry={entry} widgets={widgets} />
@@ -49,9 +53,13 @@ export function Inspector({ widgets }: { widgets: Widgets }) {
     );
   }
   if (count === 0) return <PipelineDetails />;
-  if (count === 1 && !isNode) return <EdgeDetails />;
+  if (only?.notes[0] !== undefined) return <NoteDetails key={only.notes[0]} id={only.notes[0]} />;
+  if (only?.groups[0] !== undefined) return <GroupDetails key={only.groups[0]} id={only.groups[0]} />;
+  if (only?.edges[0] !== undefined) return <EdgeDetails />;
   return (
-    <EmptyState title={`${count} things selected`}>Select a single node to see its settings. Move, copy or delete them together on the canvas.</EmptyState>
+    <EmptyState title={`${count} things selected`}>
+      Move, copy, group or delete them together on the canvas. Select a single one to see its settings.
+    </EmptyState>
   );
 }
 
@@ -124,6 +132,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
             value={node.label}
             placeholder={entry.label}
             disabled={disabled}
+            whileTyping={false}
             send={(label) => {
               session.edit([{ command: "renameNode", id: node.id, label: label.trim() }]);
             }}
@@ -132,7 +141,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
         <div className={styles.badges}>
           <Badge>{entry.label}</Badge>
           {entry.targets.map((target) => (
-            <Badge key={target}>{target.toUpperCase()}</Badge>
+            <Badge key={target}>{PROGRAM_WORDS[target]}</Badge>
           ))}
         </div>
       </div>

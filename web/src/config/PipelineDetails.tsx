@@ -42,6 +42,13 @@ export function PipelineDetails() {
   );
 }
 
+const LAST_RUN = {
+  pending: "A run of this pipeline is starting.",
+  running: "This pipeline is running.",
+  failed: "The last run failed; its log says why.",
+  stopped: "The last run was stopped.",
+} as const;
+
 interface Step {
   readonly says: string;
   readonly action: string | null;
@@ -69,7 +76,7 @@ function NextStep() {
       const rows = `${last.progress.rowsOut} ${last.progress.rowsOut === 1 ? "row" : "rows"}`;
       return { says: `The last run ended well and wrote ${rows}.`, action: "Read the rows", go: () => runCommand("deploy.results") };
     }
-    if (last) return { says: "A run of this pipeline is there to look at.", action: "Show the run", go: () => runCommand("deploy.results") };
+    if (last) return { says: LAST_RUN[last.status], action: "Show the run", go: () => runCommand("deploy.results") };
     if (coded) return { says: "This pipeline is ready to run on this machine.", action: "Deploy", go: () => runCommand("deploy.open") };
     return null;
   })();

@@ -16,7 +16,7 @@ interface TextDraftProps {
   label?: string;
   list?: string | undefined;
   inputMode?: "decimal" | "text";
-  /** False: only when left, or on Enter, for names that others refer to. */
+  /** False: only when left, or on Enter, for names: one step in the log. Escape takes back what was typed. */
   whileTyping?: boolean;
   className?: string | undefined;
   onText?: (text: string) => void;
@@ -48,6 +48,7 @@ export function TextDraft({ value, send, rows, label, mono = false, whileTyping 
           {...(inputMode ? { inputMode } : {})}
           onKeyDown={(event) => {
             if (event.key === "Enter") draft.commit();
+            if (event.key === "Escape" && !whileTyping) draft.revert();
           }}
         />
       ) : (

@@ -18,7 +18,9 @@ export type DraftChange =
   | { readonly kind: "arrived"; readonly text: string }
   | { readonly kind: "sent" }
   | { readonly kind: "left" }
-  | { readonly kind: "tookTheirs" };
+  | { readonly kind: "tookTheirs" }
+  /** Nothing of what was typed is meant. */
+  | { readonly kind: "reverted" };
 
 export function startDraft(committed: string): Draft {
   return { text: committed, committed, touched: false, theirs: null };
@@ -44,6 +46,7 @@ export function nextDraft(draft: Draft, change: DraftChange, normal: Normal = tr
       if (draft.theirs !== null) return draft;
       return normal(draft.text) === normal(draft.committed) ? startDraft(draft.committed) : draft;
     case "tookTheirs":
+    case "reverted":
       return startDraft(draft.committed);
   }
 }

@@ -89,6 +89,7 @@ describe("what somebody is typing", () => {
     expect(isReady(draft)).toBe(false);
     expect(nextDraft(draft, { kind: "left" })).toMatchObject({ text: "mine", theirs: "theirs" });
     expect(nextDraft(draft, { kind: "tookTheirs" })).toMatchObject({ text: "theirs", theirs: null });
+    expect(nextDraft(draft, { kind: "reverted" })).toMatchObject({ text: "theirs", touched: false });
     expect(nextDraft(draft, { kind: "sent" })).toMatchObject({ text: "mine", theirs: null });
   });
 

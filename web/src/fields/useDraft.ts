@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useReducer, useRef } from "react";
-import { isReady, nextDraft, startDraft, trimmed, type Draft, type DraftChange, type Normal } from "./draft";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
 
 /** Long enough that a word typed at ease is one edit, short enough that the code follows the typing. */
 const PAUSE_MS = 500;
@@ -13,6 +13,8 @@ export interface DraftField {
   commit(): void;
   leave(): void;
   takeTheirs(): void;
+  /** Escape: back to what the document holds. */
+  revert(): void;
 }
 
 /** A text field that sends after a pause, on Enter and when it is left; `send` returns false for what can't be sent. */
@@ -22,19 +24,24 @@ export function useDraft(
   whileTyping = true,
   normal: Normal = trimmed,
 ): DraftField {
-  const [draft, dispatch] = useReducer(
-    (now: Draft, change: DraftChange) => nextDraft(now, change, normal),
-    committed,
-    startDraft,
-  );
+  const [draft, setDraft] = useState(() => startDraft(committed));
   const latest = useRef({ draft, send, normal });
   latest.current = { draft, send, normal };
 
-  useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed]);
-
-  const deliver = useCallback((text: string) => {
-    if (latest.current.send(text) !== false) dispatch({ kind: "sent" });
+  // Known at once: a field may be left, or go away, in the very event that has changed its draft.
+  const dispatch = useCallback((change: DraftChange) => {
+    latest.current.draft = nextDraft(latest.current.draft, change, latest.current.normal);
+    setDraft(latest.current.draft);
   }, []);
+
+  useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed, dispatch]);
+
+  const deliver = useCallback(
+    (text: string) => {
+      if (latest.current.send(text) !== false) dispatch({ kind: "sent" });
+    },
+    [dispatch],
+  );
 
   const ready = isReady(draft, normal);
   useEffect(() => {
@@ -57,12 +64,15 @@ export function useDraft(
     theirs: draft.theirs,
     type: (text) => dispatch({ kind: "typed", text }),
     commit: () => {
-      if (draft.touched && draft.text !== draft.committed) deliver(draft.text);
+      const { draft: now } = latest.current;
+      if (now.touched && now.text !== now.committed) deliver(now.text);
     },
     leave: () => {
-      if (ready) deliver(draft.text);
+      const { draft: now, normal: sameText } = latest.current;
+      if (isReady(now, sameText)) deliver(now.text);
       dispatch({ kind: "left" });
     },
     takeTheirs: () => dispatch({ kind: "tookTheirs" }),
+    revert: () => dispatch({ kind: "reverted" }),
   };
 }

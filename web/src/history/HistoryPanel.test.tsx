@@ -23,7 +23,7 @@ beforeEach(() => {
     const after = Number(new URL(path, "http://x").searchParams.get("after") ?? 0);
     if (path.includes("/events")) return Response.json({ items: events.filter((event) => (event as { version: number }).version > after), next: null });
     if (path.endsWith("/versions") && init.method === undefined) return Response.json({ items: [{ name: "First", version: 2, note: "", by: "bob", at }], next: null });
-    if (path.includes("/diff")) return Response.json({ from: 2, to: 3, nodesAdded: [], nodesRemoved: [], nodesChanged: [{ before: nodeOf("keep", "filter", {}, "Only late"), after: nodeOf("keep", "filter", {}, "Only late"), fields: ["condition"] }], edgesAdded: [], edgesRemoved: [], name: null, description: null });
+    if (path.includes("/diff")) return Response.json({ from: 2, to: 3, nodesAdded: [], nodesRemoved: [], nodesChanged: [{ before: nodeOf("keep", "filter", {}, "Only late"), after: nodeOf("keep", "filter", {}, "Only late"), fields: ["condition"] }], edgesAdded: [], edgesRemoved: [], notes: { added: 0, removed: 0, changed: 0 }, groups: { added: 0, removed: 0, changed: 0 }, name: null, description: null });
     return Response.json({ version: 4, seq: 4, editId: "x", events: [], skipped: [] });
   });
 });

@@ -4,6 +4,14 @@ const BESIDE: Readonly<Record<string, string>> = { $label: "name", $type: "type"
 
 const nameOf = (node: Node): string => node.label || node.type;
 
+/** "Notes: 2 added, 1 changed." */
+function counted(what: string, counts: Diff["notes"]): readonly string[] {
+  const parts = (["added", "removed", "changed"] as const)
+    .filter((word) => counts[word] > 0)
+    .map((word) => `${counts[word]} ${word}`);
+  return parts.length > 0 ? [`${what}: ${parts.join(", ")}.`] : [];
+}
+
 /** A difference in lines; nodes that only moved count together. */
 export function diffWords(diff: Diff): readonly string[] {
   const moved = diff.nodesChanged.filter((change) => change.fields.every((field) => field === "$position"));
@@ -20,6 +28,8 @@ export function diffWords(diff: Diff): readonly string[] {
     ...(diff.edgesAdded.length > 0 ? [`Connections added: ${diff.edgesAdded.length}.`] : []),
     ...(diff.edgesRemoved.length > 0 ? [`Connections removed: ${diff.edgesRemoved.length}.`] : []),
     ...(moved.length > 0 ? [`Nodes moved: ${moved.length}.`] : []),
+    ...counted("Notes", diff.notes),
+    ...counted("Groups", diff.groups),
   ];
   return lines.length > 0 ? lines : ["Nothing: the drawing is the same."];
 }

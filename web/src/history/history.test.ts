@@ -49,9 +49,11 @@ describe("a difference in words", () => {
       ],
       edgesAdded: [],
       edgesRemoved: [],
+      notes: { added: 2, removed: 0, changed: 1 },
+      groups: { added: 0, removed: 0, changed: 0 },
       name: null,
       description: null,
     });
-    expect(lines).toEqual(["New was added.", "B: name, condition changed.", "Nodes moved: 1."]);
+    expect(lines).toEqual(["New was added.", "B: name, condition changed.", "Nodes moved: 1.", "Notes: 2 added, 1 changed."]);
   });
 });

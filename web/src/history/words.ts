@@ -44,6 +44,18 @@ function configuredWords(name: string, before: Readonly<Record<string, unknown>>
   return typeof value === "object" ? `changed ${key} of ${name}` : `set ${key} of ${name} to ${valueWords(value)}`;
 }
 
+function noteWords(after: Readonly<Record<string, unknown>>): string {
+  if ("text" in after) return `wrote “${valueWords(after["text"])}” on a note`;
+  if ("size" in after) return "resized a note";
+  return "position" in after ? "moved a note" : "coloured a note";
+}
+
+function groupWords(after: Readonly<Record<string, unknown>>): string {
+  if ("nodeIds" in after) return "changed what is in a group";
+  if ("label" in after) return after["label"] === "" ? "took a group’s name away" : `named a group “${valueWords(after["label"])}”`;
+  return after["collapsed"] === true ? "folded a group" : "unfolded a group";
+}
+
 /** One event in the past tense, without who. */
 export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
   switch (event.event) {
@@ -78,13 +90,13 @@ export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
     case "noteAdded":
       return "added a note";
     case "noteEdited":
-      return "changed a note";
+      return noteWords(event.after);
     case "notesRemoved":
       return `removed ${many(event.notes.length, "note")}`;
     case "nodesGrouped":
       return `grouped ${event.group.label || many(event.group.nodeIds.length, "node")}`;
     case "groupEdited":
-      return "changed a group";
+      return groupWords(event.after);
     case "ungrouped":
       return `took ${many(event.groups.length, "group")} apart`;
   }

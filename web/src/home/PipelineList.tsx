@@ -90,7 +90,7 @@ function Row({
   const unarchive = () => changes.unarchive.mutate(pipeline.id, { onError: failed("It could not be brought back") });
   const archive = () =>
     changes.archive.mutate(pipeline.id, {
-      onSuccess: () => toast(`“${pipeline.name}” is archived.`, { action: { label: "Bring back", run: unarchive } }),
+      onSuccess: () => toast(`“${pipeline.name}” is archived.`, { action: { label: "Undo", run: unarchive } }),
       onError: failed("It could not be archived"),
     });
   const isArchived = pipeline.status === "archived";
@@ -108,7 +108,10 @@ function Row({
         {pipeline.nodeCount} {pipeline.nodeCount === 1 ? "node" : "nodes"}
       </div>
       <div className={`${styles.facts} ${styles.changed}`} title={new Date(pipeline.updatedAt).toLocaleString()}>
-        {ago(pipeline.updatedAt)} · {pipeline.createdBy}
+        changed {ago(pipeline.updatedAt)}
+      </div>
+      <div className={`${styles.facts} ${styles.maker}`} title={`Made by ${pipeline.createdBy}`}>
+        by {pipeline.createdBy}
       </div>
       <div className={styles.menu}>
         <Menu

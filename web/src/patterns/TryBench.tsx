@@ -75,7 +75,7 @@ export function TryBench({ node, patternKey }: { node: Node; patternKey: string 
           aria-label="Rows: JSON lines, a JSON list, or CSV with a header"
           className={styles.rowsText}
           value={text}
-          placeholder={'Paste or type rows, one per line:\n{"carrier": "UA", "dep_delay": 31, "ts": "2013-01-01T10:00:00Z"}\nor a JSON list, or CSV with a header'}
+          placeholder={'Paste rows, one per line:\n{"carrier": "UA", …}\nor a JSON list, or CSV'}
           onChange={(event) => write(event.target.value)}
         />
         {read.problems.slice(0, 5).map((problem) => (

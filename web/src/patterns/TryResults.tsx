@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useEditor } from "../editor/context";
+import { messagesOf } from "../fields/messages";
 import { cx } from "../lib/cx";
 import { EmptyState } from "../ui/EmptyState";
 import { Message } from "../ui/Field";
@@ -38,9 +39,8 @@ export function TryResults({ state, rows, request, eventTime, patternKey, nodeId
     const { path } = state;
     return (
       <div className={styles.results} role="alert">
-        <Message severity="error" detail={state.detail} />
-        {state.findings.map((finding) => (
-          <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />
+        {messagesOf(state.findings, state.detail).map((message) => (
+          <Message key={message.detail} {...message} />
         ))}
         {path?.startsWith(patternKey) ? (
           <button type="button" className={styles.linkButton} onClick={() => focusOn(nodeId, path)}>

@@ -5,10 +5,12 @@ import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
 import { getJson, sentenceOf } from "../lib/http";
+import { fetchParts } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import { remember } from "../lib/remembered";
 import { openSession } from "../sync/session";
 import type { CatalogueEntry } from "../wire/shapes";
+import { Boundary } from "../ui/Boundary";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { PANELS } from "../panels";
@@ -19,6 +21,11 @@ import { Notices } from "./Notices";
 import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
 import { Workspace } from "./Workspace";
+
+/** After this the page has opened, and what it may need later is fetched. */
+const QUIET_MS = 1_500;
+/** After this somebody who waits wants to know for what. */
+const LATE_MS = 4_000;
 
 const socketAddress = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
@@ -48,6 +55,10 @@ function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue
   const [editor, setEditor] = useState<Editor | null>(null);
   // Whoever has seen a pipeline is no newcomer: the list is the list from now on.
   useEffect(() => remember("visited", true), []);
+  useEffect(() => {
+    const timer = setTimeout(fetchParts, QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
   // A session is opened and closed with the page, twice in React's strict mode: it can't be made while rendering.
   useEffect(() => {
     const session = openSession(pipelineId, socketAddress(), catalogue.nodeTypes);
@@ -72,11 +83,25 @@ function Entered({ editor }: { editor: Editor }) {
         </EmptyState>
       </main>
     );
-  if (!ready) return <Waiting what="Opening the pipeline…" />;
+  if (!ready) return <Opening />;
   return (
     <EditorContext value={editor}>
       <Page />
     </EditorContext>
+  );
+}
+
+/** Until the room is entered; the page goes on trying by itself. */
+function Opening() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Waiting
+      what={late ? "The server does not answer yet. The pipeline opens by itself when it does." : "Opening the pipeline…"}
+    />
   );
 }
 
@@ -99,9 +124,11 @@ function Page() {
 function Residents() {
   return PANELS.map(({ id, Resident }) =>
     Resident ? (
-      <Suspense key={id} fallback={null}>
-        <Resident />
-      </Suspense>
+      <Boundary key={id}>
+        <Suspense fallback={null}>
+          <Resident />
+        </Suspense>
+      </Boundary>
     ) : null,
   );
 }

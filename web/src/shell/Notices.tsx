@@ -25,7 +25,14 @@ export function Notices() {
       const document = editor.session.state.getState().document;
       const parts = notice.skipped.map((skip) => {
         const node = document?.nodes.get(skip.nodeId);
-        const name = node ? `“${editor.catalogue.labelOf(node)}”` : "a node that is gone";
+        const group = document?.groups.get(skip.nodeId);
+        const name = node
+          ? `“${editor.catalogue.labelOf(node)}”`
+          : group
+            ? `the group “${group.label || "Group"}”`
+            : document?.notes.has(skip.nodeId)
+              ? "a note"
+              : "something that is gone";
         return skip.field ? `${skip.field} of ${name} (changed by ${skip.by})` : `${name} (changed by ${skip.by})`;
       });
       const done = notice.changes > 0 ? `${word}, but left alone` : "Left alone";

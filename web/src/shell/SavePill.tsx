@@ -31,7 +31,7 @@ export function wordsFor(save: SaveState): { readonly short: string; readonly lo
         ? { short: "offline", long: "The server can't be reached. You can go on: what you do is sent when it is back." }
         : {
             short: `offline · ${save.waiting} waiting`,
-            long: `The server can't be reached. ${edits(save.waiting)} will be sent when it is back.`,
+            long: `The server can't be reached. ${edits(save.waiting)} ${save.waiting === 1 ? "is" : "are"} kept in this browser and sent when it is back.`,
           };
     case "conflict":
       return { short: "not applied", long: save.detail };

@@ -20,6 +20,7 @@ const MENU: readonly (string | null)[] = [
   "pipeline.export",
   "pipeline.archive",
   null,
+  "go.find",
   "edit.selectAll",
   "edit.tidy",
   null,

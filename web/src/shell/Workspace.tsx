@@ -8,6 +8,7 @@ import { cx } from "../lib/cx";
 import { useReadable } from "../lib/readable";
 import { PANELS } from "../panels";
 import { Badge } from "../ui/Badge";
+import { Boundary } from "../ui/Boundary";
 import { Button, IconButton } from "../ui/Button";
 import { Splitter } from "../ui/Splitter";
 import { Tabs, type TabSpec } from "../ui/Tabs";
@@ -133,9 +134,11 @@ function SlotTabs({ slot, label }: { slot: Slot; label: string }) {
         </IconButton>
       }
     >
-      <Suspense fallback={<Waiting what="Loading…" />}>
-        <panel.Component />
-      </Suspense>
+      <Boundary key={panel.id}>
+        <Suspense fallback={<Waiting what="Loading…" />}>
+          <panel.Component />
+        </Suspense>
+      </Boundary>
     </Tabs>
   );
 }

@@ -8,6 +8,7 @@ import { save } from "../lib/save";
 import { toast } from "../ui/Toast";
 import { startRenaming } from "./PipelineName";
 
+const pageOf = (id: string) => `/p/${encodeURIComponent(id)}`;
 const failed = (what: string) => (error: unknown) => toast(`${what}: ${sentenceOf(error)}`, { tone: "error" });
 
 /** What can be done with an open pipeline as a whole. */
@@ -71,7 +72,11 @@ export function useEditorCommands(): void {
           void sendJson("DELETE", path)
             .then(() => {
               navigate("/");
-              toast("The pipeline is archived.", { action: { label: "Bring back", run: unarchive } });
+              const undo = () =>
+                void sendJson("POST", `${path}/unarchive`)
+                  .then(() => navigate(pageOf(session.pipelineId)))
+                  .catch(failed("It could not be brought back"));
+              toast(`“${now().document?.name ?? "The pipeline"}” is archived.`, { action: { label: "Undo", run: undo } });
             })
             .catch(failed("It could not be archived")),
       },

@@ -17,16 +17,19 @@ interface PickProps {
   empty: string;
   groups: readonly { readonly heading: string; readonly items: readonly PickItem[] }[];
   onEscape?: () => void;
+  /** Told what is typed: the groups are then the answer to it, and are not narrowed here. */
+  onQuery?: (query: string) => void;
 }
 
 /** A list that is searched by typing: the palette of commands, quick-add, connect. */
-export function Pick({ placeholder, empty, groups, onEscape }: PickProps) {
+export function Pick({ placeholder, empty, groups, onEscape, onQuery }: PickProps) {
   return (
     <Command
       className={styles.pick}
       label={placeholder}
       loop
       filter={score}
+      shouldFilter={onQuery === undefined}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !onEscape) return;
         event.preventDefault();
@@ -34,7 +37,7 @@ export function Pick({ placeholder, empty, groups, onEscape }: PickProps) {
         onEscape();
       }}
     >
-      <Command.Input className={styles.input} placeholder={placeholder} autoFocus />
+      <Command.Input className={styles.input} placeholder={placeholder} autoFocus {...(onQuery ? { onValueChange: onQuery } : {})} />
       <Command.List className={styles.list}>
         <Command.Empty className={styles.empty}>{empty}</Command.Empty>
         {groups

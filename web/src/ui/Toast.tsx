@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { cx } from "../lib/cx";
 import { newId } from "../lib/id";
 import { useReadable, writable } from "../lib/readable";
@@ -43,12 +43,21 @@ export function Toasts() {
 }
 
 function ToastCard({ toast: one }: { toast: Toast }) {
+  // It stays while somebody points at it or stands in it: they are about to use it.
+  const [held, setHeld] = useState(false);
   useEffect(() => {
+    if (held) return;
     const timer = setTimeout(() => dismiss(one.id), LASTS_MS + one.text.length * 40);
     return () => clearTimeout(timer);
-  }, [one]);
+  }, [one, held]);
   return (
-    <div className={cx(styles.toast, one.tone === "error" && styles.error)}>
+    <div
+      className={cx(styles.toast, one.tone === "error" && styles.error)}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <span className={styles.text}>{one.text}</span>
       {one.action ? (
         <Button

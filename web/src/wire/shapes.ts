@@ -17,6 +17,7 @@ export type {
   Present,
   Preview,
   Progress,
+  Size,
   Skipped,
   Snapshot,
   SourceSpan,

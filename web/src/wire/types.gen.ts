@@ -91,6 +91,15 @@ export interface Connect {
 }
 
 /**
+ * How many things of a kind came, went and changed.
+ */
+export interface Counts {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+/**
  * ``id`` may be chosen by the client, so that a resend creates nothing twice.
  */
 export interface CreatePipeline {
@@ -180,6 +189,8 @@ export interface Diff {
   readonly nodesChanged: readonly ChangedNode[];
   readonly edgesAdded: readonly Edge[];
   readonly edgesRemoved: readonly Edge[];
+  readonly notes: Counts;
+  readonly groups: Counts;
   readonly name: readonly [string, string] | null;
   readonly description: readonly [string, string] | null;
 }

@@ -1,65 +1,86 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { runCommand } from "../../commands/registry";
-import { useDocument, useEditor } from "../../editor/context";
-import { cx } from "../../lib/cx";
+import { useDocument, useEditor, type Editor } from "../../editor/context";
 import { useReadable } from "../../lib/readable";
-import { CategoryIcon } from "../../ui/CategoryIcon";
-import { useTrouble } from "../status";
-import { outline, type OutlineRow } from "./order";
+import { thingOf } from "../things";
+import { outlineItems, type OutlineItem } from "./items";
+import { GroupRow, NodeRow, NoteRow } from "./rows";
 import styles from "./Outline.module.css";
 
-const INDENT = 14;
-const DEEPEST = 8;
+function select(editor: Editor, key: string): void {
+  const { kind, id } = thingOf(key);
+  editor.selection.set({ [`${kind}s`]: [id] });
+}
 
-/** The drawing as a tree that can be read and worked on without seeing the canvas. */
+/** The drawing as a tree that can be read and worked on without seeing the canvas: nodes, then groups, then notes. */
 export function Outline() {
   const editor = useEditor();
   const nodes = useDocument((document) => document.nodes);
   const edges = useDocument((document) => document.edges);
+  const groups = useDocument((document) => document.groups);
+  const notes = useDocument((document) => document.notes);
   const selection = useReadable(editor.selection);
-  const rows = useMemo(() => outline(nodes, edges), [nodes, edges]);
+  const items = useMemo(() => outlineItems({ nodes, edges, groups, notes }), [nodes, edges, groups, notes]);
   const [cursor, setCursor] = useState<string | null>(null);
   const tree = useRef<HTMLDivElement>(null);
 
-  if (rows.length === 0) return <div className={styles.none}>Nothing is drawn yet.</div>;
+  if (items.length === 0) return <div className={styles.none}>Nothing is drawn yet.</div>;
 
   const at = Math.max(
     0,
-    rows.findIndex((row) => row.node.id === cursor),
+    items.findIndex((item) => item.key === cursor),
   );
   const go = (index: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
-    if (!row) return;
-    setCursor(row.node.id);
-    tree.current?.querySelector<HTMLElement>(`[data-row="${row.node.id}"]`)?.focus();
+    const item = items[Math.max(0, Math.min(items.length - 1, index))];
+    if (!item) return;
+    setCursor(item.key);
+    tree.current?.querySelector<HTMLElement>(`[data-row="${item.key}"]`)?.focus();
   };
-  const choose = (row: OutlineRow) => {
-    setCursor(row.node.id);
-    editor.selection.nodes([row.node.id]);
-    editor.reveal([row.node.id]);
+  const choose = (item: OutlineItem) => {
+    setCursor(item.key);
+    select(editor, item.key);
+    editor.reveal([item.key]);
+  };
+  const open = (item: OutlineItem) => {
+    if (item.kind === "node") {
+      editor.focusOn(item.key);
+      return;
+    }
+    choose(item);
+    editor.layout.update("inspector", { open: true });
+    if (item.kind === "note") runCommand("edit.write");
+    else runCommand("edit.nameGroup");
+  };
+  const along = (end: string | undefined) => {
+    const place = items.findIndex((item) => item.key === end);
+    if (place >= 0) go(place);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[at];
-    if (!row) return;
+    const item = items[at];
+    if (!item) return;
+    const row = item.kind === "node" ? item.row : undefined;
     const keys: Record<string, () => void> = {
       ArrowDown: () => go(at + 1),
       ArrowUp: () => go(at - 1),
       Home: () => go(0),
-      End: () => go(rows.length - 1),
+      End: () => go(items.length - 1),
       // Along the stream: to what this node feeds, and back to what feeds it.
-      ArrowRight: () => go(rows.findIndex((other) => other.node.id === row.after[0]?.target)),
-      ArrowLeft: () => go(rows.findIndex((other) => other.node.id === row.before[0]?.source)),
-      Enter: () => editor.focusOn(row.node.id),
-      " ": () => choose(row),
+      ArrowRight: () => along(row?.after[0]?.target),
+      ArrowLeft: () => along(row?.before[0]?.source),
+      Enter: () => open(item),
+      " ": () => choose(item),
       Delete: () => {
-        editor.selection.nodes([row.node.id]);
+        select(editor, item.key);
         runCommand("edit.delete");
       },
       c: () => {
-        editor.selection.nodes([row.node.id]);
+        select(editor, item.key);
         runCommand("edit.connect");
+      },
+      e: () => {
+        select(editor, item.key);
+        runCommand("edit.fold");
       },
     };
     const act = keys[event.key];
@@ -78,55 +99,17 @@ export function Outline() {
       aria-multiselectable="true"
       onKeyDown={onKeyDown}
     >
-      {rows.map((row, index) => (
-        <Row
-          key={row.node.id}
-          row={row}
-          selected={selection.nodes.includes(row.node.id)}
-          reachable={index === at}
-          onChoose={() => choose(row)}
-          onOpen={() => editor.focusOn(row.node.id)}
-        />
-      ))}
-    </div>
-  );
-}
-
-interface RowProps {
-  row: OutlineRow;
-  selected: boolean;
-  reachable: boolean;
-  onChoose: () => void;
-  onOpen: () => void;
-}
-
-function Row({ row, selected, reachable, onChoose, onOpen }: RowProps) {
-  const { catalogue } = useEditor();
-  const nodes = useDocument((document) => document.nodes);
-  const trouble = useTrouble(row.node.id);
-  const entry = catalogue.get(row.node.type);
-  const names = row.after.flatMap((edge) => nodes.get(edge.target) ?? []).map((node) => catalogue.labelOf(node));
-  const feeds = names.length > 0 ? `, feeds ${names.join(" and ")}` : "";
-  const wrong = trouble ? `, ${trouble.severity}: ${trouble.detail}` : "";
-  return (
-    <div
-      role="treeitem"
-      aria-level={Math.min(row.depth, DEEPEST) + 1}
-      aria-selected={selected}
-      aria-label={`${catalogue.labelOf(row.node)}, ${entry?.label ?? row.node.type}${feeds}${wrong}`}
-      tabIndex={reachable ? 0 : -1}
-      data-row={row.node.id}
-      className={cx(styles.row, selected && styles.selected)}
-      style={{ paddingLeft: 8 + Math.min(row.depth, DEEPEST) * INDENT }}
-      onClick={onChoose}
-      onDoubleClick={onOpen}
-    >
-      <CategoryIcon icon={entry?.icon} category={entry?.category} size={14} />
-      <span className={styles.label}>{catalogue.labelOf(row.node)}</span>
-      {trouble?.severity === "error" ? <CircleAlert className={styles.error} size={13} aria-hidden="true" /> : null}
-      {trouble?.severity === "warning" ? (
-        <TriangleAlert className={styles.warning} size={13} aria-hidden="true" />
-      ) : null}
+      {items.map((item, index) => {
+        const common = {
+          selected: selection[`${item.kind}s`].includes(thingOf(item.key).id),
+          reachable: index === at,
+          onChoose: () => choose(item),
+          onOpen: () => open(item),
+        };
+        if (item.kind === "node") return <NodeRow key={item.key} item={item} {...common} />;
+        if (item.kind === "group") return <GroupRow key={item.key} item={item} {...common} />;
+        return <NoteRow key={item.key} item={item} {...common} />;
+      })}
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, StickyNote } from "lucide-react";
 import { useMemo, useState } from "react";
+import { runCommand } from "../../commands/registry";
 import { useEditor } from "../../editor/context";
 import { useRemembered } from "../../lib/remembered";
 import type { CatalogueEntry } from "../../wire/shapes";
@@ -7,9 +8,9 @@ import { CategoryIcon } from "../../ui/CategoryIcon";
 import { TextField } from "../../ui/TextField";
 import { Tooltip } from "../../ui/Tooltip";
 import { addNode } from "../add";
+import { boxesTaken } from "../extent";
 import { boundsOf } from "../geometry";
-import { boxesOf } from "../toFlow";
-import { NODE_TYPE_MIME } from "../useDropping";
+import { NODE_TYPE_MIME, NOTE_MIME } from "../useDropping";
 import styles from "./Palette.module.css";
 import { search, type PaletteGroup } from "./search";
 
@@ -25,10 +26,11 @@ export function Palette() {
 
   const add = (entry: CatalogueEntry) => {
     const document = editor.session.state.getState().document;
-    const bounds = boundsOf(boxesOf(document?.nodes.values() ?? [], editor.catalogue));
+    const bounds = boundsOf(document ? boxesTaken(document, editor.catalogue) : []);
     addNode(editor, entry, bounds ? { x: bounds.x, y: bounds.y + bounds.height + 40 } : { x: 0, y: 0 });
   };
   const first = groups[0]?.entries[0];
+  const withNote = "note".startsWith(query.trim().toLowerCase());
 
   return (
     <div className={styles.palette} data-keys="canvas">
@@ -46,7 +48,7 @@ export function Palette() {
         />
       </div>
       <div className={styles.list}>
-        {groups.length === 0 ? <div className={styles.none}>No node matches “{query}”.</div> : null}
+        {groups.length === 0 && !withNote ? <div className={styles.none}>No node matches “{query}”.</div> : null}
         {groups.map((group) => (
           <Group
             key={group.id}
@@ -58,8 +60,32 @@ export function Palette() {
             onAdd={add}
           />
         ))}
+        {withNote ? <NoteItem /> : null}
       </div>
     </div>
+  );
+}
+
+/** Not a node: text for people, which means nothing to the program. */
+function NoteItem() {
+  return (
+    <section aria-label="For people" className={styles.people}>
+      <Tooltip text="Text on the canvas, for people. The program does not read it." side="right">
+        <button
+          type="button"
+          className={styles.item}
+          draggable
+          onDragStart={(event) => {
+            event.dataTransfer.setData(NOTE_MIME, "note");
+            event.dataTransfer.effectAllowed = "copy";
+          }}
+          onClick={() => runCommand("add.note")}
+        >
+          <StickyNote size={16} aria-hidden="true" />
+          <span className={styles.label}>Note</span>
+        </button>
+      </Tooltip>
+    </section>
   );
 }
 

@@ -1,0 +1,74 @@
+import { useDocument, useEditor, useSession } from "../editor/context";
+import { TextDraft } from "../fields/TextDraft";
+import { cx } from "../lib/cx";
+import { NOTE_COLORS, tintOf } from "../lib/noteColors";
+import { Field } from "../ui/Field";
+import { Kbd } from "../ui/Kbd";
+import type { Note, Size } from "../wire/shapes";
+import styles from "./details.module.css";
+import form from "./config.module.css";
+
+const MOST = 4_000;
+
+/** The paper of the selected note; its text is written on the canvas. */
+export function NoteDetails({ id }: { id: string }) {
+  const { session } = useEditor();
+  const note = useDocument((document) => document.notes.get(id) ?? null);
+  const disabled = useSession((state) => state.you?.role === "viewer");
+  if (!note) return null;
+  return (
+    <div className={form.inspector}>
+      <fieldset className={styles.colors} disabled={disabled}>
+        <legend>Colour of the note</legend>
+        {NOTE_COLORS.map((color) => (
+          <label key={color} className={cx(styles.color, styles[color])} title={color}>
+            <input
+              type="radio"
+              name="note-color"
+              aria-label={color}
+              checked={tintOf(note.color) === color}
+              onChange={() => session.edit([{ command: "editNote", id, set: { color } }], "colour the note")}
+            />
+          </label>
+        ))}
+      </fieldset>
+      <div className={styles.pair}>
+        <Measure note={note} side="width" least={96} label="Width" disabled={disabled} />
+        <Measure note={note} side="height" least={48} label="Height" disabled={disabled} />
+      </div>
+      <p className={form.quiet}>
+        Double-click the note, or press <Kbd keys="Enter" />, to write on it. It is for people: the program does not read
+        it.
+      </p>
+    </div>
+  );
+}
+
+interface MeasureProps {
+  note: Note;
+  side: keyof Size;
+  least: number;
+  label: string;
+  disabled: boolean;
+}
+
+function Measure({ note, side, least, label, disabled }: MeasureProps) {
+  const { session } = useEditor();
+  return (
+    <Field label={label}>
+      <TextDraft
+        value={String(Math.round(note.size[side]))}
+        inputMode="decimal"
+        whileTyping={false}
+        disabled={disabled}
+        send={(text) => {
+          const wanted = Number(text);
+          if (!Number.isFinite(wanted) || text.trim() === "") return false;
+          const size = { ...note.size, [side]: Math.min(Math.max(Math.round(wanted), least), MOST) };
+          session.edit([{ command: "editNote", id: note.id, set: { size } }], "resize the note");
+          return true;
+        }}
+      />
+    </Field>
+  );
+}
