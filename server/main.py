@@ -20,6 +20,7 @@ from server.api.errors import Refusal, problem_bytes
 from server.api.guard import Asgi, Checks, Receive, Scope, Send, foreign, headers_of
 from server.api.identity import Door
 from server.api.roles import role_in
+from server.application.edits import is_uuid
 from server.application.gallery import Export, read_export
 from server.application.people import color_of
 from server.application.places import Places
@@ -272,7 +273,8 @@ def room_endpoint(
             if refusal is not None:
                 raise refusal
             person = asking(door, headers)
-            if not scope["path"].startswith(PATH) or not await pipelines.exists(pipeline_id):
+            known = scope["path"].startswith(PATH) and is_uuid(pipeline_id)
+            if not known or not await pipelines.exists(pipeline_id):
                 raise Refusal(404, "pipeline.unknown", "There is no such pipeline.")
             role = role_in(person, pipeline_id)
             if role is None:

@@ -21,7 +21,7 @@ class Asked(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
 
 class CreatePipeline(Asked, frozen=True):
-    """``id`` may be chosen by the client, so that a resend creates nothing twice."""
+    """``id``, a UUID in its usual form, may be chosen by the client, so that a resend creates nothing twice."""
 
     name: Name
     description: Annotated[str, Meta(max_length=20_000)] = ""

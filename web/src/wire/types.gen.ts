@@ -91,7 +91,7 @@ export interface Connect {
 }
 
 /**
- * ``id`` may be chosen by the client, so that a resend creates nothing twice.
+ * ``id``, a UUID in its usual form, may be chosen by the client, so that a resend creates nothing twice.
  */
 export interface CreatePipeline {
   readonly name: string;
