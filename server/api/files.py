@@ -14,8 +14,8 @@ from server.api.asking import Asking, Served, fresh_id
 from server.api.errors import Refusal
 from server.api.examples import PREVIEW, like
 from server.api.shapes import Preview, Uploaded
+from server.application.file_rows import Sample
 from server.application.places import Unreadable
-from server.application.sampling import Sample
 
 SHOWN_ROWS = 20
 _NAME = re.compile(r"[^A-Za-z0-9._ -]+")
@@ -45,6 +45,7 @@ async def upload(
         file_format=sample.format,
         columns=sample.schema.columns,
         rows=sample.rows[:SHOWN_ROWS],
+        errors=sample.faults,
     )
 
 
@@ -86,8 +87,7 @@ async def preview(data: Annotated[PostPreview, like(PREVIEW)], application: Serv
 
 
 def _preview(sample: Sample, limit: int) -> Preview:
-    unread = (f"{sample.unread} lines could not be read.",) if sample.unread else ()
-    return Preview(columns=sample.schema.columns, rows=sample.rows[:limit], errors=unread)
+    return Preview(columns=sample.schema.columns, rows=sample.rows[:limit], errors=sample.faults)
 
 
 HANDLERS = (upload, preview)

@@ -191,16 +191,20 @@ class Logs(Answered, frozen=True):
 
 
 class Uploaded(Answered, frozen=True):
-    """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones."""
+    """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
+
+    ``errors``: lines and values that a run could not read, a sentence for each kind.
+    """
 
     path: str
     file_format: Literal["json", "csv", "parquet"]
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
+    errors: tuple[str, ...] = ()
 
 
 class Preview(Answered, frozen=True):
-    """The first rows of a source. ``errors``: lines that could not be read, with the reason."""
+    """The first rows of a source. ``errors``: lines and values that a run could not read, a sentence for each kind."""
 
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]

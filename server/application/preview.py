@@ -1,7 +1,8 @@
 """The first rows of a source, before anything runs. Blocks on the disk; call it in a thread."""
 
+from server.application.file_rows import Sample
 from server.application.places import Unreadable
-from server.application.sampling import SOURCE, Sample, Sampler
+from server.application.sampling import SOURCE, Sampler
 from server.application.simulated import rows
 from server.graph.model import Node
 from server.nodes.form import read_form

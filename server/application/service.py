@@ -6,6 +6,7 @@ from uuid import uuid4
 from server.application.deployments import Deployments
 from server.application.deriving import Deriving
 from server.application.edits import Editor, Person
+from server.application.file_rows import Sample
 from server.application.first_start import EXAMPLE, furnish
 from server.application.flusher import Flusher
 from server.application.news import News, Rooms
@@ -14,7 +15,7 @@ from server.application.preferences import PreferenceTable
 from server.application.preview import preview
 from server.application.queries import Queries
 from server.application.rooms import RoomPipelines
-from server.application.sampling import Sample, Sampler
+from server.application.sampling import Sampler
 from server.application.shapes import CodeView
 from server.application.streams import Streams
 from server.application.templates import Templates

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.application.file_rows import MOST_ROWS, guess
 from server.application.inference import ddl, kind_of, merged
 from server.application.places import Places, Unreadable
-from server.application.sampling import MOST_ROWS, Sampler, guess
+from server.application.sampling import Sampler
 from server.graph.model import Node, Position, graph_of
 from server.sql.columns import Schema
 
@@ -191,6 +192,83 @@ def test_a_file_of_another_kind_is_refused(data: Path):
     (data / "photo").write_bytes(b"\x89PNG\0,")
     with pytest.raises(Unreadable, match="neither JSON lines"):
         guess(data / "photo")
+
+
+# -- what most of the values say --------------------------------------------------------------------------------------
+
+
+def test_one_value_of_another_kind_among_many_is_told_and_does_not_make_the_column_text(data: Path, sampler: Sampler):
+    rows: list[dict[str, Any]] = [{"price": n / 2, "n": n, "at": "2013-01-01T10:00:00Z", "s": "x"} for n in range(400)]
+    rows[16]["price"] = "n/a"
+    rows[99]["price"] = {"eur": 1}
+    rows[7]["at"] = "soon"
+    rows[8]["n"] = "12"
+    rows[9]["s"] = 5
+    (data / "a.json").write_text("no json\n" + "".join(json.dumps(row) + "\n" for row in rows) + "nor this\n")
+    sample = sampler.sample("a.json")
+    assert types(sample.schema) == {"price": "DOUBLE", "n": "BIGINT", "at": "TIMESTAMP", "s": "STRING"}
+    assert sample.faults == (
+        "2 lines are not a JSON object, the first at line 1 of a.json. A run puts them among its errors.",
+        "2 values of price are not DOUBLE, the first at line 18 of a.json. A run puts such rows among its errors.",
+        "1 value of at is not TIMESTAMP, the first at line 9 of a.json. A run puts such rows among its errors.",
+    )
+
+
+@pytest.mark.parametrize(("odd", "expected"), [(4, "BIGINT"), (5, "STRING"), (400, "STRING")])
+def test_only_rare_values_are_passed_over(odd: int, expected: str, data: Path, sampler: Sampler):
+    write_lines(data / "a.json", *({"n": n} for n in range(400)), *({"n": "many"} for _ in range(odd)))
+    sample = sampler.sample("a.json")
+    assert types(sample.schema) == {"n": expected}
+    assert [(one.count, one.first[1]) for one in sample.odd] == ([(odd, 401)] if expected == "BIGINT" else [])
+
+
+def test_a_broken_line_of_csv_spoils_no_other(data: Path, sampler: Sampler):
+    good = "".join(f"{n},{n}.5,x\n" for n in range(200))
+    (data / "a.csv").write_text('n,part,s\n1,2,3,4\n"1,2\n' + good + "many,1.5,x\n")
+    sample = sampler.sample("a.csv")
+    assert types(sample.schema) == {"n": "BIGINT", "part": "DOUBLE", "s": "STRING"}
+    assert sample.faults == (
+        "2 lines are not a row of this CSV, the first at line 2 of a.csv. A run puts them among its errors.",
+        "1 value of n is not BIGINT, the first at line 204 of a.csv. A run puts such rows among its errors.",
+    )
+    assert len(sample.rows) == 201
+
+
+def test_the_first_odd_value_is_that_of_the_first_file(data: Path, sampler: Sampler):
+    (data / "in").mkdir()
+    for name in ("b.json", "a.json"):
+        write_lines(data / "in" / name, *({"n": n} for n in range(200)), {"n": "x"})
+    assert sampler.sample("in").faults == (
+        "2 values of n are not BIGINT, the first at line 201 of a.json. A run puts such rows among its errors.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("ts", [1_357_035_420_000, 1_357_035_421_000], "TIMESTAMP"),
+        ("ts", [700_000_000_000], "TIMESTAMP"),
+        ("eventTime", [700_000_000_000], "TIMESTAMP"),
+        ("seen_ms", [1_357_035_420_000, None], "TIMESTAMP"),
+        ("whatever", [1_357_035_420_000, 1_357_035_421_000], "TIMESTAMP"),
+        ("whatever", [700_000_000_000], "BIGINT"),
+        ("order_id", [1_357_035_420_000], "BIGINT"),
+        ("orderId", [1_357_035_420_000], "BIGINT"),
+        ("phone", [1_357_035_420_000], "BIGINT"),
+        ("ts", [1_357_035_420], "BIGINT"),
+        ("ts", [1_357_035_420_000, 0], "BIGINT"),
+        ("ts", [1_357_035_420_000, 9_990_000_000_000], "BIGINT"),
+        ("ts", [1_357_035_420_000, 1.5], "DOUBLE"),
+        ("ts", [1_357_035_420_000_000], "BIGINT"),
+    ],
+)
+def test_whole_numbers_that_are_milliseconds_of_our_time_are_times(
+    name: str, values: list[Any], expected: str, data: Path, sampler: Sampler
+):
+    write_lines(data / "a.json", *({name: value} for value in values))
+    assert types(sampler.sample("a.json").schema) == {name: expected}
+    (data / "a.csv").write_text(f"{name},x\n" + "".join(f"{'' if v is None else v},1\n" for v in values))
+    assert types(sampler.sample("a.csv").schema) == {name: expected, "x": "BIGINT"}
 
 
 # -- bounds and memory ------------------------------------------------------------------------------------------------

@@ -767,7 +767,7 @@ export interface Present {
 }
 
 /**
- * The first rows of a source. ``errors``: lines that could not be read, with the reason.
+ * The first rows of a source. ``errors``: lines and values that a run could not read, a sentence for each kind.
  */
 export interface Preview {
   readonly columns: readonly Column[];
@@ -1049,12 +1049,15 @@ export interface Ungrouped {
 
 /**
  * A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
+ *
+ * ``errors``: lines and values that a run could not read, a sentence for each kind.
  */
 export interface Uploaded {
   readonly path: string;
   readonly fileFormat: "json" | "csv" | "parquet";
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly errors: readonly string[];
 }
 
 export interface VersionNamed {
