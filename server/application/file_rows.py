@@ -1,5 +1,6 @@
 """Rows of files, and the columns they have: JSON lines, CSV, Parquet. Reads a bounded part."""
 
+import contextlib
 import csv
 import gzip
 import io
@@ -14,6 +15,8 @@ from msgspec import Struct
 from server.application.column_types import Columns, Odd, Place
 from server.application.inference import Kind, ddl, kind_of, kind_of_text
 from server.application.places import Unreadable
+from server.cep.values import SqlError
+from server.nodes.row_values import read_value, shown_value
 from server.sql.columns import Column, Schema
 
 Format = Literal["json", "csv", "parquet"]
@@ -35,7 +38,8 @@ _ENDINGS: dict[str, Format] = {
 
 
 class Sample(Struct, frozen=True):
-    """What was seen. ``rows`` are at most ``KEPT_ROWS``, as JSON values; ``unread`` lines were no rows.
+    """What was seen. ``rows`` are at most ``KEPT_ROWS``, as JSON values, those of CSV as texts; ``unread`` lines were
+    no rows.
 
     ``odd``: values that are none of their column's type. ``complete``: the whole of the files was read.
     """
@@ -49,19 +53,35 @@ class Sample(Struct, frozen=True):
     complete: bool = True
 
     @property
+    def unread_told(self) -> tuple[str, ...]:
+        """What is to be said of lines that are no rows."""
+        if self.first_unread is None:
+            return ()
+        wanted = "a JSON object" if self.format == "json" else "a row of this CSV"
+        lines = "1 line is not" if self.unread == 1 else f"{self.unread} lines are not"
+        return (f"{lines} {wanted}, the first at {_at(self.first_unread)}. A run puts them among its errors.",)
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """What a run would put among the unreadable lines: a sentence for each kind, with its first place."""
-        told: list[str] = []
-        if self.first_unread is not None:
-            wanted = "a JSON object" if self.format == "json" else "a row of this CSV"
-            lines = "1 line is not" if self.unread == 1 else f"{self.unread} lines are not"
-            told.append(f"{lines} {wanted}, the first at {_at(self.first_unread)}. A run puts them among its errors.")
+        told = list(self.unread_told)
         for odd in self.odd:
             values = (
                 f"1 value of {odd.column} is not" if odd.count == 1 else f"{odd.count} values of {odd.column} are not"
             )
             told.append(f"{values} {odd.type}, the first at {_at(odd.first)}. A run puts such rows among its errors.")
         return tuple(told)
+
+
+def typed_rows(sample: Sample, limit: int) -> tuple[dict[str, Any], ...]:
+    """The first rows as JSON values of their columns' types, without those that have none."""
+    kinds = {column.name.casefold(): column.type for column in sample.schema.columns}
+    typed: list[dict[str, Any]] = []
+    for row in itertools.islice(sample.rows, limit):
+        with contextlib.suppress(SqlError):
+            read = {name: (read_value(value, kinds[name.casefold()]), name.casefold()) for name, value in row.items()}
+            typed.append({name: shown_value(value, kinds[own]) for name, (value, own) in read.items()})
+    return tuple(typed)
 
 
 def _at(place: Place) -> str:
@@ -108,8 +128,7 @@ def read(files: list[Path], format: Format) -> Sample:
                 continue
             columns.add(fields, place)
             count += 1
-            # The header line of CSV comes as a row without values: it names the columns and no more.
-            if row and len(rows) < KEPT_ROWS:
+            if row is not _HEADER and len(rows) < KEPT_ROWS:
                 rows.append(row)
         complete = complete and lines.at_end
     if not count and unread:
@@ -149,6 +168,9 @@ class _Lines(Iterable[str]):
 _Seen = tuple[int, Iterable[tuple[str, Kind, Any]], dict[str, Any] | None]
 """The number of a line, its fields with their kinds and values, and the row; None for a line that is no row."""
 
+_HEADER: dict[str, Any] = {}
+"""The header line of CSV in place of a row: it names the columns and no more."""
+
 
 def _json(lines: Iterable[str]) -> Iterator[_Seen]:
     decoder = msgspec.json.Decoder()
@@ -175,13 +197,13 @@ def _csv(lines: Iterable[str]) -> Iterator[_Seen]:
         fields = _fields(line)
         if header is None:
             header = _distinct(fields or [])
-            yield number, [(name, "VOID", None) for name in header], {}
+            yield number, [(name, "VOID", None) for name in header], _HEADER
         elif fields is None or len(fields) != len(header):
             yield number, (), None
         else:
             kinds = [kind_of_text(text) for text in fields]
             seen = list(zip(header, kinds, fields, strict=True))
-            yield number, seen, {name: _value(text, kind) for name, kind, text in seen}
+            yield number, seen, {name: None if kind == "VOID" else text for name, kind, text in seen}
 
 
 def _fields(line: str) -> list[str] | None:
@@ -199,20 +221,6 @@ def _distinct(header: list[str]) -> list[str]:
         f"_c{place}" if not name else f"{name}{place}" if folded.count(name.casefold()) > 1 else name
         for place, name in enumerate(header)
     ]
-
-
-def _value(text: str, kind: Kind) -> Any:
-    match kind:
-        case "VOID":
-            return None
-        case "BIGINT":
-            return int(text)
-        case "DOUBLE":
-            return float(text)
-        case "BOOLEAN":
-            return text.lower() == "true"
-        case _:
-            return text
 
 
 def _parquet(files: list[Path]) -> Sample:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from server.application.file_rows import MOST_ROWS, guess
+from server.application.file_rows import MOST_ROWS, guess, typed_rows
 from server.application.places import Places, Unreadable
 from server.application.sampling import Sampler
 from server.graph.model import Node, Position, graph_of
@@ -45,8 +45,17 @@ def test_csv_has_a_header_line_and_typed_values(data: Path, sampler: Sampler):
         "n5": "STRING",
     }
     assert sample.rows == (
-        {"name": "a, b", "n1": 1, "part": 2.5, "zip": "08001", "at": "2013-01-01T10:00:00Z", "n5": None},
+        {"name": "a, b", "n1": "1", "part": "2.5", "zip": "08001", "at": "2013-01-01T10:00:00Z", "n5": None},
     )
+    (typed,) = typed_rows(sample, 5)
+    assert typed == {
+        "name": "a, b",
+        "n1": 1,
+        "part": 2.5,
+        "zip": "08001",
+        "at": "2013-01-01T10:00:00.000Z",
+        "n5": None,
+    }
     assert sample.unread == 1
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from server.application import simulated
 from server.application.file_rows import read
 from server.application.sampling import data_files
 from server.deploy.engine.messages import Advanced
+from server.nodes.previewing import Reading, shown
 from server.nodes.sources.stream_simulator.node import Config
+from server.nodes.sources.stream_simulator.preview import preview
 from server.sql.columns import Column, Schema
 from tests.deploy.pipelines import lay_out, line, pick, rows, run, run_until, sink, source
 
@@ -172,9 +173,8 @@ def test_a_simulator_makes_the_rows_that_a_trial_shows(spark: SparkSession, tmp_
     order, artefact = lay_out(tmp_path / "run", graph, {}, target)
     finished = run(spark, order)
     assert finished.status == "succeeded", finished.detail
-    made = simulated.rows(
-        Config(data_profile="iot-sensors", events_per_second=10, num_partitions=2, seed=7, max_events=40), 100
-    )
+    config_read = Config(data_profile="iot-sensors", events_per_second=10, num_partitions=2, seed=7, max_events=40)
+    made = shown(preview(config_read, Reading(100))["out"])
     names = list(made[0])
     wanted = pick([row for row in made if row["temperature"] > 20], *names)
     assert pick(rows(tmp_path / "run", artefact, "out"), *names) == wanted

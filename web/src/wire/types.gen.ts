@@ -711,11 +711,14 @@ export interface PostEdits {
 }
 
 /**
- * A source node as it is drawn; its first rows are read.
+ * A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
+ * node: the rows as they arrive at its input, after each step between.
  */
 export interface PostPreview {
   readonly node: Node;
   readonly limit?: number;
+  readonly nodes?: readonly Node[];
+  readonly edges?: readonly Edge[];
 }
 
 /**
@@ -767,12 +770,14 @@ export interface Present {
 }
 
 /**
- * The first rows of a source. ``errors``: lines and values that a run could not read, a sentence for each kind.
+ * The first rows of a source, or as they arrive at a step. ``errors``: lines and values that a run could not read,
+ * a sentence for each kind. ``steps``: how many rows each node on the way gave, in that order.
  */
 export interface Preview {
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly errors: readonly string[];
+  readonly steps: readonly StepRows[];
 }
 
 /**
@@ -948,6 +953,14 @@ export interface StageSpec {
   readonly negated?: boolean;
   readonly withinLoopMs?: number | null;
   readonly withinPreviousMs?: number | null;
+}
+
+/**
+ * How many rows a step gave.
+ */
+export interface StepRows {
+  readonly nodeId: string;
+  readonly rows: number;
 }
 
 /**
