@@ -31,7 +31,7 @@ from server.codegen.generate import generate
 from server.db.embedded import EmbeddedPostgres, url_of_running
 from server.db.lock import AlreadyServed, DataDirectoryLock
 from server.db.migrate import migrate
-from server.db.pool import Connection, Pool, open_pool
+from server.db.pool import Connection, Password, Pool, open_pool
 from server.deploy.databricks import DatabricksTarget
 from server.deploy.local import LocalTarget
 from server.domain.pipeline.lifecycle import create
@@ -229,7 +229,7 @@ async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
 async def composed(settings: Settings, database_url: str | None) -> AsyncGenerator[Asgi]:
     """The whole application as one ASGI callable, open while the block runs."""
     hub = Hub()
-    async with await open_pool(database_url) as pool:
+    async with await open_pool(database_url, password=password_of(settings)) as pool:
         await bring_up_to_date(pool)
         targets = {"local": LocalTarget(settings.data), "databricks": DatabricksTarget()}
         application = Application(settings, pool, targets)
@@ -300,8 +300,18 @@ async def migrated(settings: Settings) -> AsyncGenerator[tuple[Pool, tuple[str, 
             url = url_of_running(settings.data / "postgres")
             if url is None:
                 raise
-        async with await open_pool(url) as pool:
+        async with await open_pool(url, password=password_of(settings)) as pool:
             yield pool, await bring_up_to_date(pool)
+
+
+def password_of(settings: Settings) -> Password | None:
+    """Who is asked for the password of each new connection; None where the URL or the environment has it."""
+    if settings.lakebase_endpoint is None:
+        return None
+    # The SDK takes a second to load; only who needs it pays.
+    from server.db.lakebase import Lakebase
+
+    return Lakebase(settings.lakebase_endpoint).password
 
 
 async def bring_up_to_date(pool: Pool) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A new node folder, whole: form, check, templates, preview, help and cases, ready to be changed (``lakestream new-node``)."""
+"""A new node folder, whole: form, check, templates, preview, help, cases, to be changed (``lakestream new-node``)."""
 
 import re
 from pathlib import Path
