@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import logging
 import signal
 import socket
 import sys
@@ -36,6 +35,7 @@ from server.deploy.databricks import DatabricksTarget
 from server.deploy.local import LocalTarget
 from server.domain.pipeline.lifecycle import create
 from server.graph.model import graph_of
+from server.logs import at_terminal, configure_logs, tell
 from server.nodes.catalogue import discover
 from server.settings import Settings, read_settings
 from server.ws.endpoint import PATH, Denial, RoomEndpoint
@@ -58,36 +58,8 @@ class PortTaken(Exception):
     """The port can't be had, and no other would do."""
 
 
-def configure_logs(level: str) -> None:
-    """One JSON object per line on stderr, with request and edit ids where there are any."""
-    shared: list[structlog.types.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-            foreign_pre_chain=shared,
-        )
-    )
-    # Those who use the standard library's logging, uvicorn first of all, speak up when something is wrong.
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-
-
 def bind(settings: Settings) -> socket.socket:
-    """A listening socket on the port asked for, or on the next free one; which it is, is said on stderr."""
+    """A listening socket on the port asked for, or on the next free one; that it is another is said on stderr."""
     last = settings.port + (1 if settings.strict_port or settings.port == 0 else PORTS_TO_TRY)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     for port in range(settings.port, min(last, 65_536)):
@@ -99,8 +71,11 @@ def bind(settings: Settings) -> socket.socket:
             listener.listen(2_048)
         except OSError as error:
             listener.close()
-            _log.warning("port.taken", port=port, reason=error.strerror)
+            if not at_terminal():
+                _log.warning("port.taken", port=port, reason=error.strerror)
             continue
+        if port != settings.port:
+            tell(f"Port {settings.port} is taken; this time it is {port}.")
         return listener
     raise PortTaken(f"Port {settings.port} on {settings.host} is taken.")
 
@@ -119,7 +94,7 @@ def database(settings: Settings) -> Generator[Database]:
     Blocks; to be called from the main thread, whose end ends PostgreSQL too. Raises AlreadyServed.
     """
     with DataDirectoryLock(settings.data):
-        if settings.database_url is not None or settings.environment_database:
+        if settings.has_database:
             yield Database(settings.database_url)
             return
         embedded = EmbeddedPostgres(settings.data / "postgres")
@@ -151,7 +126,13 @@ def serve(settings: Settings) -> int:
     configure_logs(settings.log_level)
     # Code is generated in a thread beside the loop. By default it could keep the loop waiting 5 ms at each turn.
     sys.setswitchinterval(SWITCH_SECONDS)
-    with bind(settings) as listener, database(settings) as found:
+    with bind(settings) as listener:
+        tell("Starting the database …" if not settings.has_database else "Looking for the database …")
+        return _serve_on(listener, settings)
+
+
+def _serve_on(listener: socket.socket, settings: Settings) -> int:
+    with database(settings) as found:
         server = Server(settings, listener, found)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(server.run_until_told())
@@ -201,6 +182,8 @@ class Server(uvicorn.Server):
 
     def _told(self) -> None:
         # A second signal while draining does not cut it short: the platform kills after 15 s anyway.
+        if not self.should_exit:
+            tell("\nEnding: what is on its way is saved first …")
         self.should_exit = True
 
     @contextlib.contextmanager
@@ -219,6 +202,7 @@ class Server(uvicorn.Server):
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"ready http://{shown}:{port}\n")
         sys.stdout.flush()
+        tell(f"Open that address in a browser. All work is kept in {self._settings.data}. Ctrl+C ends the server.")
 
 
 async def _not_yet(scope: Any, receive: Any, send: Any) -> None:

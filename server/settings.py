@@ -46,7 +46,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     edits_per_second: int = 400
     presence_per_second: int = 100
     requests_per_second: int = 500
-    log_level: str = "info"
+    log_level: str | None = None
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a PostgreSQL to be used, rather than one of our own."""
+        return self.database_url is not None or self.environment_database
 
     @property
     def loopback(self) -> bool:
@@ -92,7 +97,7 @@ def read_settings(
         lakebase_endpoint=None if url is not None else _lakebase(environment),
         web=Path(environment.get("LAKESTREAM_WEB") or ROOT / "web" / "dist"),
         roots=(*roots, *((Path.home(),) if auth == "local" else ())),
-        log_level=environment.get("LAKESTREAM_LOG_LEVEL", "info"),
+        log_level=environment.get("LAKESTREAM_LOG_LEVEL") or None,
     )
 
 

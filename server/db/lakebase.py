@@ -8,7 +8,7 @@ from functools import cached_property
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.config import Config
-from databricks.sdk.errors import DatabricksError
+from databricks.sdk.errors.base import DatabricksError
 
 RETRY_SECONDS = 20
 REQUEST_SECONDS = 10
@@ -36,9 +36,8 @@ class Lakebase:
         try:
             token = self._workspace.postgres.generate_database_credential(self._endpoint).token
         except (DatabricksError, OSError, ValueError) as error:
-            raise ConnectionError(
-                f"The workspace gave no password for the database {self._endpoint}: {error}"
-            ) from error
+            detail = f"The workspace gave no password for the database {self._endpoint}: {error}"
+            raise ConnectionError(detail) from error
         if not token:
             raise ConnectionError(f"The workspace gave an empty password for the database {self._endpoint}.")
         return token
