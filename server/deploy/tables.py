@@ -92,10 +92,29 @@ def committed_files(path: Path) -> list[Path]:
     A streaming file sink logs its commits; files its log doesn't name are of a batch that was cut off. A table
     without such a log is written by batch jobs, which move whole files into place.
     """
+    delta = path / "_delta_log"
+    if delta.is_dir():
+        return _delta_files(path, delta)
     log = path / "_spark_metadata"
     if log.is_dir():
         return _logged_files(log)
     return _by_batch([file for file in path.rglob("*.parquet") if not _hidden(file.relative_to(path))])
+
+
+def _delta_files(path: Path, log: Path) -> list[Path]:
+    """The files of a table of Delta's, from its commits: what was added and not removed again.
+
+    Its checkpoints repeat what the commits say, which are kept for longer than any run here lasts.
+    """
+    files: dict[str, None] = {}
+    for commit in sorted(entry for entry in log.glob("*.json") if entry.stem.isdecimal()):
+        for line in commit.read_text(encoding="utf-8").splitlines():
+            action = cast(dict[str, Any], json.loads(line))
+            if "remove" in action:
+                files.pop(str(action["remove"]["path"]), None)
+            elif "add" in action:
+                files[str(action["add"]["path"])] = None
+    return [path / unquote(file) for file in files]
 
 
 def _by_batch(files: list[Path]) -> list[Path]:

@@ -799,6 +799,7 @@ export interface Problem {
  * How far a run is. Rows are totals since its start; ``watermark`` is ISO 8601 UTC or None before there is one.
  *
  * ``phase``: what it is busy with, for people: "starting Spark", "batch 3 of src". ``nodes``: rows per node id.
+ * ``tables``: what they are written as, once that is known.
  */
 export interface Progress {
   readonly phase: string;
@@ -809,6 +810,7 @@ export interface Progress {
   readonly late: number;
   readonly watermark: string | null;
   readonly nodes: Readonly<Record<string, number>>;
+  readonly tables: "delta" | "parquet" | null;
 }
 
 /**
