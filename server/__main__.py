@@ -72,6 +72,8 @@ def _fail(error: Exception) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    from asyncpg import PostgresError
+
     from server.db.embedded import PostgresUnavailable
     from server.db.lock import AlreadyServed
     from server.db.migrate import MigrationError
@@ -87,7 +89,11 @@ def _serve(asked: argparse.Namespace) -> int:
             join_secret=asked.join_secret,
         )
         return serve(settings)
-    except (SettingsError, PortTaken, AlreadyServed, PostgresUnavailable, MigrationError, PermissionError) as error:
+    except (
+        *(SettingsError, PortTaken, AlreadyServed, PostgresUnavailable, MigrationError),
+        # A database that was named and can't be used says no more of itself than its driver does.
+        *(OSError, PostgresError),
+    ) as error:
         return _fail(error)
 
 
@@ -134,7 +140,8 @@ def _with_database(asked: argparse.Namespace, work: "Callable[[Pool, Sequence[st
     from server.db.embedded import PostgresUnavailable
     from server.db.lock import AlreadyServed
     from server.db.migrate import MigrationError
-    from server.main import configure_logs, migrated
+    from server.logs import configure_logs
+    from server.main import migrated
     from server.settings import SettingsError, read_settings
 
     async def on(settings: "Settings") -> int:

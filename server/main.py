@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import logging
 import signal
 import socket
 import sys
@@ -20,6 +19,7 @@ from server.api.errors import Refusal, problem_bytes
 from server.api.guard import Asgi, Checks, Receive, Scope, Send, foreign, headers_of
 from server.api.identity import Door
 from server.api.roles import role_in
+from server.application.edits import is_uuid
 from server.application.gallery import Export, read_export
 from server.application.people import color_of
 from server.application.places import Places
@@ -30,11 +30,12 @@ from server.codegen.generate import generate
 from server.db.embedded import EmbeddedPostgres, url_of_running
 from server.db.lock import AlreadyServed, DataDirectoryLock
 from server.db.migrate import migrate
-from server.db.pool import Connection, Pool, open_pool
+from server.db.pool import Connection, Password, Pool, open_pool
 from server.deploy.databricks import DatabricksTarget
 from server.deploy.local import LocalTarget
 from server.domain.pipeline.lifecycle import create
 from server.graph.model import graph_of
+from server.logs import at_terminal, configure_logs, tell
 from server.nodes.catalogue import discover
 from server.settings import Settings, read_settings
 from server.ws.endpoint import PATH, Denial, RoomEndpoint
@@ -57,36 +58,8 @@ class PortTaken(Exception):
     """The port can't be had, and no other would do."""
 
 
-def configure_logs(level: str) -> None:
-    """One JSON object per line on stderr, with request and edit ids where there are any."""
-    shared: list[structlog.types.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-            foreign_pre_chain=shared,
-        )
-    )
-    # Those who use the standard library's logging, uvicorn first of all, speak up when something is wrong.
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-
-
 def bind(settings: Settings) -> socket.socket:
-    """A listening socket on the port asked for, or on the next free one; which it is, is said on stderr."""
+    """A listening socket on the port asked for, or on the next free one; that it is another is said on stderr."""
     last = settings.port + (1 if settings.strict_port or settings.port == 0 else PORTS_TO_TRY)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     for port in range(settings.port, min(last, 65_536)):
@@ -98,8 +71,11 @@ def bind(settings: Settings) -> socket.socket:
             listener.listen(2_048)
         except OSError as error:
             listener.close()
-            _log.warning("port.taken", port=port, reason=error.strerror)
+            if not at_terminal():
+                _log.warning("port.taken", port=port, reason=error.strerror)
             continue
+        if port != settings.port:
+            tell(f"Port {settings.port} is taken; this time it is {port}.")
         return listener
     raise PortTaken(f"Port {settings.port} on {settings.host} is taken.")
 
@@ -118,7 +94,7 @@ def database(settings: Settings) -> Generator[Database]:
     Blocks; to be called from the main thread, whose end ends PostgreSQL too. Raises AlreadyServed.
     """
     with DataDirectoryLock(settings.data):
-        if settings.database_url is not None or settings.environment_database:
+        if settings.has_database:
             yield Database(settings.database_url)
             return
         embedded = EmbeddedPostgres(settings.data / "postgres")
@@ -150,7 +126,13 @@ def serve(settings: Settings) -> int:
     configure_logs(settings.log_level)
     # Code is generated in a thread beside the loop. By default it could keep the loop waiting 5 ms at each turn.
     sys.setswitchinterval(SWITCH_SECONDS)
-    with bind(settings) as listener, database(settings) as found:
+    with bind(settings) as listener:
+        tell("Starting the database …" if not settings.has_database else "Looking for the database …")
+        return _serve_on(listener, settings)
+
+
+def _serve_on(listener: socket.socket, settings: Settings) -> int:
+    with database(settings) as found:
         server = Server(settings, listener, found)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(server.run_until_told())
@@ -200,6 +182,8 @@ class Server(uvicorn.Server):
 
     def _told(self) -> None:
         # A second signal while draining does not cut it short: the platform kills after 15 s anyway.
+        if not self.should_exit:
+            tell("\nEnding: what is on its way is saved first …")
         self.should_exit = True
 
     @contextlib.contextmanager
@@ -218,6 +202,7 @@ class Server(uvicorn.Server):
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"ready http://{shown}:{port}\n")
         sys.stdout.flush()
+        tell(f"Open that address in a browser. All work is kept in {self._settings.data}. Ctrl+C ends the server.")
 
 
 async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
@@ -228,7 +213,7 @@ async def _not_yet(scope: Any, receive: Any, send: Any) -> None:
 async def composed(settings: Settings, database_url: str | None) -> AsyncGenerator[Asgi]:
     """The whole application as one ASGI callable, open while the block runs."""
     hub = Hub()
-    async with await open_pool(database_url) as pool:
+    async with await open_pool(database_url, password=password_of(settings)) as pool:
         await bring_up_to_date(pool)
         targets = {"local": LocalTarget(settings.data), "databricks": DatabricksTarget()}
         application = Application(settings, pool, targets)
@@ -272,7 +257,8 @@ def room_endpoint(
             if refusal is not None:
                 raise refusal
             person = asking(door, headers)
-            if not scope["path"].startswith(PATH) or not await pipelines.exists(pipeline_id):
+            known = scope["path"].startswith(PATH) and is_uuid(pipeline_id)
+            if not known or not await pipelines.exists(pipeline_id):
                 raise Refusal(404, "pipeline.unknown", "There is no such pipeline.")
             role = role_in(person, pipeline_id)
             if role is None:
@@ -298,8 +284,18 @@ async def migrated(settings: Settings) -> AsyncGenerator[tuple[Pool, tuple[str, 
             url = url_of_running(settings.data / "postgres")
             if url is None:
                 raise
-        async with await open_pool(url) as pool:
+        async with await open_pool(url, password=password_of(settings)) as pool:
             yield pool, await bring_up_to_date(pool)
+
+
+def password_of(settings: Settings) -> Password | None:
+    """Who is asked for the password of each new connection; None where the URL or the environment has it."""
+    if settings.lakebase_endpoint is None:
+        return None
+    # The SDK takes a second to load; only who needs it pays.
+    from server.db.lakebase import Lakebase
+
+    return Lakebase(settings.lakebase_endpoint).password
 
 
 async def bring_up_to_date(pool: Pool) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """All that is chosen from outside. Sizes in bytes, rates per second.
 
     ``database_url`` None and ``environment_database`` False: PostgreSQL is embedded under ``data``.
+    ``lakebase_endpoint``: the database of the environment is a Lakebase, whose passwords the workspace makes.
     ``strict_port``: the port is a must (a platform routes to it); otherwise a taken one is followed by the next.
     ``roots``: folders whose files a pipeline may read, beside the data directory and the examples.
     """
@@ -35,6 +36,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     join_secret: str | None = None
     database_url: str | None = None
     environment_database: bool = False
+    lakebase_endpoint: str | None = None
     web: Path = ROOT / "web" / "dist"
     examples: Path = ROOT / "examples"
     roots: tuple[Path, ...] = ()
@@ -44,7 +46,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     edits_per_second: int = 400
     presence_per_second: int = 100
     requests_per_second: int = 500
-    log_level: str = "info"
+    log_level: str | None = None
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a PostgreSQL to be used, rather than one of our own."""
+        return self.database_url is not None or self.environment_database
 
     @property
     def loopback(self) -> bool:
@@ -87,10 +94,24 @@ def read_settings(
         join_secret=secret,
         database_url=url,
         environment_database=url is None and bool(environment.get("PGHOST")),
+        lakebase_endpoint=None if url is not None else _lakebase(environment),
         web=Path(environment.get("LAKESTREAM_WEB") or ROOT / "web" / "dist"),
         roots=(*roots, *((Path.home(),) if auth == "local" else ())),
-        log_level=environment.get("LAKESTREAM_LOG_LEVEL", "info"),
+        log_level=environment.get("LAKESTREAM_LOG_LEVEL") or None,
     )
+
+
+def _lakebase(environment: Mapping[str, str]) -> str | None:
+    """The endpoint, where the database takes tokens: it is named, the app has a principal, and there is no password."""
+    if not environment.get("PGHOST") or environment.get("PGPASSWORD") or not environment.get("DATABRICKS_CLIENT_ID"):
+        return None
+    endpoint = environment.get("LAKEBASE_ENDPOINT")
+    if not endpoint:
+        raise SettingsError(
+            "PGHOST is set without PGPASSWORD: for a Lakebase, set LAKEBASE_ENDPOINT to its endpoint "
+            "(in app.yaml: valueFrom: postgres); for another PostgreSQL, set PGPASSWORD."
+        )
+    return endpoint
 
 
 def is_loopback(host: str) -> bool:

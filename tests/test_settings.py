@@ -30,6 +30,23 @@ def test_on_the_platform_its_port_is_a_must_and_all_addresses_are_served():
     assert settings.roots == ()
 
 
+LAKEBASE = {
+    "PGHOST": "ep.database.example",
+    "DATABRICKS_CLIENT_ID": "principal",
+    "LAKEBASE_ENDPOINT": "projects/p/branches/b/endpoints/e",
+}
+
+
+def test_a_lakebase_is_one_whose_password_nobody_has_set():
+    assert read_settings(LAKEBASE).lakebase_endpoint == "projects/p/branches/b/endpoints/e"
+    assert read_settings({**LAKEBASE, "PGPASSWORD": "x"}).lakebase_endpoint is None
+    assert read_settings({**LAKEBASE, "DATABRICKS_CLIENT_ID": ""}).lakebase_endpoint is None
+    assert read_settings(LAKEBASE, database_url="postgresql://elsewhere").lakebase_endpoint is None
+    assert read_settings({}).lakebase_endpoint is None
+    with pytest.raises(SettingsError, match="LAKEBASE_ENDPOINT"):
+        read_settings({**LAKEBASE, "LAKEBASE_ENDPOINT": ""})
+
+
 def test_beyond_this_machine_local_mode_needs_a_join_secret():
     with pytest.raises(SettingsError, match="--join-secret"):
         read_settings({}, host="0.0.0.0")

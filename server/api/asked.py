@@ -21,7 +21,7 @@ class Asked(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
 
 class CreatePipeline(Asked, frozen=True):
-    """``id`` may be chosen by the client, so that a resend creates nothing twice."""
+    """``id``, a UUID in its usual form, may be chosen by the client, so that a resend creates nothing twice."""
 
     name: Name
     description: Annotated[str, Meta(max_length=20_000)] = ""
@@ -92,10 +92,13 @@ class PostDeployment(Asked, frozen=True):
 
 
 class PostPreview(Asked, frozen=True):
-    """A source node as it is drawn; its first rows are read."""
+    """A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
+    node: the rows as they arrive at its input, after each step between."""
 
     node: Node
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    nodes: Nodes = ()
+    edges: Edges = ()
 
 
 class FromTemplate(Asked, frozen=True):

@@ -1,7 +1,7 @@
 """What handlers share: who asks, fresh ids, and outcomes as answers."""
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from litestar.di import NamedDependency
@@ -9,7 +9,7 @@ from litestar.params import PathParameter, QueryParameter, SkipValidationMarker
 
 from server.api.errors import Refusal, unknown_pipeline
 from server.api.shapes import Edited
-from server.application.edits import Happened, Nothing, Outcome, Person
+from server.application.edits import Happened, Nothing, Outcome, Person, is_uuid
 from server.application.edits import Refusal as Refused
 from server.application.service import Application
 from server.application.shapes import flat
@@ -28,12 +28,16 @@ def fresh_id() -> str:
     return str(uuid4())
 
 
-def uuid_of(text: str) -> str:
-    """A pipeline's id in its usual form; 422 for what is no UUID."""
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise Refusal(422, "id.malformed", "A pipeline's id is a UUID.", path="id") from None
+def pipeline_id_of(text: str, path: str) -> str:
+    """A pipeline's id as a client gives it; 422 for what is no UUID in its usual form.
+
+    It is the key of tables people query, and what is given is what the pipeline is found under.
+    """
+    if is_uuid(text):
+        return text
+    example = "6f1b2c1e-0c52-4c1e-9d0a-0d7b6b1f4a11"
+    detail = f"A pipeline's id is a UUID in lower case with hyphens, like {example}; without one the server makes it."
+    raise Refusal(422, "id.malformed", detail, path=path)
 
 
 async def present(application: Application, pipeline_id: str) -> Pipeline:

@@ -28,6 +28,7 @@ _CODES = {
     415: "media_type",
     429: "rate",
 }
+_NOT_THERE = {"pipeline.unknown", "deployment.unknown", "template.unknown"}
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
@@ -87,7 +88,14 @@ def problem_bytes(refusal: Refusal) -> bytes:
 
 
 def unknown_pipeline(pipeline_id: str) -> Refusal:
-    return Refusal(404, "pipeline.unknown", f'There is no pipeline "{pipeline_id[:64]}".')
+    return _unknown("pipeline_id", pipeline_id)
+
+
+def _unknown(parameter: str, given: str) -> Refusal:
+    """404 for what an address names; ``parameter`` is called after the thing: ``pipeline_id``."""
+    thing = parameter.removesuffix("_id")
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in given[:64])
+    return Refusal(404, f"{thing}.unknown", f'There is no {thing} "{shown}".')
 
 
 def respond(refusal: Refusal) -> Response[Problem]:
@@ -96,7 +104,9 @@ def respond(refusal: Refusal) -> Response[Problem]:
 
 
 def of_rejected(rejected: Rejected) -> Refusal:
-    """What the domain refuses: 422 where it is wrong in itself, 409 where the present refuses it."""
+    """What the domain refuses: 404 for what is not there at all, 422 where it is wrong in itself, else 409."""
+    if rejected.code in _NOT_THERE:
+        return Refusal(404, rejected.code, rejected.detail)
     return Refusal(422 if rejected.invalid else 409, rejected.code, rejected.detail, path=rejected.path)
 
 
@@ -118,11 +128,14 @@ def _on_refused(_: Call, error: Refused) -> Response[Problem]:
     return respond(of_findings(error))
 
 
-def _on_http(_: Call, error: HTTPException) -> Response[Problem]:
+def _on_http(request: Call, error: HTTPException) -> Response[Problem]:
     status = error.status_code
     if status >= 500:
         return respond(Refusal(status, "server", "Something went wrong here; it has been logged."))
     detail, path = _sentence(error)
+    if status == 400 and path in request.path_params:
+        # No thing has an id that is none: to whoever asks it is as unknown as any other.
+        return respond(_unknown(path, str(request.path_params[path])))
     if status == 400 and path is not None and re.split(r"[.\[]", path)[0] == "pattern":
         # What is wrong inside a pattern is the pattern's fault, not that of the request around it.
         return respond(Refusal(422, "pattern.malformed", detail, path=path))

@@ -14,8 +14,10 @@ from server.api.asking import Asking, Served, fresh_id
 from server.api.errors import Refusal
 from server.api.examples import PREVIEW, like
 from server.api.shapes import Preview, Uploaded
+from server.application.file_rows import typed_rows
 from server.application.places import Unreadable
-from server.application.sampling import Sample
+from server.application.preview import NotTried
+from server.graph.model import graph_of
 
 SHOWN_ROWS = 20
 _NAME = re.compile(r"[^A-Za-z0-9._ -]+")
@@ -44,7 +46,8 @@ async def upload(
         path=str(file.relative_to(application.settings.data)),
         file_format=sample.format,
         columns=sample.schema.columns,
-        rows=sample.rows[:SHOWN_ROWS],
+        rows=typed_rows(sample, SHOWN_ROWS),
+        errors=sample.faults,
     )
 
 
@@ -77,17 +80,21 @@ def _remove(file: Path) -> None:
 
 @post("/api/preview", operation_id="Preview", tags=["files"], status_code=200)
 async def preview(data: Annotated[PostPreview, like(PREVIEW)], application: Served, person: Asking) -> Preview:
-    """The first rows of a source as it is drawn. 422 with a sentence where it can't be read from here."""
+    """The first rows of a source as it is drawn, or as they arrive at a step.
+
+    422 with a sentence where they can't be read, or a step can't be carried out, here.
+    """
     try:
-        sample = await asyncio.to_thread(application.preview, data.node, data.limit)
+        if data.edges:
+            graph = graph_of((*data.nodes, data.node), data.edges)
+            found = await asyncio.to_thread(application.arriving_rows, graph, data.node.id, data.limit)
+        else:
+            found = await asyncio.to_thread(application.first_rows, data.node, data.limit)
+    except NotTried as error:
+        raise Refusal(422, error.code, error.detail, findings=(error.finding,)) from None
     except Unreadable as error:
         raise Refusal(422, error.code, error.detail) from None
-    return _preview(sample, data.limit)
-
-
-def _preview(sample: Sample, limit: int) -> Preview:
-    unread = (f"{sample.unread} lines could not be read.",) if sample.unread else ()
-    return Preview(columns=sample.schema.columns, rows=sample.rows[:limit], errors=unread)
+    return Preview(columns=found.columns, rows=found.rows, errors=found.told, steps=found.steps)
 
 
 HANDLERS = (upload, preview)

@@ -6,7 +6,7 @@ from litestar import Response, delete, get, post
 from litestar.params import QueryParameter
 
 from server.api.asked import CreatePipeline, ForkPipeline
-from server.api.asking import Asking, Cursor, Limit, PathId, Served, edited, fresh_id, present, refused, uuid_of
+from server.api.asking import Asking, Cursor, Limit, PathId, Served, edited, fresh_id, pipeline_id_of, present, refused
 from server.api.caching import etagged
 from server.api.errors import Call
 from server.api.examples import CREATE, FORK, like
@@ -29,7 +29,7 @@ async def made(application: Application, pipeline_id: str, outcome: Outcome) -> 
 
 async def create(application: Application, person: Person, asked: CreatePipeline) -> Response[Snapshot]:
     """Make a pipeline from a drawing."""
-    pipeline_id = uuid_of(asked.id) if asked.id is not None else fresh_id()
+    pipeline_id = pipeline_id_of(asked.id, "id") if asked.id is not None else fresh_id()
     outcome = await application.editor.create(
         pipeline_id,
         person,
@@ -49,7 +49,7 @@ async def create(application: Application, person: Person, asked: CreatePipeline
 async def create_pipeline(
     data: Annotated[CreatePipeline, like(CREATE)], application: Served, person: Asking
 ) -> Response[Snapshot]:
-    """A new pipeline. Its drawing obeys the same rules as edits. With a client-made ``id`` a resend is harmless."""
+    """A new pipeline. Its drawing obeys the same rules as edits. A resend with a UUID as ``id`` is harmless."""
     return await create(application, person, data)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import get, put
 
 from server.api.asked import SetPreferences
-from server.api.asking import Asking, Served, uuid_of
+from server.api.asking import Asking, Served, pipeline_id_of
 from server.api.examples import PREFERENCES, like
 from server.api.shapes import Preferences
 from server.application.preferences import Preferences as Kept
@@ -24,12 +24,14 @@ async def set_preferences(
 ) -> Preferences:
     """Set what is given; the rest stays."""
     recent = data.recent_pipelines
+    if recent is not None:
+        recent = tuple(pipeline_id_of(one, f"recentPipelines.{place}") for place, one in enumerate(recent))
     kept = await application.preferences.set(
         person.id,
         default_catalog=data.default_catalog,
         default_schema=data.default_schema,
         canvas_settings=data.canvas_settings,
-        recent_pipelines=None if recent is None else tuple(uuid_of(one) for one in recent),
+        recent_pipelines=recent,
     )
     return _shown(kept)
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from server.application.preview import StepRows
 from server.application.shapes import DeploymentView, RecordedEvent, Summary
 from server.events.recorded import Skipped
 from server.graph.finding import Finding
@@ -201,20 +202,26 @@ class Logs(Answered, frozen=True):
 
 
 class Uploaded(Answered, frozen=True):
-    """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones."""
+    """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
+
+    ``errors``: lines and values that a run could not read, a sentence for each kind.
+    """
 
     path: str
     file_format: Literal["json", "csv", "parquet"]
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
+    errors: tuple[str, ...] = ()
 
 
 class Preview(Answered, frozen=True):
-    """The first rows of a source. ``errors``: lines that could not be read, with the reason."""
+    """The first rows of a source, or as they arrive at a step. ``errors``: lines and values that a run could not read,
+    a sentence for each kind. ``steps``: how many rows each node on the way gave, in that order."""
 
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
     errors: tuple[str, ...] = ()
+    steps: tuple[StepRows, ...] = ()
 
 
 class Health(Answered, frozen=True):

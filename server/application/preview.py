@@ -1,25 +1,147 @@
-"""The first rows of a source, before anything runs. Blocks on the disk; call it in a thread."""
+"""The first rows of a source, and how they come to a step, before anything runs. Blocks on the disk.
 
+Each step between is carried out in process by the ``preview.py`` of its folder.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from server.application.file_rows import Sample
 from server.application.places import Unreadable
-from server.application.sampling import SOURCE, Sample, Sampler
-from server.application.simulated import rows
-from server.graph.model import Node
+from server.application.sampling import SOURCE, Sampler
+from server.graph.finding import Finding
+from server.graph.links import Links
+from server.graph.model import Graph, Node
+from server.nodes.base import SAMPLE, Catalogue, NodeType
+from server.nodes.catalogue import preview_of
 from server.nodes.form import read_form
-from server.nodes.sources.stream_simulator.node import NODE as SIMULATOR
-from server.nodes.sources.stream_simulator.node import Config
+from server.nodes.previewing import CantPreview, Flow, Reading, shown
+from server.sql.columns import Column
+
+MOST_STEPS = 200
 
 
-def preview(node: Node, limit: int, sampler: Sampler) -> Sample:
-    """What would flow out of it first. Raises Unreadable with the reason where that can't be seen here."""
-    if node.type == SIMULATOR.type:
-        config, findings = read_form(SIMULATOR.config, node.config, SIMULATOR.label)
-        if not isinstance(config, Config):
-            raise Unreadable(findings[0].code, findings[0].detail)
-        return Sample("json", SIMULATOR.output(config, {})["out"], rows(config, limit))
-    if node.type != SOURCE:
+class StepRows(Struct, frozen=True, rename="camel"):
+    """How many rows a step gave."""
+
+    node_id: str
+    rows: int
+
+
+class Arriving(Struct, frozen=True):
+    """Rows as JSON values, and their columns. ``told``: what was left out; ``steps`` in the order rows went."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    told: tuple[str, ...] = ()
+    steps: tuple[StepRows, ...] = ()
+
+
+class NotTried(Unreadable):
+    """A step that stands in the way; ``finding`` says where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code, finding.detail)
+        self.finding = finding
+
+
+def of_source(node: Node, limit: int, sampler: Sampler, catalogue: Catalogue) -> Arriving:
+    """What would flow out of a source first. Raises Unreadable with the reason where that can't be seen here."""
+    node_type = catalogue.get(node.type)
+    if node_type is None or node_type.category != "source":
         raise Unreadable("preview.source", "Only a source has rows before it runs.")
-    path = node.config.get("cloudPath")
-    if not isinstance(path, str) or not path:
-        raise Unreadable("path.missing", "Name the file or folder first.")
-    named = node.config.get("fileFormat", "json")
-    return sampler.sample(path, named if named in ("json", "csv", "parquet") else None)
+    walk = _Walk(limit, sampler)
+    return walk.arriving(walk.out(node, node_type, {}, "out"))
+
+
+def at_input(graph: Graph, node_id: str, limit: int, sampler: Sampler, catalogue: Catalogue) -> Arriving:
+    """The first rows as they arrive at a node's input, after each step before it. Raises Unreadable or NotTried."""
+    node = graph.nodes.get(node_id)
+    links = Links(edge for edge in graph.edges.values() if edge.source in graph.nodes)
+    into = list(links.incoming(node_id).values()) if node is not None else []
+    if not into:
+        raise Unreadable("preview.unconnected", "Nothing flows into this step: connect a source to it.")
+    walk = _Walk(limit, sampler)
+
+    def flow(of: str, port: str, after: tuple[str, ...]) -> Flow:
+        if of in after or len(after) > MOST_STEPS:
+            raise Unreadable("cycle", "A pipeline flows one way: there is a loop in this drawing.")
+        step = graph.nodes[of]
+        node_type = catalogue.get(step.type)
+        if node_type is None:
+            raise _not_tried(step, step.type, "there is no such node type in this version.")
+        before = {
+            edge.target_port: flow(edge.source, edge.source_port, (*after, of)) for edge in links.incoming(of).values()
+        }
+        return walk.out(step, node_type, before, port)
+
+    first = into[0]
+    return walk.arriving(flow(first.source, first.source_port, (node_id,)))
+
+
+class _Walk:
+    """One way from the sources down. Each step is carried out once."""
+
+    def __init__(self, limit: int, sampler: Sampler) -> None:
+        self.limit = limit
+        self.sampler = sampler
+        self.told: list[str] = []
+        self.steps: list[StepRows] = []
+        self.done: dict[str, Mapping[str, Flow]] = {}
+
+    def out(self, node: Node, node_type: NodeType, before: Mapping[str, Flow], port: str) -> Flow:
+        """What a node gives at a port."""
+        label = node.label or node_type.label
+        if node.id not in self.done:
+            self.done[node.id] = self._carried_out(node, node_type, label, before)
+            self.steps.append(StepRows(node.id, sum(len(flow.rows) for flow in self.done[node.id].values())))
+        found = self.done[node.id].get(port)
+        if found is None:
+            raise _not_tried(node, label, f"what leaves by its port {port} is known when it runs.")
+        return found
+
+    def arriving(self, flow: Flow) -> Arriving:
+        return Arriving(flow.schema.columns, shown(flow)[: self.limit], tuple(self.told), tuple(self.steps))
+
+    def _carried_out(
+        self, node: Node, node_type: NodeType, label: str, before: Mapping[str, Flow]
+    ) -> Mapping[str, Flow]:
+        preview = preview_of(node_type)
+        if preview is None:
+            raise _not_tried(node, label, f"what a {node_type.label} gives is known when it runs.")
+        missing = [port.label for port in node_type.inputs if port.name not in before]
+        if missing and len(node_type.inputs) <= 2:
+            raise _not_tried(node, label, f"nothing flows into it at {' and '.join(missing)}.")
+        config, findings = read_form(node_type.config, node.config, node_type.label)
+        sample = self._seen(node) if node_type.category == "source" and config is not None else None
+        schemas = {port: flow.schema for port, flow in before.items()}
+        if config is not None:
+            known = schemas if sample is None else {SAMPLE: sample.schema}
+            findings = [finding for finding in node_type.check(config, known) if finding.severity == "error"]
+        if findings:
+            raise _not_tried(node, label, findings[0].detail, findings[0].field)
+        seen = (sample.schema, sample.rows) if sample is not None else None
+        try:
+            given = preview(config, Reading(self.limit, before, seen))
+        except CantPreview as error:
+            raise _not_tried(node, label, str(error), error.field) from error
+        told = [sentence for flow in given.values() for sentence in flow.told if sentence not in self.told]
+        if sample is not None:
+            self.told += sample.unread_told if told else sample.faults
+        self.told += told
+        return given
+
+    def _seen(self, node: Node) -> Sample | None:
+        if node.type != SOURCE:
+            return None
+        path = node.config.get("cloudPath")
+        if not isinstance(path, str) or not path:
+            raise Unreadable("path.missing", "Name the file or folder first.")
+        named = node.config.get("fileFormat", "json")
+        return self.sampler.sample(path, named if named in ("json", "csv", "parquet") else None)
+
+
+def _not_tried(node: Node, label: str, why: str, field: str | None = None) -> NotTried:
+    return NotTried(Finding("preview.step", f"{label}: {why}", node.id, field))

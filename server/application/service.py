@@ -11,10 +11,10 @@ from server.application.flusher import Flusher
 from server.application.news import News, Rooms
 from server.application.places import Places
 from server.application.preferences import PreferenceTable
-from server.application.preview import preview
+from server.application.preview import Arriving, at_input, of_source
 from server.application.queries import Queries
 from server.application.rooms import RoomPipelines
-from server.application.sampling import Sample, Sampler
+from server.application.sampling import Sampler
 from server.application.shapes import CodeView
 from server.application.streams import Streams
 from server.application.templates import Templates
@@ -101,6 +101,10 @@ class Application:
         """The code of a drawing that is stored nowhere. Raises Refused. Blocks; call it in a thread."""
         return self._deriving.generate(name, graph, target)
 
-    def preview(self, node: Node, limit: int) -> Sample:
+    def first_rows(self, source: Node, limit: int) -> Arriving:
         """The first rows of a source. Raises Unreadable. Blocks; call it in a thread."""
-        return preview(node, limit, self.sampler)
+        return of_source(source, limit, self.sampler, self.catalogue)
+
+    def arriving_rows(self, graph: Graph, node_id: str, limit: int) -> Arriving:
+        """The first rows as they arrive at a node's input. Raises Unreadable or NotTried. Blocks as well."""
+        return at_input(graph, node_id, limit, self.sampler, self.catalogue)

@@ -248,11 +248,12 @@ class LocalTarget:
         async for report in engine.reports():
             match report:
                 case Ready():
-                    run.latest = Progress(phase=f"Spark {report.spark} is up")
+                    run.latest = Progress(phase=f"Spark {report.spark} is up", tables=report.tables)
                 case Advanced():
-                    run.latest = report.progress
+                    run.latest = msgspec.structs.replace(report.progress, tables=run.latest.tables)
                 case Finished():
-                    finished = report
+                    ended = msgspec.structs.replace(report.progress, tables=run.latest.tables)
+                    finished = msgspec.structs.replace(report, progress=ended)
             run.changed.set()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(engine.ended(), TO_END)

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +16,9 @@ from server.deploy.target import Rows
 
 T = TypeVar("T")
 ATTEMPTS = 5
+
+_BATCH_FILE = re.compile(r"(?P<step>.+)-(?P<batch>\d{9,}|new)-(?P<part>\d+)\.parquet")
+"""A file that a batch of a step has written: batches have nine digits, what there is before the first is ``new``."""
 
 LARGEST_SAFE_INTEGER = 2**53 - 1
 """Beyond it a browser's numbers skip."""
@@ -88,11 +92,53 @@ def committed_files(path: Path) -> list[Path]:
     A streaming file sink logs its commits; files its log doesn't name are of a batch that was cut off. A table
     without such a log is written by batch jobs, which move whole files into place.
     """
+    delta = path / "_delta_log"
+    if delta.is_dir():
+        return _delta_files(path, delta)
     log = path / "_spark_metadata"
     if log.is_dir():
         return _logged_files(log)
-    found = [file for file in path.rglob("*.parquet") if not _hidden(file.relative_to(path))]
-    return sorted(found, key=lambda file: (file.stat().st_mtime_ns, file.name))
+    return _by_batch([file for file in path.rglob("*.parquet") if not _hidden(file.relative_to(path))])
+
+
+def _delta_files(path: Path, log: Path) -> list[Path]:
+    """The files of a table of Delta's, from its commits: what was added and not removed again.
+
+    Its checkpoints repeat what the commits say, which are kept for longer than any run here lasts.
+    """
+    files: dict[str, None] = {}
+    for commit in sorted(entry for entry in log.glob("*.json") if entry.stem.isdecimal()):
+        for line in commit.read_text(encoding="utf-8").splitlines():
+            action = cast(dict[str, Any], json.loads(line))
+            if "remove" in action:
+                files.pop(str(action["remove"]["path"]), None)
+            elif "add" in action:
+                files[str(action["add"]["path"])] = None
+    return [path / unquote(file) for file in files]
+
+
+def _by_batch(files: list[Path]) -> list[Path]:
+    """In the order of the batches they are named after, and of the parts of each.
+
+    When a file was written says nothing within a batch: Spark writes its parts side by side. Between several sinks
+    of one table it does: their batches stand as they came, so that what was added later stands later.
+    """
+    places = {file: _place_of(file) for file in files}
+    if len({step for step, _, _ in places.values()}) < 2:
+        return sorted(files, key=lambda file: places[file])
+    began: dict[tuple[str, int], int] = {}
+    for file, (step, batch, _) in places.items():
+        at = file.stat().st_mtime_ns
+        began[step, batch] = min(began.get((step, batch), at), at)
+    return sorted(files, key=lambda file: (began[places[file][:2]], *places[file]))
+
+
+def _place_of(file: Path) -> tuple[str, int, int]:
+    """Step, batch and part a file is named after; its whole name where it bears none of ours."""
+    found = _BATCH_FILE.fullmatch(file.name)
+    if found is None:
+        return file.name, 0, 0
+    return found["step"], -1 if found["batch"] == "new" else int(found["batch"]), int(found["part"])
 
 
 def _logged_files(log: Path) -> list[Path]:

@@ -8,6 +8,8 @@ from msgspec import Struct, field
 from server.codegen.artefact import Artefact
 from server.events.deployment import Trigger
 
+TableFormat = Literal["delta", "parquet"]
+
 
 class Job(Struct, frozen=True):
     """What is to be run. ``inputs`` overrides a source's path by node id (``lakestream run --input``).
@@ -28,6 +30,7 @@ class Progress(Struct, frozen=True, rename="camel"):
     """How far a run is. Rows are totals since its start; ``watermark`` is ISO 8601 UTC or None before there is one.
 
     ``phase``: what it is busy with, for people: "starting Spark", "batch 3 of src". ``nodes``: rows per node id.
+    ``tables``: what they are written as, once that is known.
     """
 
     phase: str = ""
@@ -38,6 +41,7 @@ class Progress(Struct, frozen=True, rename="camel"):
     late: int = 0
     watermark: str | None = None
     nodes: dict[str, int] = field(default_factory=dict[str, int])
+    tables: TableFormat | None = None
 
 
 class Ended(Struct, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from server.nodes.base import Catalogue, NodeType, Target
 from server.nodes.form import read_form
+from server.nodes.previewing import Preview
 
 CATEGORIES = ("sources", "patterns", "transforms", "sinks")
 
@@ -35,6 +36,14 @@ def discover() -> Catalogue:
 def targets(catalogue: Catalogue, node_type: str) -> tuple[Target, ...]:
     """The targets a node type has a template for."""
     return _targets(catalogue.folders[node_type])
+
+
+def preview_of(node_type: NodeType) -> Preview | None:
+    """How a step is tried on rows before anything runs; None where only a run can."""
+    folder = Path(discover().folders[node_type.type])
+    if not (folder / "preview.py").is_file():
+        return None
+    return importlib.import_module(f"server.nodes.{folder.parent.name}.{folder.name}.preview").preview
 
 
 @cache

@@ -10,6 +10,7 @@ from server.cep.matcher import PatternDetector
 from server.graph.finding import Finding
 from server.nodes.pattern_check import check_shape, each_stage
 from server.nodes.pattern_model import PatternSpec, StageSpec
+from server.nodes.pattern_order import check_order, taken_by, with_rows
 from server.sql.carriage import carried_type, from_matcher, to_matcher
 from server.sql.check import check_named, check_predicate
 from server.sql.columns import Column, Schema
@@ -117,6 +118,7 @@ class Compiler:
         every = [stage for _, stage, _ in each_stage(pattern.stages, path)]
         taking = {stage.name: taken_by(stage) for stage in every if not stage.negated}
         absent = frozenset(stage.name for stage in every if stage.negated)
+        self.taken = dict(with_rows(pattern.stages, f"{path}.stages"))
         self.scope = Scope(schema, taking, absent)
         self.output_scope = Scope(schema, taking, absent, row=False)
 
@@ -127,7 +129,7 @@ class Compiler:
             entry["group"] = [self.stage(inner, f"{path}.group.{i}") for i, inner in enumerate(stage.group)]
         for name, text in (("where", stage.where), ("until", stage.until)):
             if text is not None:
-                entry[name] = self.predicate(text, f"{path}.{name}")
+                entry[name] = self.predicate(text, stage, path, name)
         values: dict[str, tuple[Any, Any]] = {
             "contiguity": (stage.contiguity, "relaxed"),
             "inner": (stage.inner_contiguity, "relaxed"),
@@ -141,13 +143,17 @@ class Compiler:
         }
         return entry | {name: value for name, (value, default) in values.items() if value != default}
 
-    def predicate(self, text: str, field: str) -> int:
+    def predicate(self, text: str, stage: StageSpec, path: str, name: str) -> int:
         """The number of a predicate; one that is refused is a finding."""
+        field = f"{path}.{name}"
         try:
             term = check_predicate(text, self.scope)
         except ExpressionRefused as refused:
             self.refuse(refused, field)
             return 0
+        # A group with a condition of its own is refused for that.
+        if not stage.group:
+            self.findings += check_order(term, stage.name, self.taken[path], field)
         self.terms.append((term, " ".join(text.split())))
         return len(self.terms) - 1
 
@@ -246,13 +252,6 @@ class Compiler:
         kept = [(name, kind) for name, kind in known if everything or name in read]
         names = {name for name, _ in kept}
         return [*kept, *((name, "UNKNOWN") for name in sorted(read) if name not in names)]
-
-
-def taken_by(stage: StageSpec) -> tuple[str, ...]:
-    """The stages that take rows for a stage: itself, or those of a group."""
-    if not stage.group:
-        return (stage.name,)
-    return tuple(name for inner in stage.group if not inner.negated for name in taken_by(inner))
 
 
 def output_column(name: str, kind: str) -> OutputColumn:

@@ -1,4 +1,4 @@
-"""A new node folder, whole: form, check, templates, help and cases, ready to be changed (``lakestream new-node``)."""
+"""A new node folder, whole: form, check, templates, preview, help, cases, to be changed (``lakestream new-node``)."""
 
 import re
 from pathlib import Path
@@ -35,6 +35,7 @@ def scaffold(name: str, category: Category, nodes: Path = HERE) -> tuple[Path, .
         target = folder / source.relative_to(form).with_suffix("")
         target.parent.mkdir(parents=True, exist_ok=True)
         text = source.read_text(encoding="utf-8").replace("@NAME@", name).replace("@LABEL@", label)
+        text = text.replace("@MODULE@", folder.name)
         target.write_text(text, encoding="utf-8", newline="\n")
         written.append(target)
     return tuple(written)

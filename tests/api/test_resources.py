@@ -33,6 +33,21 @@ async def test_a_file_is_taken_described_and_can_be_read_as_a_source(api: httpx.
     assert preview["rows"] == body["rows"][:1]
 
 
+async def test_what_a_run_could_not_read_of_a_file_is_told_when_it_is_taken_and_when_it_is_looked_at(
+    api: httpx.AsyncClient,
+):
+    rows = [b'{"n":%d,"ts":%d}\n' % (n, 1_357_035_420_000 + n) for n in range(200)]
+    taken = await api.post("/api/files", params={"name": "a.jsonl"}, content=b"".join([*rows, b"no\n", b'{"n":"x"}\n']))
+    body = taken.json()
+    assert body["columns"] == [{"name": "n", "type": "BIGINT"}, {"name": "ts", "type": "TIMESTAMP"}]
+    assert body["errors"] == [
+        "1 line is not a JSON object, the first at line 201 of a.jsonl. A run puts them among its errors.",
+        "1 value of n is not BIGINT, the first at line 202 of a.jsonl. A run puts such rows among its errors.",
+    ]
+    preview = (await api.post("/api/preview", json={"node": source(body["path"]), "limit": 1})).json()
+    assert preview["errors"] == body["errors"]
+
+
 @pytest.mark.parametrize("name", ["../../../etc/cron.d/x.jsonl", "/etc/passwd.jsonl", "..\\..\\x.jsonl", "....jsonl"])
 async def test_a_files_name_leads_nowhere_else(name: str, api: httpx.AsyncClient, tmp_path: Path):
     taken = await api.post("/api/files", params={"name": name}, content=LINES)

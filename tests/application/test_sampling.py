@@ -1,7 +1,6 @@
 """Columns and rows of a source's files, and which files a pipeline may read."""
 
 import gzip
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,116 +8,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from server.application.inference import ddl, kind_of, merged
+from server.application.file_rows import MOST_ROWS, guess, typed_rows
 from server.application.places import Places, Unreadable
-from server.application.sampling import MOST_ROWS, Sampler, guess
+from server.application.sampling import Sampler
 from server.graph.model import Node, Position, graph_of
-from server.sql.columns import Schema
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def places(tmp_path: Path, data: Path) -> Places:
-    (tmp_path / "project" / "examples" / "flights").mkdir(parents=True)
-    (tmp_path / "home").mkdir()
-    return Places(data, tmp_path / "project" / "examples", (tmp_path / "home",))
-
-
-@pytest.fixture
-def sampler(places: Places) -> Sampler:
-    return Sampler(places)
-
-
-def types(schema: Schema) -> dict[str, str]:
-    return {column.name: column.type for column in schema.columns}
-
-
-def write_lines(path: Path, *rows: Any) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
-
-
-# -- types ----------------------------------------------------------------------------------------------------------
-
-
-def test_json_values_have_sparks_types(data: Path, sampler: Sampler):
-    row = {
-        "whole": 1,
-        "huge": 2**70,
-        "part": 1.5,
-        "yes": True,
-        "text": "a",
-        "at": "2013-01-01T10:00:00Z",
-        "day": "2013-01-01",
-        "nothing": None,
-        "list": [1, 2.5],
-        "empty": [],
-        "inner": {"x y": 1, "z": None},
-    }
-    write_lines(data / "a.json", row)
-    assert types(sampler.sample("a.json").schema) == {
-        "whole": "BIGINT",
-        "huge": "DECIMAL(38,0)",
-        "part": "DOUBLE",
-        "yes": "BOOLEAN",
-        "text": "STRING",
-        "at": "TIMESTAMP",
-        "day": "DATE",
-        "nothing": "STRING",
-        "list": "ARRAY<DOUBLE>",
-        "empty": "ARRAY<STRING>",
-        "inner": "STRUCT<`x y`: BIGINT, z: STRING>",
-    }
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([1, 2.5], "DOUBLE"),
-        ([None, 1], "BIGINT"),
-        ([1, "a"], "STRING"),
-        ([True, 1], "STRING"),
-        (["2013-01-01", "2013-01-01T10:00:00Z"], "TIMESTAMP"),
-        (["2013-01-01", "soon"], "STRING"),
-        (["2013-13-01T10:00:00Z"], "STRING"),
-        (["2013-01-01 10:00"], "TIMESTAMP"),
-        ([{"a": 1}, {"b": "x"}], "STRUCT<a: BIGINT, b: STRING>"),
-        ([[1], {"a": 1}], "STRING"),
-        ([1, 2**70, 1.0], "DOUBLE"),
-        ([{}], "STRING"),
-    ],
-)
-def test_the_type_of_a_column_holds_all_its_values(values: list[Any], expected: str):
-    assert ddl(merged(map(kind_of, values))) == expected
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5) | st.dates().map(str),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(st.lists(json_values, max_size=6))
-def test_one_more_value_never_narrows_a_type_and_the_same_again_changes_nothing(values: list[Any]):
-    once = merged(map(kind_of, values))
-    assert merged(map(kind_of, [*values, *values])) == once
-    assert merged([once, merged(map(kind_of, values[:3]))]) == once
-
-
-def test_columns_keep_their_order_and_spark_ignores_the_case_of_names(data: Path, sampler: Sampler):
-    write_lines(data / "a.json", {"b": 1, "a": 2}, {"A": 2.5, "c": "x"})
-    assert types(sampler.sample("a.json").schema) == {"b": "BIGINT", "a": "DOUBLE", "c": "STRING"}
-
+from tests.application.files import types, write_lines
 
 # -- formats ---------------------------------------------------------------------------------------------------------
 
@@ -150,8 +45,17 @@ def test_csv_has_a_header_line_and_typed_values(data: Path, sampler: Sampler):
         "n5": "STRING",
     }
     assert sample.rows == (
-        {"name": "a, b", "n1": 1, "part": 2.5, "zip": "08001", "at": "2013-01-01T10:00:00Z", "n5": None},
+        {"name": "a, b", "n1": "1", "part": "2.5", "zip": "08001", "at": "2013-01-01T10:00:00Z", "n5": None},
     )
+    (typed,) = typed_rows(sample, 5)
+    assert typed == {
+        "name": "a, b",
+        "n1": 1,
+        "part": 2.5,
+        "zip": "08001",
+        "at": "2013-01-01T10:00:00.000Z",
+        "n5": None,
+    }
     assert sample.unread == 1
 
 

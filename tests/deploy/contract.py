@@ -79,6 +79,7 @@ class DeployTargetContract:
         assert [type(news) for news in reports.all].count(Ended) == 1
         assert any(isinstance(news, Progress) and news.phase for news in reports.all)
         assert (ended.progress.rows_in, ended.progress.rows_out) == (len(jobs.rows), len(jobs.rows))
+        assert ended.progress.tables in ("parquet", "delta")
         assert second.all == []
 
         seen: list[dict[str, Any]] = []

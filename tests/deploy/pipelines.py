@@ -8,7 +8,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from server.application.sampling import data_files, read
+from server.application.file_rows import read
+from server.application.sampling import data_files
 from server.codegen.artefact import Artefact, CodeTarget
 from server.codegen.generate import generate
 from server.deploy.engine.messages import Advanced, Finished, Run

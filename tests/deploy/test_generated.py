@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from server.application import simulated
+from server.application.file_rows import read
+from server.application.sampling import data_files
 from server.deploy.engine.messages import Advanced
+from server.nodes.previewing import Reading, shown
 from server.nodes.sources.stream_simulator.node import Config
+from server.nodes.sources.stream_simulator.preview import preview
 from server.sql.columns import Column, Schema
 from tests.deploy.pipelines import lay_out, line, pick, rows, run, run_until, sink, source
 
@@ -74,6 +77,48 @@ def test_bad_lines_go_to_the_errors_with_the_reason_and_the_run_goes_on(
     assert all(row["reason"] and "a.json" in row["file"] for row in errors)
 
 
+@pytest.mark.parametrize("target", ["sdp", "sss"])
+def test_a_run_reads_what_was_inferred_and_its_errors_are_those_that_were_foretold(
+    spark: SparkSession, tmp_path: Path, folder: Path, target: Any
+):
+    """Milliseconds are times without a word about them; the odd values and lines are the errors, no more, no less."""
+    rest = [{"k": "a", "n": n, "ts": 1_357_035_420_000 + n} for n in range(1, 300)]
+    odd = [{"k": "b", "n": "many", "ts": None}, {"k": "c", "n": 2, "ts": "soon"}, {"k": "d", "n": [3], "ts": None}]
+    fine = [{"k": "e", "n": "7", "ts": "2013-01-01T10:17:00.009Z"}, {"k": 5, "n": 8, "ts": None}]
+    write(folder, "a.json", "no json", *odd, *fine, *rest)
+    sample = read(data_files(folder), "json")
+    foretold = sample.unread + sum(one.count for one in sample.odd)
+    assert {column.name: column.type for column in sample.schema.columns}["ts"] == "TIMESTAMP"
+    order, artefact = lay_out(tmp_path / "run", line(source(), KEEP, sink()), {"src": folder}, target)
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    assert len(rows(tmp_path / "run", artefact, "src", "errors")) == foretold == 4
+    kept = rows(tmp_path / "run", artefact, "out")
+    assert len(kept) == 300
+    assert {"k": "a", "n": 2, "ts": "2013-01-01T10:17:00.002Z"} in kept
+    assert {"k": "e", "n": 7, "ts": "2013-01-01T10:17:00.009Z"} in kept
+    assert {"k": "5", "n": 8, "ts": None} in kept
+
+
+def test_the_lines_of_csv_that_were_foretold_are_the_errors(spark: SparkSession, tmp_path: Path, folder: Path):
+    bad = ['"1,2,3', "1,2", "1,2,3,4", "many,2,1"]
+    good = ['1,"a, b",1', '2,"x",', *(f"{n},y,{n}" for n in range(300))]
+    (folder / "a.csv").write_text("\n".join(["n,s,t", *bad, *good]) + "\n")
+    sample = read(data_files(folder), "csv")
+    order, artefact = lay_out(
+        tmp_path / "run",
+        line(source(file_format="csv"), ("keep", "filter", {"condition": "n >= 0"}), sink()),
+        {"src": folder},
+        "sss",
+        schemas={"src": sample.schema},
+    )
+    finished = run(spark, order)
+    assert finished.status == "succeeded", finished.detail
+    errors = rows(tmp_path / "run", artefact, "src", "errors")
+    assert len(errors) == sample.unread + sum(one.count for one in sample.odd) == 4, errors
+    assert len(rows(tmp_path / "run", artefact, "out")) == len(good)
+
+
 def test_an_sdp_pipeline_appends_new_files_when_it_runs_again(spark: SparkSession, tmp_path: Path, folder: Path):
     write(folder, "a.json", {"k": "a", "n": 2, "ts": 1})
     order, artefact = lay_out(tmp_path / "run", line(source(), KEEP, sink()), {"src": folder}, "sdp")
@@ -128,9 +173,8 @@ def test_a_simulator_makes_the_rows_that_a_trial_shows(spark: SparkSession, tmp_
     order, artefact = lay_out(tmp_path / "run", graph, {}, target)
     finished = run(spark, order)
     assert finished.status == "succeeded", finished.detail
-    made = simulated.rows(
-        Config(data_profile="iot-sensors", events_per_second=10, num_partitions=2, seed=7, max_events=40), 100
-    )
+    config_read = Config(data_profile="iot-sensors", events_per_second=10, num_partitions=2, seed=7, max_events=40)
+    made = shown(preview(config_read, Reading(100))["out"])
     names = list(made[0])
     wanted = pick([row for row in made if row["temperature"] > 20], *names)
     assert pick(rows(tmp_path / "run", artefact, "out"), *names) == wanted

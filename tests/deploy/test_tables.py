@@ -61,6 +61,43 @@ def test_de11_without_a_log_hidden_files_are_not_read_and_the_order_is_that_of_w
     assert committed_files(table) == [earlier, later]
 
 
+def test_de11_of_a_table_of_deltas_the_files_are_read_that_its_log_says_are_there(tmp_path: Path):
+    for name in ("a=1/one.parquet", "two %.parquet", "three.parquet", "left.parquet"):
+        write(tmp_path / name, len(name))
+    log = tmp_path / "_delta_log"
+    log.mkdir()
+    commits = [
+        [{"protocol": {"minReaderVersion": 1}}, {"metaData": {"id": "x"}}],
+        [{"add": {"path": "a=1/one.parquet", "dataChange": True}}, {"add": {"path": "three.parquet"}}],
+        [{"remove": {"path": "three.parquet"}}, {"add": {"path": "two%20%25.parquet"}}, {"commitInfo": {}}],
+    ]
+    for number, actions in enumerate(commits):
+        (log / f"{number:020d}.json").write_text("".join(json.dumps(action) + "\n" for action in actions))
+    (log / "_last_checkpoint").write_text("{}")
+    assert committed_files(tmp_path) == [tmp_path / "a=1" / "one.parquet", tmp_path / "two %.parquet"]
+    assert Table(tmp_path).count() == 2
+
+
+def test_de14_parts_of_a_batch_stand_in_their_order_however_they_were_written(tmp_path: Path):
+    """Spark writes the parts of a batch side by side: which ends first changes from run to run."""
+    names = ["s-new-0", "s-000000000-0", "s-000000000-1", "s-000000000-10", "s-000000001-0", "s-1000000000-0"]
+    places = list(range(len(names)))
+    for times in (places, places[::-1], [3, 0, 5, 1, 4, 2]):
+        files = [write(tmp_path / f"{name}.parquet", n, at=1_000 + times[n]) for n, name in enumerate(names)]
+        assert committed_files(tmp_path) == files
+
+
+def test_de4_batches_of_two_sinks_stand_as_they_came_so_that_pages_hold(tmp_path: Path):
+    written = [("b-x-000000000-1", 11), ("b-x-000000000-0", 12), ("a-000000000-0", 13), ("b-x-000000001-0", 14)]
+    for name, at in written:
+        write(tmp_path / f"{name}.parquet", at, at=at)
+    table = Table(tmp_path)
+    first = table.page(2, None)
+    assert [item["n"] for item in first.items] == [12, 11]
+    write(tmp_path / "a-000000001-0.parquet", 15, at=15)
+    assert [item["n"] for item in table.page(9, first.next).items] == [13, 14, 15]
+
+
 def test_a_batch_that_is_done_again_is_counted_anew(tmp_path: Path):
     table = Table(tmp_path)
     write(tmp_path / "a.parquet", 1, 2, at=1_000)

@@ -1,6 +1,7 @@
 """The flights: what an independent computation finds is what the pipeline finds on Spark."""
 
 import json
+import os
 import random
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -112,6 +113,21 @@ def test_spark_finds_the_same_in_shuffled_files(spark: SparkSession, tmp_path: P
     assert finished.progress.watermark == "2013-01-08T05:39:00.000Z"
     late = [flight for flight in departures() if time_of(flight) > datetime.fromisoformat("2013-01-08T05:39:00Z")]
     assert finished.unreleased == len(late) > 0
+
+
+@pytest.mark.spark
+def test_de14_two_equal_runs_list_their_rows_in_one_order(spark: SparkSession, tmp_path: Path, shuffled: Path):
+    listed: list[list[object]] = []
+    for name in ("one", "two"):
+        order, artefact = lay_out(tmp_path / name, example(), {"departures": shuffled})
+        assert run(spark, order).status == "succeeded"
+        if listed:
+            # As if Spark had written the parts in the other order.
+            for n, file in enumerate(sorted((tmp_path / name / "tables").rglob("*.parquet"))):
+                os.utime(file, ns=(10**12 - n, 10**12 - n))
+        listed.append(rows(tmp_path / name, artefact, "alerts"))
+    assert len(listed[0]) == 10
+    assert listed[0] == listed[1]
 
 
 @pytest.mark.spark

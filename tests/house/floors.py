@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ws": (*_GROUND, "nodes", "events", "domain", "codegen", "deploy", "application", "projections", "settings"),
     "api": (*_GROUND, "nodes", "events", "domain", "codegen", "deploy", "application", "projections", "settings"),
     "settings": (),
+    "logs": (),
 }
 """``main`` and ``__main__`` know everyone and are not listed."""
 

@@ -62,7 +62,7 @@ def test_node_folders_never_import_one_another():
 @pytest.mark.parametrize(
     ("package", "allowed"),
     [
-        ("databricks", ("deploy/databricks.py", "api/unity_catalog.py", "db/lakebase.py")),
+        ("databricks", ("deploy/databricks.py", "db/lakebase.py")),
         ("litestar", ("ws/", "api/", "main.py")),
         ("sqlglot", ("sql/",)),
         # The other two are cells of generated programs: real modules here, text there.

@@ -19,6 +19,18 @@ def _text(file: Path) -> str:
         return ""
 
 
+def test_nothing_that_is_ignored_is_kept():
+    """What set-up makes (its folders are ignored) changes from machine to machine."""
+    kept = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert kept == b""
+    assert "*.egg-info/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def test_locks_name_no_registry():
     locks = [file for file in _tracked() if "lock" in file.name or file.name.startswith("requirements")]
     assert {"package-lock.json", "requirements.txt", "requirements-local.txt"} <= {file.name for file in locks}

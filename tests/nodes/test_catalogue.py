@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server.nodes.catalogue import CATEGORIES, discover, entries, form_schema, targets
+from server.nodes.catalogue import CATEGORIES, discover, entries, form_schema, preview_of, targets
 from server.nodes.form import read_form
 
 TYPES = sorted(discover().types)
@@ -34,6 +34,8 @@ def test_a_folder_is_whole(name: str):
     assert len((folder / "help.md").read_text().split()) > 20
     assert list((folder / "cases").glob("*.json")), "a node type shows what it does in cases/*.json"
     assert targets(discover(), name), "a node type has a template for a target"
+    if node_type.category in ("source", "transform"):
+        assert preview_of(node_type), "a source and a transform can be tried: preview.py"
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,6 +46,29 @@ def test_the_folder_is_whole(scaffolded):
         assert field["x-ui"]["label"] and field["x-ui"]["help"]
     for file in folder.rglob("*"):
         assert file.is_dir() or file.suffix == ".pyc" or "@" + "NAME@" not in file.read_text()
+
+
+@pytest.mark.parametrize("category", ["source", "transform"])
+def test_it_can_be_tried_at_once(category, tmp_path: Path):
+    """In a copy of the whole house, where its module can be found under its own name."""
+    shutil.copytree(
+        Path(catalogue_module.__file__).parents[1], tmp_path / "server", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    scaffold("my-new-thing", category, tmp_path / "server" / "nodes")
+    program = (
+        "from server.nodes.catalogue import discover, preview_of\n"
+        "from server.nodes.form import read_form\n"
+        "from server.nodes.previewing import Flow, Reading\n"
+        "from server.sql.ddl import parse_columns\n"
+        "new = discover().types['my-new-thing']\n"
+        "config, _ = read_form(new.config, new.example, 'it')\n"
+        "given = {'in': Flow(parse_columns('dep_delay DOUBLE'), ((15.0,), (16.0,)))}\n"
+        "print(preview_of(new)(config, Reading(2, given))['out'].rows)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == {"source": "((0,), (1,))", "transform": "((16.0,),)"}[category], done.stderr
 
 
 def test_it_becomes_code_beside_the_others(scaffolded):

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.application.queries import Queries
 from server.db.pool import Pool, open_pool
 from server.events.deployment import (
     DeploymentFailed,
     DeploymentRequested,
     DeploymentStarted,
     DeploymentStopped,
+    DeploymentStopRequested,
     DeploymentSucceeded,
 )
 from server.events.pipeline import (
@@ -125,7 +127,6 @@ async def test_the_status_of_a_pipeline_follows_its_deployments(store: PostgresS
     assert (found["deploy_status"], found["error_code"], found["error_message"]) == ("failed", "x", "No.")
     assert await status() == "deployed"
     third = str(uuid4())
-    await pool.execute("update deploy_history set deployed_at = deployed_at - interval '1 day'")
     await happen(
         store,
         f"deployment-{third}",
@@ -138,6 +139,42 @@ async def test_the_status_of_a_pipeline_follows_its_deployments(store: PostgresS
     assert await status() == "archived"
     await happen(store, f"pipeline-{pipeline}", PipelineUnarchived())
     assert await status() == "paused"
+
+
+BEGINS = DeploymentStarted("abc", "sss", "")
+FAILS = DeploymentFailed("x", "No.")
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ([[]], "draft"),
+        ([[DeploymentStopped()]], "draft"),
+        ([[FAILS]], "draft"),
+        ([[BEGINS, FAILS]], "draft"),
+        ([[BEGINS]], "deployed"),
+        ([[BEGINS, DeploymentStopRequested()]], "deployed"),
+        ([[BEGINS, DeploymentStopRequested(), DeploymentStopped()]], "paused"),
+        ([[BEGINS, DeploymentStopped()], [BEGINS, DeploymentSucceeded(3, 2)]], "deployed"),
+        ([[BEGINS, DeploymentSucceeded(3, 2)], [BEGINS, DeploymentStopped()]], "paused"),
+        ([[BEGINS], [BEGINS, DeploymentStopped()]], "deployed"),
+        ([[BEGINS, DeploymentStopped()], [BEGINS, FAILS]], "paused"),
+        ([[BEGINS, DeploymentStopped()], [DeploymentStopped()], []], "paused"),
+        ([[BEGINS, DeploymentSucceeded(3, 2)], [BEGINS, FAILS], [DeploymentStopped()]], "deployed"),
+    ],
+    ids=str,
+)
+async def test_dp7_the_status_is_that_of_the_last_run_that_came_to_something(
+    store: PostgresStore, pool: Pool, runs: list[list[Any]], expected: str
+) -> None:
+    pipeline = str(uuid4())
+    await happen(store, f"pipeline-{pipeline}", PipelineCreated("One"))
+    for events in runs:
+        await happen(store, f"deployment-{uuid4()}", DeploymentRequested(pipeline, 1, "local"), *events)
+    assert (await row(pool, "pipelines", pipeline))["status"] == expected
+    assert await Queries(pool).status(pipeline) == expected
+    (summary,), _ = await Queries(pool).pipelines()
+    assert summary.status == expected
 
 
 async def test_a_template_is_a_row_until_it_is_deleted(store: PostgresStore, pool: Pool) -> None:

@@ -46,7 +46,6 @@ from server.events.pipeline import (
     NoteEdited,
     NotesRemoved,
     PipelineArchived,
-    PipelineCreated,
     PipelineDescribed,
     PipelineEvent,
     PipelineRenamed,
@@ -57,6 +56,22 @@ from server.events.pipeline import (
 )
 from server.graph.model import Group, Note, Position
 from tests.small_catalogue import CATALOGUE, edge, node
+from tests.small_drawing import (
+    ARCHIVED,
+    BARE,
+    DRAWN,
+    GROUP,
+    JOIN,
+    LATE,
+    LATE_JOIN,
+    LATE_PLAIN,
+    NOTE,
+    OUT,
+    PAIR,
+    PLAIN,
+    SRC,
+    SRC_LATE,
+)
 
 HERE = Path(__file__).parent
 
@@ -80,49 +95,33 @@ class Decision(Struct, frozen=True):
     rejected: str | None
 
 
-SRC, A, B = node("src", "files", label="Flights"), node("a", limit=1, mode="x", label="Only late"), node("b", x=280.0)
-JOIN, OUT = node("j", "join", x=560.0), node("out", "table", x=840.0)
-SA, AB, AJ = edge("sa", "src", "a"), edge("ab", "a", "b"), edge("aj", "a", "j.left")
-NOTE = Note("n", "hello", Position(1.0, 2.0))
-GROUP, PAIR = Group("g", "G", ("a", "b")), Group("h", "H", ("j",), True)
-
-
-def _state(*events: PipelineEvent) -> Pipeline:
-    state: Pipeline | None = None
-    for event in (PipelineCreated("p", "d", tags={"team": "a"}), *events):
-        state = evolve_undated(state, event)
-    assert state is not None
-    return state
-
-
-BARE = _state()
-DRAWN = _state(
-    *(NodeAdded(each) for each in (SRC, A, B, JOIN, OUT)),
-    *(EdgeConnected(each) for each in (SA, AB, AJ)),
-    NoteAdded(NOTE),
-    NodesGrouped(GROUP),
-    NodesGrouped(PAIR),
-)
-ARCHIVED = evolve_undated(DRAWN, PipelineArchived())
 STATES = {"bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
 
 _EVENTS: tuple[tuple[str, Pipeline, PipelineEvent], ...] = (
-    ("a node is added", BARE, NodeAdded(A)),
-    ("a node is removed with its edges, its group keeps the other", DRAWN, NodesRemoved((A,), (SA, AB, AJ), (GROUP,))),
-    ("two nodes are removed, their group with them", DRAWN, NodesRemoved((A, B), (SA, AB, AJ), (GROUP,))),
-    ("a lone member is removed, a folded group with it", DRAWN, NodesRemoved((JOIN,), (AJ,), (PAIR,))),
+    ("a node is added", BARE, NodeAdded(LATE)),
+    (
+        "a node is removed with its edges, its group keeps the other",
+        DRAWN,
+        NodesRemoved((LATE,), (SRC_LATE, LATE_PLAIN, LATE_JOIN), (GROUP,)),
+    ),
+    (
+        "two nodes are removed, their group with them",
+        DRAWN,
+        NodesRemoved((LATE, PLAIN), (SRC_LATE, LATE_PLAIN, LATE_JOIN), (GROUP,)),
+    ),
+    ("a lone member is removed, a folded group with it", DRAWN, NodesRemoved((JOIN,), (LATE_JOIN,), (PAIR,))),
     (
         "nodes are moved",
         DRAWN,
-        NodesMoved((Move("a", A.position, Position(9.5, -3.0)), Move("b", B.position, Position(0.0, 0.0)))),
+        NodesMoved((Move("a", LATE.position, Position(9.5, -3.0)), Move("b", PLAIN.position, Position(0.0, 0.0)))),
     ),
-    ("a node that is gone is moved", BARE, NodesMoved((Move("a", A.position, Position(9.0, 9.0)),))),
+    ("a node that is gone is moved", BARE, NodesMoved((Move("a", LATE.position, Position(9.0, 9.0)),))),
     ("a key is changed", DRAWN, NodeConfigured("a", {"limit": 1}, {"limit": {"value": 2, "unit": "s"}})),
     ("a key goes and one comes", DRAWN, NodeConfigured("a", {"mode": "x"}, {"other": None})),
     ("a key becomes null", DRAWN, NodeConfigured("a", {"mode": "x"}, {"mode": None})),
     ("a node is renamed", DRAWN, NodeRenamed("a", "Only late", "")),
     ("an edge is connected", DRAWN, EdgeConnected(edge("bo", "b", "out"))),
-    ("edges are cut", DRAWN, EdgesDisconnected((AB, AJ))),
+    ("edges are cut", DRAWN, EdgesDisconnected((LATE_PLAIN, LATE_JOIN))),
     ("a note is added", BARE, NoteAdded(NOTE)),
     ("a note is edited", DRAWN, NoteEdited("n", {"text": "hello"}, {"text": "bye"})),
     (
@@ -157,21 +156,21 @@ _TWICE = Group("k", "K", ("a", "src"))
 
 _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("add a node", DRAWN, (AddNode(node("c", limit=1)),)),
-    ("add what is there", DRAWN, (AddNode(A),)),
+    ("add what is there", DRAWN, (AddNode(LATE),)),
     ("add under an id that is taken", DRAWN, (AddNode(node("a", "table")),)),
     ("add an unknown type", DRAWN, (AddNode(node("c", "fliter")),)),
     ("remove a node", DRAWN, (RemoveNodes(("a",)),)),
     ("remove a group's all", DRAWN, (RemoveNodes(("b", "a")),)),
     ("remove what is gone", DRAWN, (RemoveNodes(("z",)),)),
-    ("move", DRAWN, (MoveNodes((MoveTo("a", Position(3.0, 4.0)), MoveTo("b", B.position))),)),
-    ("move to the same place", DRAWN, (MoveNodes((MoveTo("a", A.position),)),)),
+    ("move", DRAWN, (MoveNodes((MoveTo("a", Position(3.0, 4.0)), MoveTo("b", PLAIN.position))),)),
+    ("move to the same place", DRAWN, (MoveNodes((MoveTo("a", LATE.position),)),)),
     (
         "move one that is gone and one that is there",
         DRAWN,
-        (MoveNodes((MoveTo("z", A.position), MoveTo("a", B.position))),),
+        (MoveNodes((MoveTo("z", LATE.position), MoveTo("a", PLAIN.position))),),
     ),
-    ("move what is gone", DRAWN, (MoveNodes((MoveTo("z", A.position),)),)),
-    ("move twice, the later stands", DRAWN, (MoveNodes((MoveTo("a", JOIN.position), MoveTo("a", B.position))),)),
+    ("move what is gone", DRAWN, (MoveNodes((MoveTo("z", LATE.position),)),)),
+    ("move twice, the later stands", DRAWN, (MoveNodes((MoveTo("a", JOIN.position), MoveTo("a", PLAIN.position))),)),
     ("configure", DRAWN, (ConfigureNode("a", {"limit": 2, "mode": "x", "new": [1, {"k": None}]}, ()),)),
     ("configure: unset", DRAWN, (ConfigureNode("a", {}, ("mode", "absent")),)),
     ("configure: the same", DRAWN, (ConfigureNode("a", {"limit": 1.0}, ("absent",)),)),
@@ -182,7 +181,7 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("rename a node the same", DRAWN, (RenameNode("a", "Only late"),)),
     ("rename what is gone", DRAWN, (RenameNode("z", "Late"),)),
     ("connect", DRAWN, (Connect(edge("bo", "b", "out")),)),
-    ("connect the same", DRAWN, (Connect(AB),)),
+    ("connect the same", DRAWN, (Connect(LATE_PLAIN),)),
     ("connect under an id that is taken", DRAWN, (Connect(edge("ab", "b", "out")),)),
     ("connect the same ports", DRAWN, (Connect(edge("x", "a", "b")),)),
     ("connect into a full port", DRAWN, (Connect(edge("x", "src", "b")),)),
@@ -219,7 +218,11 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("describe the pipeline the same", DRAWN, (DescribePipeline("d"),)),
     ("tag the pipeline", DRAWN, (TagPipeline({"env": "prod", "team": "a"}, ()),)),
     ("untag the pipeline", DRAWN, (TagPipeline({}, ("team", "absent")),)),
-    ("replace the drawing by the same", DRAWN, (ReplaceGraph((OUT, JOIN, B, A, SRC), (AJ, AB, SA)),)),
+    (
+        "replace the drawing by the same",
+        DRAWN,
+        (ReplaceGraph((OUT, JOIN, PLAIN, LATE, SRC), (LATE_JOIN, LATE_PLAIN, SRC_LATE)),),
+    ),
     ("clear the drawing", DRAWN, (ReplaceGraph((), ()),)),
     (
         "replace the drawing",
@@ -227,12 +230,12 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
         (
             ReplaceGraph(
                 (SRC, node("a", x=7.0, label="Later", limit=2, mode="x"), OUT, node("c")),
-                (SA, edge("ac", "a", "c"), edge("co", "c", "out")),
+                (SRC_LATE, edge("ac", "a", "c"), edge("co", "c", "out")),
             ),
         ),
     ),
-    ("replace a node by one of another type", DRAWN, (ReplaceGraph((SRC, node("a", "table")), (SA,)),)),
-    ("replace the drawing by a loop", DRAWN, (ReplaceGraph((A, B), (AB, edge("ba", "b", "a"))),)),
+    ("replace a node by one of another type", DRAWN, (ReplaceGraph((SRC, node("a", "table")), (SRC_LATE,)),)),
+    ("replace the drawing by a loop", DRAWN, (ReplaceGraph((LATE, PLAIN), (LATE_PLAIN, edge("ba", "b", "a"))),)),
     ("edit what is archived", ARCHIVED, (RenameNode("a", "x"),)),
 )
 

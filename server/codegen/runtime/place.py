@@ -14,6 +14,8 @@ spark = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
 # On one machine the launcher sets LAKESTREAM_LOCAL_ROOT; on Databricks it is not set, and job parameters count.
 LOCAL_ROOT = os.environ.get("LAKESTREAM_LOCAL_ROOT", "")
+# Tables of one machine are Delta's where the launcher found its jars, else folders of Parquet files.
+LOCAL_FILES = LOCAL_ROOT != "" and os.environ.get("LAKESTREAM_LOCAL_FORMAT", "parquet") != "delta"
 PIPELINE_ID: str = globals().get("PIPELINE_ID", "")
 INPUTS: dict[str, str] = json.loads(os.environ.get("LAKESTREAM_INPUTS") or "{}")
 
@@ -78,6 +80,8 @@ def read_table(table: str) -> DataFrame:
     if not LOCAL_ROOT:
         return spark.readStream.table(quoted_table(table))
     path = table_path(table)
+    if not LOCAL_FILES:
+        return spark.readStream.format("delta").load(path)
     return spark.readStream.schema(spark.read.parquet(path).schema).parquet(path)
 
 
@@ -133,12 +137,11 @@ def start_merge(
 
 def append(rows: DataFrame, *, step: str, batch_id: int, table: str, partition_by: list[str]) -> None:
     """Add a batch to a table. Done again after a crash, it changes nothing."""
-    if LOCAL_ROOT:
+    if LOCAL_FILES:
         add_files(rows, table, f"{step}-{batch_id:09d}")
         return
-    writer = rows.write.format("delta").mode("append").partitionBy(*partition_by)
-    writer = writer.option("txnAppId", f"{PIPELINE_ID}.{step}").option("txnVersion", str(batch_id))
-    writer.saveAsTable(quoted_table(table))
+    options = {"txnAppId": f"{PIPELINE_ID}.{step}", "txnVersion": str(batch_id)}
+    add_to_delta(rows, table, partition_by, options)
 
 
 def merge(
@@ -148,18 +151,27 @@ def merge(
     last_first = Window.partitionBy(*[quoted(key) for key in keys]).orderBy(F.col("_place").desc())
     ranked = rows.withColumn("_place", F.monotonically_increasing_id())
     newest = ranked.withColumn("_rank", F.row_number().over(last_first)).where("_rank = 1").drop("_place", "_rank")
-    if LOCAL_ROOT:
+    if LOCAL_FILES:
         before = spark.read.schema(rows.schema).parquet(table_path(table)) if table_files(table) else rows.limit(0)
         first, then = (newest, before) if update else (before, newest)
         whole = first.unionByName(then.join(first.select(*keys), keys, "left_anti").select(*rows.columns))
         add_files(whole.dropDuplicates(keys), table, f"{step}-{batch_id:09d}", instead=True)
         return
-    name = quoted_table(table)
-    rows.limit(0).write.format("delta").mode("append").partitionBy(*partition_by).saveAsTable(name)
+    add_to_delta(rows.limit(0), table, partition_by, {})
+    name = f"delta.{quoted(table_path(table))}" if LOCAL_ROOT else quoted_table(table)
     newest.createOrReplaceTempView("newest_rows")
     same = " AND ".join(f"t.{quoted(key)} <=> s.{quoted(key)}" for key in keys)
     known = "WHEN MATCHED THEN UPDATE SET *" if update else ""
     rows.sparkSession.sql(f"MERGE INTO {name} t USING newest_rows s ON {same} {known} WHEN NOT MATCHED THEN INSERT *")
+
+
+def add_to_delta(rows: DataFrame, table: str, partition_by: list[str], options: dict[str, str]) -> None:
+    """Add rows to a table of Delta's, which is made where there is none."""
+    writer = rows.write.format("delta").mode("append").partitionBy(*partition_by).options(**options)
+    if LOCAL_ROOT:
+        writer.save(table_path(table))
+    else:
+        writer.saveAsTable(quoted_table(table))
 
 
 def quoted(name: str) -> str:

@@ -21,6 +21,11 @@ from server.deploy.engine.messages import EngineReport, Finished, Order, Ready, 
 from server.deploy.engine.run import carry_out
 from server.deploy.target import Progress
 
+NO_DELTA = (
+    "Tables are written as Parquet: Delta's jars lie neither among Spark's own nor in the folder that "
+    f"{session.JARS_VARIABLE} names."
+)
+
 
 class Reports:
     """The pipe to the server. A server that no longer reads is gone, which stdin tells as well."""
@@ -80,7 +85,12 @@ def main() -> None:
         reports.send(Finished("failed", Progress(), "spark.start", f"Spark did not start. {fault.detail}"))
         end_group()
         return
-    reports.send(Ready(spark.version, session.has_delta()))
+    tables = session.table_format()
+    if tables == "parquet":
+        # Into the run's log, which people read on the page.
+        sys.stdout.write(f"{NO_DELTA}\n")
+        sys.stdout.flush()
+    reports.send(Ready(spark.version, tables))
     order = orders.runs.get()
     if order is None:
         reports.send(Finished("stopped", Progress()))

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from server.codegen.artefact import CodeTarget, OutputTable, Task
-from server.deploy.target import Progress
+from server.deploy.target import Progress, TableFormat
 from server.events.deployment import Trigger
 
 
@@ -34,10 +34,10 @@ Order = Run | Stop
 
 
 class Ready(Struct, frozen=True, tag_field="report", tag="ready"):
-    """Spark has started; a ``Run`` will begin at once. ``delta``: whether Delta's jars are there."""
+    """Spark has started; a ``Run`` will begin at once. ``tables``: what it writes tables as."""
 
     spark: str
-    delta: bool
+    tables: TableFormat
 
 
 class Advanced(Struct, frozen=True, tag_field="report", tag="advanced"):

@@ -14,10 +14,12 @@ from server.deploy.engine.listener import Queries
 from server.deploy.engine.messages import Run
 from server.deploy.engine.notebook import execute_notebook
 from server.deploy.engine.sdp import Declared
+from server.deploy.engine.session import table_format
 
 ROOT_VARIABLE = "LAKESTREAM_LOCAL_ROOT"
 INPUTS_VARIABLE = "LAKESTREAM_INPUTS"
 TRIGGER_VARIABLE = "LAKESTREAM_TRIGGER"
+FORMAT_VARIABLE = "LAKESTREAM_LOCAL_FORMAT"
 
 LAST_WORDS = 5.0
 """Seconds to wait for the last progress of queries that have ended."""
@@ -63,7 +65,12 @@ def with_folders(run: Run) -> Run:
 
 def environment(run: Run) -> dict[str, str]:
     """The variables by which a program knows that it runs here."""
-    return {ROOT_VARIABLE: run.root, INPUTS_VARIABLE: json.dumps(run.inputs), TRIGGER_VARIABLE: run.trigger}
+    return {
+        ROOT_VARIABLE: run.root,
+        INPUTS_VARIABLE: json.dumps(run.inputs),
+        TRIGGER_VARIABLE: run.trigger,
+        FORMAT_VARIABLE: table_format(),
+    }
 
 
 class Programs:

@@ -105,7 +105,9 @@ class Declared:
         query = self._query_name(name, node)
         # Those who read the table find its columns before its first batch.
         empty = cast(Any, self._spark).createDataFrame([], rows.schema)
-        if not self._place["table_files"](name):
+        if not self._place["LOCAL_FILES"]:
+            self._place["add_to_delta"](empty, name, [], {})
+        elif not self._place["table_files"](name):
             self._place["add_files"](empty, name, f"{query}-new")
         view = f"table_{len(self._views_of_tables)}"
         rows.createOrReplaceTempView(view)

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from server.deploy.target import TableFormat
+
 CORES = 2
 DEFAULT_MEMORY = "1g"
 MEMORY_VARIABLE = "LAKESTREAM_SPARK_MEMORY"
 # Most runs last seconds: the first compiler alone and the simplest collector halve what a start costs (measured:
 # 18 s instead of 30 s of processor time up to the end of the first query).
 DEFAULT_JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JARS_VARIABLE = "LAKESTREAM_SPARK_JARS"
+"""A folder with Delta's jars, of the version that goes with this Spark."""
 JAVA_OPTIONS_VARIABLE = "LAKESTREAM_SPARK_JAVA_OPTIONS"
 
 
@@ -21,7 +25,15 @@ def start(scratch: Path) -> SparkSession:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    settings = {
+    builder = SparkSession.builder.master(f"local[{CORES}]").appName("LakeStream")
+    for name, value in settings(scratch).items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def settings(scratch: Path) -> dict[str, str]:
+    """Spark's settings, with Delta where its jars are there."""
+    chosen = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": memory(),
@@ -39,13 +51,12 @@ def start(scratch: Path) -> SparkSession:
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "WARN",
     }
-    if has_delta():
-        settings["spark.sql.extensions"] = "io.delta.sql.DeltaSparkSessionExtension"
-        settings["spark.sql.catalog.spark_catalog"] = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
-    builder = SparkSession.builder.master(f"local[{CORES}]").appName("LakeStream")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
+    if (jars := delta_jars()) is not None:
+        chosen["spark.sql.extensions"] = "io.delta.sql.DeltaSparkSessionExtension"
+        chosen["spark.sql.catalog.spark_catalog"] = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
+        if jars:
+            chosen["spark.jars"] = ",".join(str(jar) for jar in jars)
+    return chosen
 
 
 def memory() -> str:
@@ -58,9 +69,24 @@ def java_options() -> str:
     return os.environ.get(JAVA_OPTIONS_VARIABLE, DEFAULT_JAVA_OPTIONS)
 
 
-def has_delta() -> bool:
-    """Whether Delta's jars lie among Spark's own. They are not part of Spark, and nothing is downloaded for them."""
-    found = importlib.util.find_spec("pyspark")
-    if found is None or found.origin is None:
-        return False
-    return any((Path(found.origin).parent / "jars").glob("delta-spark*.jar"))
+def delta_jars() -> tuple[Path, ...] | None:
+    """Delta's jars that Spark must be told of: none where they lie among its own. None: they are nowhere.
+
+    They are no part of Spark, and nothing is downloaded for them.
+    """
+    own = importlib.util.find_spec("pyspark")
+    if own is not None and own.origin is not None and _delta_in(Path(own.origin).parent / "jars"):
+        return ()
+    given = os.environ.get(JARS_VARIABLE)
+    return _delta_in(Path(given)) if given else None
+
+
+def _delta_in(folder: Path) -> tuple[Path, ...] | None:
+    """Delta's jars in a folder, if they are whole: the format, and the storage it stands on."""
+    spark, storage = sorted(folder.glob("delta-spark*.jar")), sorted(folder.glob("delta-storage*.jar"))
+    return (*spark, *storage) if spark and storage else None
+
+
+def table_format() -> TableFormat:
+    """What tables on this machine are written as."""
+    return "parquet" if delta_jars() is None else "delta"

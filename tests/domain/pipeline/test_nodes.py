@@ -4,7 +4,6 @@ import pytest
 
 from server.domain.pipeline.commands import AddNode, ConfigureNode, MoveNodes, MoveTo, RemoveNodes, RenameNode
 from server.events.pipeline import (
-    EdgeConnected,
     Move,
     NodeAdded,
     NodeConfigured,
@@ -14,20 +13,15 @@ from server.events.pipeline import (
     NodesRemoved,
 )
 from server.graph.model import Group, Position
-from tests.small_catalogue import edge, node
-from tests.spec import Given, given
+from tests.small_catalogue import node
+from tests.small_drawing import AB, BC, CHAIN, A, B
+from tests.spec import given
 
-A, B, C = node("a", limit=1, name="x"), node("b"), node("c")
-AB, BC = edge("ab", "a", "b"), edge("bc", "b", "c")
 HERE, THERE = Position(0.0, 0.0), Position(10.0, 20.0)
 
 
-def drawn() -> Given:
-    return given(NodeAdded(A), NodeAdded(B), NodeAdded(C), EdgeConnected(AB), EdgeConnected(BC))
-
-
 def test_nd1_a_second_node_under_one_id_is_refused():
-    given(NodeAdded(A)).when(AddNode(node("a", "table"))).then_rejected("node.exists", '"Filter"')
+    given(NodeAdded(A)).when(AddNode(node("a", "table"))).then_rejected("node.exists", '"Files"')
 
 
 def test_nd2_an_unknown_type_is_refused_and_the_closest_named():
@@ -42,11 +36,11 @@ def test_nd2_nothing_is_named_where_nothing_is_close():
 
 
 def test_nd3_removing_a_node_takes_its_edges_with_it():
-    drawn().when(RemoveNodes(("b",))).then(NodesRemoved((B,), (AB, BC)))
+    given(*CHAIN).when(RemoveNodes(("b",))).then(NodesRemoved((B,), (AB, BC)))
 
 
 def test_nd3_an_edge_between_two_removed_nodes_is_kept_once():
-    (event,) = drawn().when(RemoveNodes(("a", "b"))).events
+    (event,) = given(*CHAIN).when(RemoveNodes(("a", "b"))).events
     assert isinstance(event, NodesRemoved)
     assert sorted(kept.id for kept in event.edges) == ["ab", "bc"]
 

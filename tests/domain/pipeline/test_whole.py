@@ -36,11 +36,8 @@ from server.events.pipeline import (
 from server.graph.model import Edge, Group, Node, Note, Position
 from server.nodes.base import Catalogue
 from tests.small_catalogue import CATALOGUE, edge, node
+from tests.small_drawing import AB, BC, CHAIN, A, B, C
 from tests.spec import given, recorded
-
-A, B, C = node("a", "files"), node("b"), node("c", "table")
-AB, BC = edge("ab", "a", "b"), edge("bc", "b", "c")
-DRAWN = (NodeAdded(A), NodeAdded(B), NodeAdded(C), EdgeConnected(AB), EdgeConnected(BC))
 
 
 def after(*events: Event) -> Pipeline:
@@ -51,7 +48,7 @@ def after(*events: Event) -> Pipeline:
 
 def test_ng3_replacing_the_drawing_yields_the_difference():
     changed = node("b", "filter", x=5.0, label="B", limit=1)
-    events = given(*DRAWN).when(ReplaceGraph((A, changed, node("d", "table")), (AB, edge("bd", "b", "d")))).events
+    events = given(*CHAIN).when(ReplaceGraph((A, changed, node("d", "table")), (AB, edge("bd", "b", "d")))).events
     assert [type(event) for event in events] == [
         NodesRemoved, NodeAdded, NodesMoved, NodeRenamed, NodeConfigured, EdgeConnected,
     ]  # fmt: skip
@@ -60,20 +57,20 @@ def test_ng3_replacing_the_drawing_yields_the_difference():
 
 def test_ng3_a_changed_edge_is_cut_and_drawn():
     again = edge("bc", "a", "c")
-    given(*DRAWN).when(ReplaceGraph((A, B, C), (AB, again))).then(EdgesDisconnected((BC,)), EdgeConnected(again))
+    given(*CHAIN).when(ReplaceGraph((A, B, C), (AB, again))).then(EdgesDisconnected((BC,)), EdgeConnected(again))
 
 
 def test_ng3_a_node_of_another_type_is_another_node():
     sink = node("b", "table")
-    given(*DRAWN).when(ReplaceGraph((A, sink), (AB,))).then(
+    given(*CHAIN).when(ReplaceGraph((A, sink), (AB,))).then(
         NodesRemoved((B, C), (AB, BC)), NodeAdded(sink), EdgeConnected(AB)
     )
 
 
 def test_ng3_notes_and_what_is_left_of_groups_stay():
     note, group = Note("n", "x", Position(0.0, 0.0)), Group("g", "", ("a", "b"))
-    state = after(*DRAWN, NoteAdded(note), NodesGrouped(group))
-    for event in given(*DRAWN, NoteAdded(note), NodesGrouped(group)).when(ReplaceGraph((A,), ())).events:
+    state = after(*CHAIN, NoteAdded(note), NodesGrouped(group))
+    for event in given(*CHAIN, NoteAdded(note), NodesGrouped(group)).when(ReplaceGraph((A,), ())).events:
         state = evolve_undated(state, event)
     assert state.graph.notes == {"n": note}
     assert state.graph.groups["g"].node_ids == ("a",)
@@ -156,7 +153,7 @@ def test_ng4_a_pipeline_is_renamed_described_tagged():
 
 def test_ng6_restoring_brings_the_whole_drawing_back():
     note, group = Note("n", "x", Position(0.0, 0.0)), Group("g", "G", ("a", "b"))
-    past = after(*DRAWN, NoteAdded(note), NodesGrouped(group))
+    past = after(*CHAIN, NoteAdded(note), NodesGrouped(group))
     present = after(
         NodeAdded(node("b", x=9.0, limit=1)),
         NodeAdded(node("x")),
@@ -179,8 +176,8 @@ def test_ng6_a_retired_type_is_let_through():
 
 
 def test_ng7_versions_are_named():
-    assert name_version(after(*DRAWN), "first") == (VersionNamed("first", 6, ""),)
-    assert name_version(after(*DRAWN), "early", 2, "note") == (VersionNamed("early", 2, "note"),)
+    assert name_version(after(*CHAIN), "first") == (VersionNamed("first", 6, ""),)
+    assert name_version(after(*CHAIN), "early", 2, "note") == (VersionNamed("early", 2, "note"),)
     named = after(VersionNamed("early", 1, "note"))
     assert name_version(named, "early", 1, "note") == ()
     assert name_version(named, "other", 1) == (VersionNamed("other", 1, ""),)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Catalogue } from "../editor/catalogue";
 import { catalogue, entry } from "../test/factories";
-import { ddlName, fileReader, readerConfig } from "./files";
+import { ddlName, faultsIn, fileReader, readerConfig } from "./files";
 
 describe("a dropped file", () => {
   it("finds the node that reads files by its form, not by its name", () => {
@@ -18,11 +18,18 @@ describe("a dropped file", () => {
       { name: "carrier", type: "STRING" },
       { name: "dep delay", type: "DOUBLE" },
     ];
-    expect(readerConfig(reader, { path: "uploads/x", fileFormat: "csv", columns, rows: [] })).toEqual({
+    expect(readerConfig(reader, { path: "uploads/x", fileFormat: "csv", columns, rows: [], errors: [] })).toEqual({
       filePath: "uploads/x",
       fileFormat: "csv",
       hints: "carrier STRING, `dep delay` DOUBLE",
     });
+  });
+
+  it("tells what a run could not read of it", () => {
+    expect(faultsIn({ errors: [] })).toBeNull();
+    expect(faultsIn({ errors: ["1 line is not a JSON object.", "1 value of n is not BIGINT."] })).toBe(
+      "1 line is not a JSON object. 1 value of n is not BIGINT.",
+    );
   });
 
   it("quotes what is no plain name", () => {

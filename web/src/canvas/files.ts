@@ -33,6 +33,10 @@ export function readerConfig(reader: NonNullable<ReturnType<typeof fileReader>>,
   };
 }
 
+/** What a run could not read of an uploaded file, for whoever dropped it; null where it can read all that was seen. */
+export const faultsIn = (file: Pick<Uploaded, "errors">): string | null =>
+  file.errors.length === 0 ? null : file.errors.join(" ");
+
 export async function upload(file: File): Promise<Uploaded> {
   const response = await request(`/api/files?name=${encodeURIComponent(file.name)}`, {
     method: "POST",

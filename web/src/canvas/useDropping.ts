@@ -6,7 +6,7 @@ import type { Position } from "../wire/shapes";
 import { toast } from "../ui/Toast";
 import { addNode, newNode, sizeOf } from "./add";
 import { clipFrom, paste } from "./clipboard";
-import { fileReader, readerConfig, upload } from "./files";
+import { faultsIn, fileReader, readerConfig, upload } from "./files";
 import { GRID, snapped } from "./geometry";
 import { useCanvas } from "./model";
 import { NOTE_SIZE } from "./notes/note";
@@ -35,6 +35,8 @@ async function dropFile(editor: Editor, file: File, at: Position): Promise<void>
   }
   const uploaded = await upload(file);
   addNode(editor, reader.entry, at, { exact: true, config: readerConfig(reader, uploaded), label: stem(file.name) });
+  const faults = faultsIn(uploaded);
+  if (faults !== null) toast(faults);
   editor.announce(`${file.name} is a source now, with ${uploaded.columns.length} columns`);
 }
 

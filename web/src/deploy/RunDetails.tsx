@@ -128,6 +128,7 @@ function Numbers({ run, now }: { run: DeploymentView; now: number }) {
     ["rows out", numberWords(progress.rowsOut)],
     ["late", numberWords(progress.late)],
     ["errors", numberWords(progress.errors)],
+    ...(progress.tables == null ? [] : [["tables", progress.tables === "delta" ? "Delta" : "Parquet"] as const]),
     ["watermark", progress.watermark === null ? "none yet" : progress.watermark.replace("T", " ").replace(/(\.\d+)?Z$/, "")],
   ];
   return (

@@ -29,7 +29,7 @@ const RUN: DeploymentView = {
   endedAt: null,
   by: "ann",
   sha256: null,
-  progress: { phase: "batch 3 of src", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 } },
+  progress: { phase: "batch 3 of src", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet" },
   outputs: OUTPUTS,
 };
 const CODE = { ...NO_CODE, version: 1, target: "sss" as const, outputs: OUTPUTS, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };

@@ -85,14 +85,40 @@ describe("the bench of a pattern", () => {
     expect(screen.getByLabelText("What happened to row 1").textContent).toContain("v > 1 is false: 1 > 1");
   });
 
-  it("takes rows of the source", async () => {
+  it("[PE12] takes rows of the source as they arrive here, and says what became of them on the way", async () => {
     open();
-    answer = ({ path }) => (path === "/api/preview" ? Response.json({ columns: [], rows: [{ k: "x", ts: 5 }], errors: [] }) : Response.json(RESULT));
+    const preview = { columns: [], rows: [{ k: "x", ts: 5 }], errors: ["1 line is not a JSON object."], steps: [{ nodeId: "src", rows: 1200 }] };
+    answer = ({ path }) => Response.json(path === "/api/preview" ? preview : RESULT);
     fireEvent.click(screen.getByRole("button", { name: "Take rows of the source" }));
     await settle();
-    expect(asked[0]).toMatchObject({ path: "/api/preview", body: { node: { id: "src" } } });
+    expect(asked[0]).toMatchObject({ path: "/api/preview", body: { node: { id: "seq" }, nodes: [{ id: "src" }], edges: [{ id: "e" }] } });
     await settle();
     expect(asked.at(-1)?.body["events"]).toEqual([{ k: "x", ts: 5 }]);
+    expect(screen.getByLabelText("Rows after each step").textContent).toBe("Source 1,200");
+    expect(screen.getByText("1 line is not a JSON object.")).toBeTruthy();
+  });
+
+  it("[PE12] names the step that can't be carried out here, leads to it, and keeps the rows there were", async () => {
+    const { editor } = open();
+    fireEvent.change(rowsField(), { target: { value: '{"ts":1}' } });
+    const detail = "Only late: size(tags) > 1 can be computed by a run only.";
+    const findings = [{ code: "preview.step", detail, nodeId: "src", field: "condition" }];
+    answer = ({ path }) =>
+      path === "/api/preview" ? Response.json({ status: 422, code: "preview.step", detail, findings }, { status: 422 }) : Response.json(RESULT);
+    fireEvent.click(screen.getByRole("button", { name: "Take rows of the source" }));
+    await settle();
+    expect(screen.getByText(detail)).toBeTruthy();
+    expect((rowsField() as HTMLTextAreaElement).value).toBe('{"ts":1}');
+    fireEvent.click(screen.getByRole("button", { name: "Go to the step" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "src", field: "condition" });
+  });
+
+  it("says so where no row arrives", async () => {
+    open();
+    answer = () => Response.json({ columns: [], rows: [], errors: [], steps: [{ nodeId: "src", rows: 0 }] });
+    fireEvent.click(screen.getByRole("button", { name: "Take rows of the source" }));
+    await settle();
+    expect(screen.getByText("No row of the source arrives here.")).toBeTruthy();
   });
 
   it("[PE9] says what is wrong with the pattern, and leads to the field", async () => {

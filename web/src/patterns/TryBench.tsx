@@ -1,9 +1,7 @@
 import { useMemo, useState } from "react";
-import { useCode, useDocument, useEditor } from "../editor/context";
+import { useCode, useEditor } from "../editor/context";
 import { DurationDraft } from "../fields/DurationDraft";
-import { cx } from "../lib/cx";
 import { fromMs, UNITS, type Duration } from "../lib/duration";
-import { sendJson, sentenceOf } from "../lib/http";
 import { shallow } from "../lib/readable";
 import { isString, useRemembered } from "../lib/remembered";
 import { Button } from "../ui/Button";
@@ -12,18 +10,15 @@ import { Message } from "../ui/Field";
 import { Select } from "../ui/Select";
 import { TextArea } from "../ui/TextField";
 import type { Column, Node } from "../wire/shapes";
-import type { Preview } from "../wire/types.gen";
 import { readPattern } from "./model";
-import { asLines, columnsOf, readRows } from "./rows";
-import { sourcesOf } from "./sources";
+import { columnsOf, readRows } from "./rows";
+import { SourcePicker } from "./SourcePicker";
 import styles from "./try.module.css";
 import { byTime, eventTimeOf, requestFor, strings } from "./tryRequest";
 import { TryResults } from "./TryResults";
 import { useTry } from "./useTry";
 
 const NO_COLUMNS: readonly Column[] = [];
-/** As many as the server gives of a source. */
-const PICKED = 1_000;
 /** Browsers give a page about five megabytes; one node's rows take at most this much of it. */
 const MOST_REMEMBERED = 200_000;
 
@@ -102,39 +97,5 @@ export function TryBench({ node, patternKey }: { node: Node; patternKey: string 
       </section>
       <TryResults state={state} rows={rows} request={request} eventTime={timeColumn} patternKey={patternKey} nodeId={node.id} hasStages={hasStages} />
     </div>
-  );
-}
-
-function SourcePicker({ node, onRows }: { node: Node; onRows: (lines: string) => void }) {
-  const { catalogue } = useEditor();
-  const sources = useDocument((document) => sourcesOf(document, catalogue, node.id), shallow);
-  const direct = useDocument((document) => [...document.edges.values()].every((edge) => edge.target !== node.id || sources.some((source) => source.id === edge.source)));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  if (sources.length === 0) return <span className={styles.quiet}>Connect a source to take its rows.</span>;
-
-  const take = async (source: Node): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const preview = await sendJson<Preview>("POST", "/api/preview", { node: source, limit: PICKED });
-      if (preview.rows.length === 0) setProblem(preview.errors[0] ?? "The source has no rows to read yet.");
-      else onRows(asLines(preview.rows));
-    } catch (error) {
-      setProblem(sentenceOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <>
-      {sources.map((source) => (
-        <Button key={source.id} size="small" disabled={busy} onClick={() => void take(source)}>
-          {sources.length === 1 ? "Take rows of the source" : `Take rows of ${catalogue.labelOf(source)}`}
-        </Button>
-      ))}
-      {direct ? null : <span className={cx(styles.quiet, styles.below)}>As the source gives them: steps in between are not applied.</span>}
-      {problem ? <Message severity="error" detail={problem} /> : null}
-    </>
   );
 }

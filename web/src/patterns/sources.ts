@@ -1,20 +1,27 @@
-import type { Catalogue } from "../editor/catalogue";
 import type { PipelineDocument } from "../sync/contract";
-import type { Node } from "../wire/shapes";
+import type { Edge, Node } from "../wire/shapes";
 
-/** The sources whose rows reach a node, nearest first. */
-export function sourcesOf(document: PipelineDocument, catalogue: Catalogue, nodeId: string): readonly Node[] {
-  const seen = new Set([nodeId]);
-  const found: Node[] = [];
-  let wave: readonly string[] = [nodeId];
-  while (wave.length > 0) {
-    const before = [...document.edges.values()].filter((edge) => wave.includes(edge.target)).map((edge) => edge.source);
-    wave = [...new Set(before)].filter((id) => !seen.has(id));
-    for (const id of wave) {
-      seen.add(id);
-      const node = document.nodes.get(id);
-      if (node && catalogue.get(node.type)?.category === "source") found.push(node);
+/** The part of a drawing that rows come through on their way to a node: everything before it, nearest first. */
+export interface Upstream {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+}
+
+export function upstreamOf(document: PipelineDocument, nodeId: string): Upstream {
+  const nodes = new Map<string, Node>();
+  const edges: Edge[] = [];
+  const wave = [nodeId];
+  const seen = new Set(wave);
+  for (let into = wave.shift(); into !== undefined; into = wave.shift()) {
+    for (const edge of document.edges.values()) {
+      if (edge.target !== into) continue;
+      edges.push(edge);
+      const node = document.nodes.get(edge.source);
+      if (node === undefined || seen.has(node.id)) continue;
+      seen.add(node.id);
+      nodes.set(node.id, node);
+      wave.push(node.id);
     }
   }
-  return found;
+  return { nodes: [...nodes.values()], edges };
 }

@@ -100,7 +100,7 @@ export interface Counts {
 }
 
 /**
- * ``id`` may be chosen by the client, so that a resend creates nothing twice.
+ * ``id``, a UUID in its usual form, may be chosen by the client, so that a resend creates nothing twice.
  */
 export interface CreatePipeline {
   readonly name: string;
@@ -725,11 +725,14 @@ export interface PostEdits {
 }
 
 /**
- * A source node as it is drawn; its first rows are read.
+ * A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
+ * node: the rows as they arrive at its input, after each step between.
  */
 export interface PostPreview {
   readonly node: Node;
   readonly limit?: number;
+  readonly nodes?: readonly Node[];
+  readonly edges?: readonly Edge[];
 }
 
 /**
@@ -781,12 +784,14 @@ export interface Present {
 }
 
 /**
- * The first rows of a source. ``errors``: lines that could not be read, with the reason.
+ * The first rows of a source, or as they arrive at a step. ``errors``: lines and values that a run could not read,
+ * a sentence for each kind. ``steps``: how many rows each node on the way gave, in that order.
  */
 export interface Preview {
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly errors: readonly string[];
+  readonly steps: readonly StepRows[];
 }
 
 /**
@@ -808,6 +813,7 @@ export interface Problem {
  * How far a run is. Rows are totals since its start; ``watermark`` is ISO 8601 UTC or None before there is one.
  *
  * ``phase``: what it is busy with, for people: "starting Spark", "batch 3 of src". ``nodes``: rows per node id.
+ * ``tables``: what they are written as, once that is known.
  */
 export interface Progress {
   readonly phase: string;
@@ -818,6 +824,7 @@ export interface Progress {
   readonly late: number;
   readonly watermark: string | null;
   readonly nodes: Readonly<Record<string, number>>;
+  readonly tables: "delta" | "parquet" | null;
 }
 
 /**
@@ -965,6 +972,14 @@ export interface StageSpec {
 }
 
 /**
+ * How many rows a step gave.
+ */
+export interface StepRows {
+  readonly nodeId: string;
+  readonly rows: number;
+}
+
+/**
  * One edit in a few words, for a button: "move 3 nodes".
  */
 export interface StepView {
@@ -1063,12 +1078,15 @@ export interface Ungrouped {
 
 /**
  * A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
+ *
+ * ``errors``: lines and values that a run could not read, a sentence for each kind.
  */
 export interface Uploaded {
   readonly path: string;
   readonly fileFormat: "json" | "csv" | "parquet";
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly errors: readonly string[];
 }
 
 export interface VersionNamed {

@@ -1,10 +1,17 @@
 """Rows made here equal those made on Spark."""
 
+from typing import Any
+
 import pytest
 
-from server.application.simulated import rows
-from server.application.xxhash64 import Int, xxhash64
+from server.nodes.previewing import Reading, shown
 from server.nodes.sources.stream_simulator.node import Config
+from server.nodes.sources.stream_simulator.preview import preview
+from server.nodes.sources.stream_simulator.xxhash64 import Int, xxhash64
+
+
+def rows(config: Config, count: int) -> tuple[dict[str, Any], ...]:
+    return shown(preview(config, Reading(count))["out"])
 
 
 @pytest.mark.parametrize(
