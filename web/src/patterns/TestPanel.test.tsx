@@ -12,7 +12,7 @@ const NODES = [
 ];
 const EDGES = [{ id: "e", source: "src", sourcePort: "out", target: "seq", targetPort: "in" }];
 const RESULT = {
-  matches: [{ key: ["x"], events: [1], stages: { a: [1] }, startMs: 2, endMs: 2, emittedAtMs: 2, matchId: "m" }],
+  matches: [{ key: ["x"], events: [1], stages: { a: [1] }, startMs: 2, endMs: 2, emittedAtMs: 2, matchId: "m", values: {} }],
   timeouts: [],
   late: [],
   live: { runs: 1, held: 0, buffered: 0 },

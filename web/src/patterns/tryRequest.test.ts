@@ -49,8 +49,8 @@ describe("what the bench asks", () => {
 describe("the time axis", () => {
   const result = {
     matches: [
-      { key: [], events: [0, 1], stages: { a: [0], b: [1] }, startMs: 0, endMs: 10, emittedAtMs: 10, matchId: "m1" },
-      { key: [], events: [0, 2], stages: { a: [0], b: [2] }, startMs: 0, endMs: 20, emittedAtMs: 20, matchId: "m2" },
+      { key: [], events: [0, 1], stages: { a: [0], b: [1] }, startMs: 0, endMs: 10, emittedAtMs: 10, matchId: "m1", values: {} },
+      { key: [], events: [0, 2], stages: { a: [0], b: [2] }, startMs: 0, endMs: 20, emittedAtMs: 20, matchId: "m2", values: {} },
     ],
     timeouts: [{ key: [], events: [2], stages: { a: [2] }, timeoutMs: 40 }],
     late: [],
