@@ -57,6 +57,7 @@ from server.events.pipeline import (
 )
 from server.graph.model import Group, Note, Position
 from tests.small_catalogue import CATALOGUE, edge, node
+from tests.vectors.merge_cases import column, merge_cases, stage
 
 HERE = Path(__file__).parent
 
@@ -104,7 +105,18 @@ DRAWN = _state(
     NodesGrouped(PAIR),
 )
 ARCHIVED = evolve_undated(DRAWN, PipelineArchived())
-STATES = {"bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
+PATTERNED = _state(
+    NodeAdded(
+        node(
+            "s",
+            "sequence",
+            pattern={"stages": [stage("a"), stage("b", "theirs"), stage("c")], "withinMs": 5},
+            columns=[column("x", "theirs")],
+            limit=1,
+        )
+    )
+)
+STATES = {"patterned": PATTERNED, "bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
 
 _EVENTS: tuple[tuple[str, Pipeline, PipelineEvent], ...] = (
     ("a node is added", BARE, NodeAdded(A)),
@@ -178,6 +190,33 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("configure: true is not 1", DRAWN, (ConfigureNode("a", {"limit": True}, ()),)),
     ("configure: set and unset", DRAWN, (ConfigureNode("a", {"mode": "y"}, ("mode",)),)),
     ("configure what is gone", DRAWN, (ConfigureNode("z", {"limit": 2}, ()),)),
+    (
+        "configure parts of what another has changed",
+        PATTERNED,
+        (
+            ConfigureNode(
+                "s",
+                {"pattern": {"stages": [stage("a", "mine"), stage("b")]}, "limit": 2},
+                (),
+                {"pattern": {"stages": [stage("a"), stage("b")]}, "limit": 0},
+            ),
+        ),
+    ),
+    (
+        "configure: unset what another has changed in parts",
+        PATTERNED,
+        (ConfigureNode("s", {}, ("columns", "limit"), {"columns": [column("x", "1")]}),),
+    ),
+    (
+        "configure: what was not there, and is by now",
+        PATTERNED,
+        (ConfigureNode("s", {"columns": [column("y", "2")]}, (), {}),),
+    ),
+    (
+        "configure: nothing of one's own in it",
+        PATTERNED,
+        (ConfigureNode("s", {"pattern": {"stages": []}}, (), {"pattern": {"stages": []}, "other": 1}),),
+    ),
     ("rename a node", DRAWN, (RenameNode("a", "Late"),)),
     ("rename a node the same", DRAWN, (RenameNode("a", "Only late"),)),
     ("rename what is gone", DRAWN, (RenameNode("z", "Late"),)),
@@ -295,6 +334,7 @@ def texts() -> dict[str, str]:
     states = {name: wire_state(state) for name, state in STATES.items()}
     return {
         "evolve.json": _pretty({"states": states, "cases": evolve}),
+        "merge.json": _pretty(list(merge_cases())),
         "decide.json": _pretty(
             {
                 "catalogue": catalogue,

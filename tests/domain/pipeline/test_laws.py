@@ -64,7 +64,8 @@ class Canvas(RuleBasedStateMachine):
 
     @rule(person=people, edit=edits)
     def the_same_again_changes_nothing(self, person: str, edit: list[PipelineCommand]) -> None:
-        if len(edit) != 1:
+        # One that says what it saw is a change, not a state: of two alike it may remove the second, too.
+        if len(edit) != 1 or getattr(edit[0], "before", None) is not None:
             return
         try:
             self.world.edit(person, *edit)
