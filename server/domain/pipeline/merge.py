@@ -89,7 +89,8 @@ class _Merging:
     def value(self, base: Any, mine: Any, theirs: Any, path: tuple[str, ...], trail: tuple[str, ...]) -> Any:
         if same_json(mine, theirs) or same_json(base, mine):
             return theirs
-        if same_json(base, theirs):
+        they_changed = not same_json(base, theirs)
+        if not they_changed and not self._renamed:
             return mine
         objects = fields_of_all({} if base is ABSENT else base, mine, theirs)
         if objects is not None:
@@ -100,7 +101,7 @@ class _Merging:
             one, two, three = lists
             merged = self._items(one, two, three, path, trail)
             return ABSENT if not merged and ABSENT in (mine, theirs) else merged
-        return mine if self._choose(Conflict("value", path, trail)) else theirs
+        return theirs if they_changed and not self._choose(Conflict("value", path, trail)) else mine
 
     def _fields(self, base: Item, mine: Item, theirs: Item, path: tuple[str, ...], trail: tuple[str, ...]) -> Item:
         keys = dict.fromkeys((*theirs, *mine))
