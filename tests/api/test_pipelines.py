@@ -155,35 +155,6 @@ async def test_an_edit_is_all_or_nothing(api: httpx.AsyncClient, pipeline: str):
     assert (await api.get(f"/api/pipelines/{pipeline}")).json()["version"] == 1
 
 
-async def test_a_resend_gives_the_first_answer_again_whatever_its_body(api: httpx.AsyncClient, pipeline: str):
-    first = await edit(api, pipeline, rename("one"), editId="e-1")
-    await edit(api, pipeline, rename("two"))
-    again = await edit(api, pipeline, rename("three"), editId="e-1")
-    assert again.json() == first.json()
-    refused = await edit(api, pipeline, rename("x", node="gone"), editId="e-2")
-    repeated = await edit(api, pipeline, rename("fine"), editId="e-2")
-    assert repeated.json() == refused.json()
-
-
-@pytest.mark.parametrize("body", [{"commands": "?"}, {"commands": [{"command": "fly"}]}, {}, {"surprise": 1}])
-async def test_a_resend_that_is_malformed_gives_the_first_answer_again(
-    api: httpx.AsyncClient, pipeline: str, body: dict[str, Any]
-):
-    address = f"/api/pipelines/{pipeline}"
-    first = await edit(api, pipeline, rename("one"), editId="e-1")
-    again = await api.post(f"{address}/edits", json={"editId": "e-1", **body})
-    assert (again.status_code, again.json()) == (200, first.json())
-    refused = await edit(api, pipeline, rename("x", node="gone"), editId="e-2")
-    repeated = await api.post(f"{address}/edits", json={"editId": "e-2", **body})
-    assert (repeated.status_code, repeated.json()) == (refused.status_code, refused.json())
-    undone = await api.post(f"{address}/undo", json={"editId": "u-1"})
-    once_more = await api.post(f"{address}/undo", json={"editId": "u-1", "commands": 5})
-    assert (once_more.status_code, once_more.json()) == (200, undone.json())
-    assert is_problem(await api.post(f"{address}/edits", json={"editId": "new", **body}), 400)
-    nobody = {"X-LakeStream-User": ""}
-    assert is_problem(await api.post(f"{address}/edits", json={"editId": "e-1", **body}, headers=nobody), 401)
-
-
 async def test_an_edit_that_changes_nothing_gives_the_present_version_and_no_events(
     api: httpx.AsyncClient, pipeline: str
 ):

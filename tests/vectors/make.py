@@ -57,7 +57,7 @@ from server.events.pipeline import (
 )
 from server.graph.model import Group, Note, Position
 from tests.small_catalogue import CATALOGUE, edge, node
-from tests.vectors.merge_cases import column, merge_cases, stage
+from tests.vectors.merge_cases import PARTS, SEQUENCE, merge_cases
 
 HERE = Path(__file__).parent
 
@@ -105,17 +105,7 @@ DRAWN = _state(
     NodesGrouped(PAIR),
 )
 ARCHIVED = evolve_undated(DRAWN, PipelineArchived())
-PATTERNED = _state(
-    NodeAdded(
-        node(
-            "s",
-            "sequence",
-            pattern={"stages": [stage("a"), stage("b", "theirs"), stage("c")], "withinMs": 5},
-            columns=[column("x", "theirs")],
-            limit=1,
-        )
-    )
-)
+PATTERNED = _state(NodeAdded(SEQUENCE))
 STATES = {"patterned": PATTERNED, "bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
 
 _EVENTS: tuple[tuple[str, Pipeline, PipelineEvent], ...] = (
@@ -190,33 +180,7 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("configure: true is not 1", DRAWN, (ConfigureNode("a", {"limit": True}, ()),)),
     ("configure: set and unset", DRAWN, (ConfigureNode("a", {"mode": "y"}, ("mode",)),)),
     ("configure what is gone", DRAWN, (ConfigureNode("z", {"limit": 2}, ()),)),
-    (
-        "configure parts of what another has changed",
-        PATTERNED,
-        (
-            ConfigureNode(
-                "s",
-                {"pattern": {"stages": [stage("a", "mine"), stage("b")]}, "limit": 2},
-                (),
-                {"pattern": {"stages": [stage("a"), stage("b")]}, "limit": 0},
-            ),
-        ),
-    ),
-    (
-        "configure: unset what another has changed in parts",
-        PATTERNED,
-        (ConfigureNode("s", {}, ("columns", "limit"), {"columns": [column("x", "1")]}),),
-    ),
-    (
-        "configure: what was not there, and is by now",
-        PATTERNED,
-        (ConfigureNode("s", {"columns": [column("y", "2")]}, (), {}),),
-    ),
-    (
-        "configure: nothing of one's own in it",
-        PATTERNED,
-        (ConfigureNode("s", {"pattern": {"stages": []}}, (), {"pattern": {"stages": []}, "other": 1}),),
-    ),
+    *((name, PATTERNED, (command,)) for name, command in PARTS),
     ("rename a node", DRAWN, (RenameNode("a", "Late"),)),
     ("rename a node the same", DRAWN, (RenameNode("a", "Only late"),)),
     ("rename what is gone", DRAWN, (RenameNode("z", "Late"),)),

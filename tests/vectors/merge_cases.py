@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from server.domain.pipeline.commands import ConfigureNode
 from server.domain.pipeline.merge import ABSENT, merge
+from tests.small_catalogue import node
 
 Item = dict[str, Any]
 
@@ -141,6 +143,40 @@ _VALUES: tuple[tuple[str, Any, Any, Any], ...] = (
         {"__proto__": 1, "ü": 2, "constructor": 3},
     ),
 )
+
+SEQUENCE = node(
+    "s",
+    "sequence",
+    pattern={"stages": [stage("a"), stage("b", "theirs"), stage("c")], "withinMs": 5},
+    columns=[column("x", "theirs")],
+    limit=1,
+)
+"""A node that another has just changed in parts."""
+
+PARTS: tuple[tuple[str, ConfigureNode], ...] = (
+    (
+        "configure parts of what another has changed",
+        ConfigureNode(
+            "s",
+            {"pattern": {"stages": [stage("a", "mine"), stage("b")]}, "limit": 2},
+            (),
+            {"pattern": {"stages": [stage("a"), stage("b")]}, "limit": 0},
+        ),
+    ),
+    (
+        "configure: unset what another has changed in parts",
+        ConfigureNode("s", {}, ("columns", "limit"), {"columns": [column("x", "1")]}),
+    ),
+    (
+        "configure: what was not there, and is by now",
+        ConfigureNode("s", {"columns": [column("y", "2")]}, (), {}),
+    ),
+    (
+        "configure: nothing of one's own in it",
+        ConfigureNode("s", {"pattern": {"stages": []}}, (), {"pattern": {"stages": []}, "other": 1}),
+    ),
+)
+"""Commands on it that say what their author saw."""
 
 RANDOM_CASES = 200
 
