@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from msgspec import UNSET, Struct
 
-from server.domain.pipeline.pairing import Item, frozen, identity, is_list_of_things, label, pairs
+from server.domain.pipeline.pairing import Item, frozen, identity, is_list_of_things, is_too_large, label, pairs
 from server.domain.pipeline.renaming import followed, names_in, renames
 from server.graph.same import same_json
 
@@ -50,6 +50,8 @@ def merge(base: Any, mine: Any, theirs: Any, choose: Choose = last_writer_wins, 
         return theirs
     if same_json(base, theirs):
         return mine
+    if is_too_large(base, mine, theirs):
+        return mine if choose(Conflict("value", (at,), (at,))) else theirs
     # Names that only one side gave are given in all three first: what speaks of them by the new name is no change.
     ours, others = renames(base, mine), renames(base, theirs)
     both = {old: new for old, new in (others | ours).items() if ours.get(old, new) == others.get(old, new)}

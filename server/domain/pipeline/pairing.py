@@ -15,6 +15,27 @@ def is_list_of_things(*lists: list[Any]) -> bool:
     return all(isinstance(item, dict) and _names(cast(Item, item)) is not None for each in lists for item in each)
 
 
+MOST_ITEMS = 1_000
+"""A value whose lists hold more is taken whole: to compare it part by part would keep everybody waiting."""
+
+
+def is_too_large(*values: Any) -> bool:
+    """Whether one of the values holds more list items than are compared one by one."""
+    for value in values:
+        count, waiting = 0, [value]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, dict):
+                waiting.extend(cast(Item, each).values())
+            elif isinstance(each, list):
+                items = cast("list[Any]", each)
+                count += len(items)
+                if count > MOST_ITEMS:
+                    return True
+                waiting.extend(items)
+    return False
+
+
 def identity(item: Item) -> tuple[str, ...] | None:
     """What the item is called; None while that is empty."""
     keys = _names(item)

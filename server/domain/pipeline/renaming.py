@@ -6,13 +6,17 @@ from typing import Any, cast
 
 from server.domain.pipeline.pairing import Item, is_list_of_things, pairs
 
+MOST_NAMES = 20
+"""Whoever renames more than these at once has made something else of it: none is followed."""
+
 _QUOTED = re.compile(r"""('(?:[^']|'')*'|`[^`]*`|"[^"]*")""")
 
 
 def renames(base: Any, other: Any) -> dict[str, str]:
     """The names that things of ``base`` have in ``other``, where that is new and the old one nobody's any more."""
     were, are = set(names_in(base)), set(names_in(other))
-    return {old: new for old, new in _changed(base, other) if old not in are and new not in were}
+    found = {old: new for old, new in _changed(base, other) if old not in are and new not in were}
+    return found if len(found) <= MOST_NAMES else {}
 
 
 def followed(value: Any, names: Mapping[str, str]) -> Any:

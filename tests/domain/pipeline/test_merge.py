@@ -228,11 +228,12 @@ def test_mg11_a_conflict_says_where_it_is_as_findings_do_and_by_names():
     ]
 
 
-def test_mg11_very_long_lists_are_merged_in_good_time():
-    base = [{"name": f"s{number}"} for number in range(12_000)]
-    mine = [{"name": f"m{number}"} for number in range(12_000)]
-    theirs = [{"name": f"t{number}"} for number in range(12_000)] + base[::2]
-    assert merge(base, mine, theirs)
+def test_mg10_a_value_of_very_many_items_is_taken_whole_and_of_many_names_none_is_followed():
+    long = [stage(f"s{number}") for number in range(1_001)]
+    assert three_way(long, [*long, A], [*long, B]) == [*long, A]
+    base = [*(stage(f"s{number}") for number in range(21)), stage("z", "s1.x")]
+    mine = [*(stage(f"m{number}") for number in range(21)), stage("z", "s1.x")]
+    assert three_way(base, mine, [*base[:-1], stage("z", "s2.x")])[-1] == stage("z", "s2.x")
 
 
 def test_mg8_pairs_find_things_again():

@@ -1,6 +1,6 @@
 // What two people made of one JSON value, brought together: a three-way merge, as server/domain/pipeline/merge.py has
 // it, for edits only: at a conflict the last writer holds, and a change outlives a removal. `undefined`: not there.
-import { areThings, frozen, gathered, identityOf, isObject, pairs, type Item } from "./pairing";
+import { areThings, areTooLarge, frozen, gathered, identityOf, isObject, pairs, type Item } from "./pairing";
 import { followed, renames } from "./renaming";
 import { same } from "./same";
 
@@ -15,6 +15,7 @@ const ONE_VALUE: readonly (readonly string[])[] = [
 export function merge(base: unknown, mine: unknown, theirs: unknown): unknown {
   if (same(mine, theirs) || same(base, mine)) return theirs;
   if (same(base, theirs)) return mine;
+  if (areTooLarge(base, mine, theirs)) return mine;
   // Names that only one side gave are given in all three first: what speaks of them by the new name is no change.
   const ours = renames(base, mine);
   const others = renames(base, theirs);

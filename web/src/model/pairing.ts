@@ -15,6 +15,25 @@ export function areThings(lists: readonly unknown[]): lists is readonly (readonl
   return lists.every((list) => Array.isArray(list) && list.every((item) => isObject(item) && namesOf(item) !== undefined));
 }
 
+/** A value whose lists hold more is taken whole: to compare it part by part would keep everybody waiting. */
+const MOST_ITEMS = 1_000;
+
+/** Whether one of the values holds more list items than are compared one by one. */
+export function areTooLarge(...values: readonly unknown[]): boolean {
+  return values.some((value) => {
+    let count = 0;
+    const waiting: unknown[] = [value];
+    while (waiting.length > 0 && count <= MOST_ITEMS) {
+      const each = waiting.pop();
+      if (Array.isArray(each)) {
+        count += each.length;
+        for (const item of each) waiting.push(item);
+      } else if (isObject(each)) for (const inner of Object.values(each)) waiting.push(inner);
+    }
+    return count > MOST_ITEMS;
+  });
+}
+
 /** What the item is called; null while that is empty. */
 export function identityOf(item: Item): string | null {
   const keys = namesOf(item) ?? [];

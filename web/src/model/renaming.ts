@@ -3,13 +3,17 @@
 import { areThings, isObject, pairs } from "./pairing";
 import { renamedIn } from "./references";
 
+/** Whoever renames more than these at once has made something else of it: none is followed. */
+const MOST_NAMES = 20;
+
 export type NewNames = ReadonlyMap<string, string>;
 
 /** The names that things of `base` have in `other`, where that is new and the old one nobody's any more. */
 export function renames(base: unknown, other: unknown): NewNames {
   const were = new Set(namesIn(base));
   const are = new Set(namesIn(other));
-  return new Map([...changed(base, other)].filter(([before, after]) => !are.has(before) && !were.has(after)));
+  const found = new Map([...changed(base, other)].filter(([before, after]) => !are.has(before) && !were.has(after)));
+  return found.size <= MOST_NAMES ? found : new Map();
 }
 
 /** The value with things called by their new names, also where other parts speak of them: as a `stage`, or in an
