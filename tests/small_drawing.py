@@ -30,7 +30,8 @@ NOTE = Note("n", "hello", Position(1.0, 2.0))
 GROUP, PAIR = Group("g", "G", ("a", "b")), Group("h", "H", ("j",), True)
 
 
-def _state(*events: PipelineEvent) -> Pipeline:
+def state_of(*events: PipelineEvent) -> Pipeline:
+    """The state after these events of a new pipeline."""
     state: Pipeline | None = None
     for event in (PipelineCreated("p", "d", tags={"team": "a"}), *events):
         state = evolve_undated(state, event)
@@ -38,8 +39,8 @@ def _state(*events: PipelineEvent) -> Pipeline:
     return state
 
 
-BARE = _state()
-DRAWN = _state(
+BARE = state_of()
+DRAWN = state_of(
     *(NodeAdded(each) for each in (SRC, LATE, PLAIN, JOIN, OUT)),
     *(EdgeConnected(each) for each in (SRC_LATE, LATE_PLAIN, LATE_JOIN)),
     NoteAdded(NOTE),

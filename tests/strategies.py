@@ -25,6 +25,27 @@ values: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["k", "l"]), inner, max_size=2),
     max_leaves=4,
 )
+
+
+def _stages(below: st.SearchStrategy[Any] | None) -> st.SearchStrategy[Any]:
+    within: dict[str, st.SearchStrategy[Any]] = {"where": st.sampled_from(["x > 1", "x > a.x", "COUNT(b) > 1"])}
+    within["times"] = st.builds(lambda least: {"min": least, "max": None}, st.integers(1, 2))
+    within["optional"] = st.booleans()
+    if below is not None:
+        within["group"] = below
+    names = st.sampled_from(["a", "a", "b", "b", "c", "d", ""])
+    return st.lists(st.fixed_dictionaries({"name": names}, optional=within), max_size=4)
+
+
+patterns: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {"stages": _stages(_stages(None))},
+    optional={
+        "withinMs": st.integers(1, 2),
+        "afterMatchSkip": st.sampled_from(
+            [{"to": "next"}, {"to": "last", "stage": "a"}, {"to": "first", "stage": "b"}]
+        ),
+    },
+)
 configs = st.dictionaries(keys, values, max_size=3)
 
 # Mostly one type per id, so that edges drawn at random often fit.
@@ -61,12 +82,24 @@ _group_fields = st.fixed_dictionaries(
 )
 _tags = st.dictionaries(st.sampled_from(["team", "env"]), st.sampled_from(["", "a", "b"]), max_size=2)
 
+# One pattern, edited in parts by people who saw this or that of it.
+_pattern_configs = st.dictionaries(st.just("pattern"), patterns, max_size=1)
+_in_parts: st.SearchStrategy[PipelineCommand] = st.builds(
+    commands.ConfigureNode,
+    st.just("n2"),
+    st.fixed_dictionaries({"pattern": patterns}),
+    st.just(()),
+    st.none() | _pattern_configs,
+) | st.builds(commands.ConfigureNode, st.just("n2"), st.just({}), st.just(("pattern",)), _pattern_configs)
+
 drawing_commands: st.SearchStrategy[PipelineCommand] = st.one_of(
     st.builds(commands.AddNode, nodes),
     st.builds(commands.AddNode, nodes),
     st.builds(commands.RemoveNodes, _some(node_ids)),
     st.builds(commands.MoveNodes, _moves),
     st.builds(commands.ConfigureNode, node_ids, configs, st.lists(keys, max_size=1).map(tuple)),
+    _in_parts,
+    _in_parts,
     st.builds(commands.RenameNode, node_ids, labels),
     st.builds(commands.Connect, plain_edges),
     st.builds(commands.Connect, plain_edges),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -65,6 +66,7 @@ def http_application(application: Application, door: Door, checks: Checks) -> As
             "door": Provide(lambda: door, sync_to_thread=False, use_cache=True),
             "person": Provide(who, sync_to_thread=False),
         },
+        state=State({"application": application, "who": who}),
         exception_handlers=errors.HANDLERS,
         openapi_config=OpenAPIConfig(
             title="LakeStream",

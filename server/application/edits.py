@@ -85,6 +85,11 @@ class Editor:
         """Bring back what the person's last undo took."""
         return await self._unwind(pipeline_id, person, edit_id, "redo", redo)
 
+    async def answered(self, pipeline_id: str, edit_id: str) -> Outcome | None:
+        """The first answer to an edit id again; None for one that was never used."""
+        stored = await self._streams.find_edit(edit_id)
+        return None if stored is None else _answer_to(stored, pipeline_id, resent=True)
+
     async def steps(self, pipeline_id: str, person: Person) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """What the person can undo, and redo, here: edit id and words of each, the newest last."""
         state, history = await self._streams.lane(pipeline_id).remembered()
@@ -207,11 +212,7 @@ class Editor:
             return _refusal(work.edit_id, rejected)
         if stored.answer == {"code": OVERTAKEN} and stored.meta.undoes is not None and not resent:
             lane.pass_over(work.by, stored.meta.undoes)
-        if stored.stream != PIPELINE + pipeline_id:
-            return Refusal(
-                work.edit_id, "edit.elsewhere", "This edit id was used for another pipeline; an edit needs its own."
-            )
-        return _outcome(stored, resent)
+        return _answer_to(stored, pipeline_id, resent)
 
     async def _version(self, pipeline_id: str, version: int | None) -> Pipeline:
         if version is not None:
@@ -230,7 +231,11 @@ def is_uuid(text: str) -> bool:
         return False
 
 
-def _outcome(stored: Stored, resent: bool) -> Outcome:
+def _answer_to(stored: Stored, pipeline_id: str, resent: bool) -> Outcome:
+    if stored.stream != PIPELINE + pipeline_id:
+        return Refusal(
+            stored.edit_id, "edit.elsewhere", "This edit id was used for another pipeline; an edit needs its own."
+        )
     if stored.recorded:
         return Happened(stored, resent)
     answer = stored.answer or {}

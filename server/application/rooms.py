@@ -54,6 +54,10 @@ class RoomPipelines:
         """Take back the person's own last edit."""
         return await self._editor.undo(pipeline_id, person, edit_id)
 
+    async def answered(self, pipeline_id: str, edit_id: str) -> Outcome | None:
+        """The first answer to an edit id again."""
+        return await self._editor.answered(pipeline_id, edit_id)
+
     async def redo(self, pipeline_id: str, person: Person, edit_id: str) -> Outcome:
         """Bring back what the person's last undo took."""
         return await self._editor.redo(pipeline_id, person, edit_id)

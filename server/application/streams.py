@@ -7,7 +7,7 @@ from server.application.lane import Lane
 from server.domain.pipeline.evolve import fold
 from server.domain.pipeline.state import Pipeline
 from server.domain.rejected import Rejected
-from server.events.store.port import EventStore
+from server.events.store.port import EventStore, Stored
 
 MOST_LANES = 500
 
@@ -40,6 +40,10 @@ class Streams:
         if state is None and lane.idle:
             self._lanes.pop(pipeline_id, None)
         return state
+
+    async def find_edit(self, edit_id: str) -> Stored | None:
+        """What an edit id did, or None if it was never used."""
+        return await self._store.find_edit(edit_id)
 
     async def at(self, pipeline_id: str, version: int) -> Pipeline:
         """The pipeline as it was at a version. Raises Rejected for one that never was."""

@@ -43,6 +43,9 @@ MOST_EVENTS_SINCE = 2_000
 MOST_BYTES_SINCE = 512 * 1024
 MOST_EDITS_WAITING = 1_000
 
+Waiting = Hello | Edit | Undo | Redo | Rejected
+"""What is answered in its turn; Rejected: a message that could not be read, but had an edit id."""
+
 _log = structlog.get_logger("room")
 _encoder = json.Encoder()
 _PONG = parcel(Pong())
@@ -66,6 +69,10 @@ class Pipelines(Protocol):
     ) -> Outcome: ...
 
     async def undo(self, pipeline_id: str, person: Person, edit_id: str) -> Outcome: ...
+
+    async def answered(self, pipeline_id: str, edit_id: str) -> Outcome | None:
+        """The first answer to an edit id again; None for one that was never used."""
+        ...
 
     async def redo(self, pipeline_id: str, person: Person, edit_id: str) -> Outcome: ...
 
@@ -109,7 +116,7 @@ class Session:
         self._edits = Rate(limits.edits)
         self._presence = Rate(limits.presence)
         self._frames = Rate(limits.frames)
-        self._waiting: asyncio.Queue[Hello | Edit | Undo | Redo | None] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Waiting | None] = asyncio.Queue()
         person = visitor.person
         self._member = Member(
             Present(id=person.id, connection=connection, name=person.name, color=visitor.color), mailbox
@@ -124,7 +131,7 @@ class Session:
             return
         for message in read_frame(text):
             if isinstance(message, Rejected):
-                self._reject(message)
+                self._take_malformed(message)
             else:
                 self._take(message)
 
@@ -169,7 +176,15 @@ class Session:
         else:
             self._queue(message)
 
-    def _queue(self, message: Hello | Edit | Undo | Redo) -> None:
+    def _take_malformed(self, refusal: Rejected) -> None:
+        """A message that can't be read may still be the resend of an edit that was (WS7)."""
+        may_edit = self._greeted and self._visitor.role != "viewer"
+        if refusal.edit_id is not None and may_edit and self._edits.take():
+            self._queue(refusal)
+        else:
+            self._reject(refusal)
+
+    def _queue(self, message: Waiting) -> None:
         if self._waiting.qsize() < MOST_EDITS_WAITING:
             self._waiting.put_nowait(message)
             return
@@ -181,27 +196,29 @@ class Session:
         while (message := await self._waiting.get()) is not None:
             # The pipeline's lane keeps the order in which they are handed over, and appends many together.
             together = [message]
-            while not self._waiting.empty() and not isinstance(message, Hello):
+            while not self._waiting.empty() and not isinstance(message, Hello | Rejected):
                 message = self._waiting.get_nowait()
                 if message is None:
                     await self._answer_all(together)
                     return
-                if isinstance(message, Hello):
+                if isinstance(message, Hello | Rejected):
                     await self._answer_all(together)
                     together = []
                 together.append(message)
             await self._answer_all(together)
 
-    async def _answer_all(self, messages: Sequence[Hello | Edit | Undo | Redo]) -> None:
+    async def _answer_all(self, messages: Sequence[Waiting]) -> None:
         if len(messages) == 1:
             await self._answer_one(messages[0])
         else:
             await asyncio.gather(*(self._answer_one(message) for message in messages))
 
-    async def _answer_one(self, message: Hello | Edit | Undo | Redo) -> None:
+    async def _answer_one(self, message: Waiting) -> None:
         try:
             if isinstance(message, Hello):
                 await self._welcome(message)
+            elif isinstance(message, Rejected):
+                await self._answer_malformed(message)
             else:
                 await self._decide(message)
         except Exception as error:
@@ -276,6 +293,13 @@ class Session:
                 case Redo():
                     outcome = await self._pipelines.redo(pipeline_id, person, message.edit_id)
         await self._answer(outcome)
+
+    async def _answer_malformed(self, refusal: Rejected) -> None:
+        outcome = await self._pipelines.answered(self._pipeline_id, refusal.edit_id or "")
+        if outcome is None:
+            self._reject(refusal)
+        else:
+            await self._answer(outcome)
 
     async def _answer(self, outcome: Outcome) -> None:
         match outcome:

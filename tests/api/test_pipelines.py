@@ -155,16 +155,6 @@ async def test_an_edit_is_all_or_nothing(api: httpx.AsyncClient, pipeline: str):
     assert (await api.get(f"/api/pipelines/{pipeline}")).json()["version"] == 1
 
 
-async def test_a_resend_gives_the_first_answer_again_whatever_its_body(api: httpx.AsyncClient, pipeline: str):
-    first = await edit(api, pipeline, rename("one"), editId="e-1")
-    await edit(api, pipeline, rename("two"))
-    again = await edit(api, pipeline, rename("three"), editId="e-1")
-    assert again.json() == first.json()
-    refused = await edit(api, pipeline, rename("x", node="gone"), editId="e-2")
-    repeated = await edit(api, pipeline, rename("fine"), editId="e-2")
-    assert repeated.json() == refused.json()
-
-
 async def test_an_edit_that_changes_nothing_gives_the_present_version_and_no_events(
     api: httpx.AsyncClient, pipeline: str
 ):

@@ -71,7 +71,9 @@ from tests.small_drawing import (
     PLAIN,
     SRC,
     SRC_LATE,
+    state_of,
 )
+from tests.vectors.merge_cases import PARTS, SEQUENCE, merge_cases
 
 HERE = Path(__file__).parent
 
@@ -95,7 +97,8 @@ class Decision(Struct, frozen=True):
     rejected: str | None
 
 
-STATES = {"bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
+PATTERNED = state_of(NodeAdded(SEQUENCE))
+STATES = {"patterned": PATTERNED, "bare": BARE, "drawn": DRAWN, "archived": ARCHIVED}
 
 _EVENTS: tuple[tuple[str, Pipeline, PipelineEvent], ...] = (
     ("a node is added", BARE, NodeAdded(LATE)),
@@ -177,6 +180,7 @@ _EDITS: tuple[tuple[str, Pipeline, tuple[PipelineCommand, ...]], ...] = (
     ("configure: true is not 1", DRAWN, (ConfigureNode("a", {"limit": True}, ()),)),
     ("configure: set and unset", DRAWN, (ConfigureNode("a", {"mode": "y"}, ("mode",)),)),
     ("configure what is gone", DRAWN, (ConfigureNode("z", {"limit": 2}, ()),)),
+    *((name, PATTERNED, (command,)) for name, command in PARTS),
     ("rename a node", DRAWN, (RenameNode("a", "Late"),)),
     ("rename a node the same", DRAWN, (RenameNode("a", "Only late"),)),
     ("rename what is gone", DRAWN, (RenameNode("z", "Late"),)),
@@ -298,6 +302,7 @@ def texts() -> dict[str, str]:
     states = {name: wire_state(state) for name, state in STATES.items()}
     return {
         "evolve.json": _pretty({"states": states, "cases": evolve}),
+        "merge.json": _pretty(list(merge_cases())),
         "decide.json": _pretty(
             {
                 "catalogue": catalogue,

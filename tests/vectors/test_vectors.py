@@ -8,10 +8,12 @@ import pytest
 from server.domain.pipeline.commands import PipelineCommand
 from server.domain.pipeline.decide import decide_all
 from server.domain.pipeline.evolve import evolve_undated
+from server.domain.pipeline.merge import ABSENT, merge
 from server.domain.pipeline.state import Pipeline
 from server.domain.rejected import Rejected
 from server.events.pipeline import PipelineEvent
 from server.graph.model import Edge, Group, Node, Note, graph_of
+from server.graph.same import same_json
 from tests.small_catalogue import CATALOGUE
 from tests.vectors.make import HERE, texts, wire_state
 
@@ -19,6 +21,9 @@ _EVOLVE: dict[str, Any] = msgspec.json.decode((HERE / "evolve.json").read_bytes(
 _DECIDE: dict[str, Any] = msgspec.json.decode((HERE / "decide.json").read_bytes())
 EVOLVE: list[Any] = _EVOLVE["cases"]
 DECIDE: list[Any] = _DECIDE["cases"]
+
+
+MERGE: list[Any] = msgspec.json.decode((HERE / "merge.json").read_bytes())
 
 
 def state_of(wire: dict[str, Any]) -> Pipeline:
@@ -45,6 +50,12 @@ def wire(value: Any) -> Any:
 def test_fo1_an_event_on_a_state(case: dict[str, Any]):
     after = evolve_undated(state_of(_EVOLVE["states"][case["before"]]), msgspec.convert(case["event"], PipelineEvent))
     assert by_id(wire(wire_state(after))) == by_id(case["after"])
+
+
+@pytest.mark.parametrize("case", MERGE, ids=lambda case: case["name"])
+def test_mg1_what_two_people_made_of_a_value(case: dict[str, Any]):
+    base, mine, theirs, merged = (case.get(key, ABSENT) for key in ("base", "mine", "theirs", "merged"))
+    assert same_json(merge(base, mine, theirs), merged)
 
 
 @pytest.mark.parametrize("case", DECIDE, ids=lambda case: case["name"])

@@ -20,8 +20,6 @@ OPERATIONS = 100
 AT_ONCE = 10
 TYPES = ("auto-loader", "filter", "filter", "map-select", "delta-table-sink")
 
-KINDS = ("add", "add", "connect", "connect", "move", "configure", "rename", "remove", "cut", "title")
-
 
 class Person:
     """A client that does what a seed says, from what it can see at the moment."""
@@ -50,12 +48,35 @@ class Person:
             edit = await self.client.edit(*[self.command() for _ in range(self.random.choice((1, 1, 1, 2, 3)))])
             self.sent.append(self.client.pending.get(edit, {"message": "ping"}))
 
+    def part_of_pattern(self, one: str) -> Message:
+        """A stage of the node's pattern added, removed, moved, renamed or changed, as it is seen here."""
+        state, random = self.client.state, self.random
+        assert state is not None
+        seen = state.graph.nodes[one].config.get("pattern")
+        before = {} if seen is None else {"pattern": seen}
+        stages: list[Message] = list(seen["stages"]) if seen else [{"name": name} for name in "abc"]
+        place = random.randrange(len(stages) + 1)
+        change = random.random()
+        if place == len(stages) or change < 0.15:
+            stages.insert(place, {"name": random.choice("cdef"), "group": [{"name": "in"}]})
+        elif change < 0.25:
+            del stages[place]
+        elif change < 0.4:
+            stages.append(stages.pop(place))
+        elif change < 0.5:
+            stages[place] = {**stages[place], "name": random.choice("axyz")}
+        else:
+            field = random.choice(("where", "until"))
+            stages[place] = {**stages[place], field: f"{random.choice('abx')}.x > {random.randrange(9)}"}
+        pattern = {**(seen or {}), "stages": stages}
+        return {"command": "configureNode", "id": one, "set": {"pattern": pattern}, "before": before}
+
     def command(self) -> Message:
         state, random = self.client.state, self.random
         assert state is not None
         nodes, edges = list(state.graph.nodes), list(state.graph.edges)
         kind = random.choice(
-            ("add", "add", "connect", "connect", "move", "configure", "rename", "remove", "cut", "title")
+            ("add", "add", "connect", "connect", "move", "configure", "parts", "rename", "remove", "cut", "title")
         )
         if kind == "add" or not nodes:
             return node(f"{self.client.name}{random.randrange(40)}", random.choice(TYPES), random.uniform(-9, 9))
@@ -67,6 +88,8 @@ class Person:
             case "move":
                 position = {"x": random.randrange(100), "y": random.randrange(100)}
                 return {"command": "moveNodes", "moves": [{"id": one, "position": position}]}
+            case "parts":
+                return self.part_of_pattern(random.choice(nodes[:3]))
             case "configure":
                 key = random.choice(("condition", "note"))
                 if random.random() < 0.3:
@@ -135,6 +158,64 @@ async def _seeds(server: RoomServer, seeds: range) -> None:
 async def test_ws5_ws7_fifty_seeds_of_a_hundred_operations_converge():
     async with serving(MemoryStore()) as server:
         await _seeds(server, range(50))
+
+
+async def _each_at_their_own_stage(server: RoomServer, seed: int) -> None:
+    """Everybody changes one stage of one pattern, from what they have seen of it so far."""
+    random = Random(seed)
+    pipeline = await new_pipeline(server, f"00000000-0000-4000-8001-{seed:012d}")
+    people = [RoomClient(server.address, pipeline, name) for name in ("Ann", "Bob", "Eve")]
+    for person in people:
+        await person.enter()
+    seq = node("seq", "filter")
+    await people[0].do(seq, {"command": "configureNode", "id": "seq", "set": {"pattern": _three_stages(None, "", "")}})
+    head = people[0].known
+    for person in people:
+        await person.reaches(head)
+    wanted = ["", "", ""]
+    for number in range(60):
+        place = random.randrange(3)
+        person = people[place]
+        if person.closed is not None:
+            await person.come_back()
+        elif random.random() < 0.1:
+            await person.cut()
+            continue
+        assert person.state is not None
+        seen = person.state.graph.nodes["seq"].config["pattern"]
+        wanted[place] = f"x > {number}"
+        stages = [{**each, "where": wanted[place]} if at == place else each for at, each in enumerate(seen["stages"])]
+        await person.edit(
+            {
+                "command": "configureNode",
+                "id": "seq",
+                "set": {"pattern": {"stages": stages}},
+                "before": {"pattern": seen},
+            }
+        )
+        if random.random() < 0.3:
+            await asyncio.sleep(0)
+    for person in people:
+        if person.closed is not None:
+            await person.come_back()
+        await person.quiet()
+    truth = fold(await server.store.read_stream(PIPELINE + pipeline))
+    assert truth is not None
+    assert truth.graph.nodes["seq"].config["pattern"] == _three_stages(*wanted), f"seed {seed}: an edit was taken back"
+    for person in people:
+        await person.reaches(truth.version)
+        assert drawing(person.state) == drawing(truth)
+        await person.close()
+
+
+def _three_stages(*wheres: str | None) -> Message:
+    return {"stages": [{"name": name, "where": where or ""} for name, where in zip("abc", wheres, strict=True)]}
+
+
+async def test_nd7_ws5_nobody_takes_back_what_another_does_to_another_stage():
+    async with serving(MemoryStore()) as server:
+        for seed in range(20):
+            await _each_at_their_own_stage(server, seed)
 
 
 @pytest.mark.deep

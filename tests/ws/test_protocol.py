@@ -199,6 +199,27 @@ async def test_ws7_a_rejection_and_a_nothing_are_answered_again_too(ann: RoomCli
     assert (await ann.answer(nothing, after=mark))["message"] == "nothing"
 
 
+@pytest.mark.parametrize("more", [{"commands": [{"command": "fly"}]}, {"surprise": 1}, {"commands": [1], "x": "\x00"}])
+async def test_ws7_a_resend_that_is_malformed_is_answered_too(ann: RoomClient, bob: RoomClient, more: Message):
+    edit = edit_id()
+    await ann.send(
+        [{"message": "edit", "editId": edit, "commands": [node("n1")]}, {"message": "edit", "editId": edit, **more}]
+    )
+    first = await ann.answer(edit)
+    await ann.do(node("n2"))
+    mark = len(ann.heard)
+    await ann.send({"message": "edit", "editId": edit, **more})
+    assert await ann.answer(edit, after=mark) == first
+    assert not [message for message in ann.heard if message["message"] == "rejected"]
+    rejected = await ann.edit({"command": "renameNode", "id": "gone", "label": "x"})
+    refused = await ann.answer(rejected)
+    mark = len(ann.heard)
+    await ann.send({"message": "edit", "editId": rejected, **more})
+    assert await ann.answer(rejected, after=mark) == refused
+    await bob.reaches(3)
+    assert bob.versions == [2, 3]
+
+
 async def test_ws7_the_same_edit_sent_twice_at_once_happens_once(ann: RoomClient, bob: RoomClient):
     edit = edit_id()
     message = {"message": "edit", "editId": edit, "commands": [node("n1")]}

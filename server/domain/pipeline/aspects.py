@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from server.domain.pipeline.merge import ABSENT
+from server.domain.pipeline.pairing import is_too_large
+from server.domain.pipeline.trails import Trail, trails
 from server.events import pipeline as happened
 from server.events.recorded import AnyEvent
 
@@ -9,6 +12,15 @@ Aspect = tuple[str, str, str]
 """Kind (node, config, edge, note, group, pipeline), id of the thing, name of the part or ``WHOLE``."""
 
 WHOLE = ""
+
+
+def touched_within(event: AnyEvent) -> Iterator[tuple[Aspect, Trail]]:
+    """Which parts of config values an event changes."""
+    if isinstance(event, happened.NodeConfigured):
+        for key in event.before.keys() | event.after.keys():
+            before, after = event.before.get(key, ABSENT), event.after.get(key, ABSENT)
+            parts = [()] if is_too_large(before, after) else trails(before, after)
+            yield from ((("config", event.id, key), trail) for trail in parts)
 
 
 def touched_by(event: AnyEvent) -> Iterator[Aspect]:

@@ -29,9 +29,13 @@ class MoveNodes(Command, frozen=True, tag="moveNodes"):
 
 
 class ConfigureNode(Command, frozen=True, tag="configureNode"):
+    """``before``: the values the author saw, a missing key was absent. With it, only what the author changed in a
+    value is changed, and what others have changed elsewhere in it stays; without it each key is taken whole."""
+
     id: Id
     set: dict[str, Any] = field(default_factory=dict[str, Any])
     unset: tuple[str, ...] = ()
+    before: dict[str, Any] | None = None
 
 
 class RenameNode(Command, frozen=True, tag="renameNode"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 from server.domain.pipeline import commands
 from server.domain.pipeline.limits import (
@@ -12,6 +13,7 @@ from server.domain.pipeline.limits import (
     check_position,
     check_text,
 )
+from server.domain.pipeline.merge import ABSENT, merge
 from server.domain.pipeline.present import Present
 from server.domain.rejected import Rejected
 from server.events import pipeline as happened
@@ -77,11 +79,24 @@ def configure_node(command: commands.ConfigureNode, present: Present) -> Iterabl
         raise Rejected(
             "config.both", f"{', '.join(sorted(both))}: set and unset in one command.", path="unset", invalid=True
         )
-    wanted = {key: value for key, value in node.config.items() if key not in command.unset} | command.set
+    wanted = {key: value for key, value in node.config.items() if key not in command.unset} | _merged(command, node)
     before, after = changed_keys(node.config, wanted)
     if before or after:
         present.check_room_for(check_config(wanted), instead_of=node.id)
         yield happened.NodeConfigured(node.id, before, after)
+
+
+def _merged(command: commands.ConfigureNode, node: Node) -> dict[str, Any]:
+    """What the command sets, or leaves of what it unsets, with what others have done since its author looked."""
+    if command.before is None:
+        return command.set
+    check_config(command.before)
+    check_config(command.set)
+    merged = {
+        key: merge(command.before.get(key, ABSENT), command.set.get(key, ABSENT), node.config.get(key, ABSENT), at=key)
+        for key in (*command.set, *command.unset)
+    }
+    return {key: value for key, value in merged.items() if value is not ABSENT}
 
 
 def rename_node(command: commands.RenameNode, present: Present) -> Iterable[PipelineEvent]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from server.domain.pipeline.aspects import WHOLE, Aspect, touched_by
+from server.domain.pipeline.aspects import WHOLE, Aspect, touched_by, touched_within
+from server.domain.pipeline.trails import Trail, related
 from server.events.recorded import AnyEvent, Recorded
 
 MAX_STEPS = 1_000
@@ -32,13 +33,14 @@ class History:
     Everything here follows from the log alone, so undo survives any restart; only ``pass_over`` is of the day.
     """
 
-    __slots__ = ("_done", "_last", "_last_by", "_touched", "_undone", "version")
+    __slots__ = ("_done", "_last", "_last_by", "_touched", "_undone", "_within", "version")
 
     def __init__(self, log: Iterable[Recorded] = ()) -> None:
         self.version = 0
         self._done: dict[str, list[Step]] = {}
         self._undone: dict[str, list[Step]] = {}
         self._touched: dict[Aspect, tuple[int, str]] = {}
+        self._within: dict[Aspect, dict[Trail, tuple[int, str]]] = {}
         self._last_by: dict[str, int] = {}
         self._last: tuple[str, Step] | None = None
         for recorded in log:
@@ -52,6 +54,8 @@ class History:
         for aspect in touched_by(recorded.event):
             self._touched[aspect] = mark
             is_step = True
+        for aspect, trail in touched_within(recorded.event):
+            self._within.setdefault(aspect, {})[trail] = mark
         if not is_step:
             return
         self._last_by[recorded.by] = recorded.version
@@ -87,6 +91,17 @@ class History:
         kind, thing, _ = aspect
         owner = "node" if kind == "config" else kind
         return max(self._touched.get(aspect, (0, "")), self._touched.get((owner, thing, WHOLE), (0, "")))
+
+    def other_within(self, aspect: Aspect, trail: Trail, person: str, since: int) -> str | None:
+        """The other person who last changed this part of a config value, if that was after ``since`` and not again
+        changed by the person. Where nobody is known to have changed just this part: the last other to change any."""
+        marks = self._within.get(aspect, {})
+        here = [mark for part, mark in marks.items() if related(part, trail) and mark[0] > since]
+        if here:
+            by = max(here)[1]
+            return None if by == person else by
+        others = [mark for mark in (*marks.values(), self.last_touch(aspect)) if mark[0] > since and mark[1] != person]
+        return max(others)[1] if others else None
 
     def last_other(self, person: str, since: int) -> str:
         """Whoever but this person changed something last after that version; "" for nobody."""

@@ -9,6 +9,7 @@ from server.domain.pipeline.commands import PipelineCommand
 from server.domain.pipeline.decide import decide_on
 from server.domain.pipeline.evolve import fields_of, groups_left
 from server.domain.pipeline.history import History
+from server.domain.pipeline.merge import ABSENT, Conflict, merge
 from server.domain.pipeline.present import Present
 from server.domain.pipeline.state import Pipeline
 from server.domain.rejected import Rejected
@@ -19,7 +20,6 @@ from server.graph.model import Edge, Group, Node, Note
 from server.graph.same import same_json, same_node
 from server.nodes.base import Catalogue
 
-_ABSENT = object()
 _GONE = object()
 
 
@@ -83,16 +83,13 @@ class Wishing:
         if node is None:
             self._skip(event.id, self._last(("node", event.id, WHOLE)))
             return
-        keys = [
-            key
+        back = {
+            key: self._config_back(event, key, node.config.get(key, ABSENT))
             for key in sorted(event.before.keys() | event.after.keys())
-            if self._may_change(
-                event.id, key, event.after.get(key, _ABSENT), node.config.get(key, _ABSENT), ("config", event.id, key)
-            )
-        ]
-        back = {key: event.before[key] for key in keys if key in event.before}
-        gone = tuple(key for key in keys if key not in event.before)
-        self._wish(commands.ConfigureNode(event.id, back, gone), Skipped(event.id, ""))
+        }
+        kept = {key: value for key, value in back.items() if value is not ABSENT}
+        gone = tuple(key for key in back if key not in kept)
+        self._wish(commands.ConfigureNode(event.id, kept, gone), Skipped(event.id, ""))
 
     def node_renamed(self, event: happened.NodeRenamed) -> None:
         node = self._present.nodes.get(event.id)
@@ -164,14 +161,31 @@ class Wishing:
             if self._may_change(
                 "",
                 f"tags.{key}",
-                event.after.get(key, _ABSENT),
-                self._present.tags.get(key, _ABSENT),
+                event.after.get(key, ABSENT),
+                self._present.tags.get(key, ABSENT),
                 ("pipeline", "", f"tags.{key}"),
             )
         ]
         back = {key: event.before[key] for key in keys if key in event.before}
         gone = tuple(key for key in keys if key not in event.before)
         self._wish(commands.TagPipeline(back, gone), Skipped("", "", "tags"))
+
+    def _config_back(self, event: happened.NodeConfigured, key: str, now: Any) -> Any:
+        """The config value without what the event made of it; parts that another has changed since stay."""
+        aspect = ("config", event.id, key)
+        left, before = event.after.get(key, ABSENT), event.before.get(key, ABSENT)
+
+        def may_change(conflict: Conflict) -> bool:
+            by = self._history.other_within(aspect, conflict.trail[1:], self._person, self._since)
+            if by is not None:
+                self._skip(event.id, by, ".".join(conflict.path))
+            return by is None
+
+        if same_json(before, now):
+            # Another has set it to just that: nothing is to be done, and it is said who did.
+            self._may_change(event.id, key, left, now, aspect)
+            return now
+        return merge(left, before, now, may_change, key)
 
     def _wish(self, command: PipelineCommand, otherwise: Skipped) -> None:
         """Decide a command in the present; if that refuses it, it is skipped."""
@@ -194,7 +208,7 @@ class Wishing:
         if now is _GONE:
             self._skip(thing, self._last(aspect), field)
             return False
-        by = None if _same(left, now) else self._other(aspect)
+        by = None if same_json(left, now) else self._other(aspect)
         if by is not None:
             self._skip(thing, by, field)
         return by is None
@@ -217,14 +231,14 @@ class Wishing:
         parts += (
             ("config", now.id, key)
             for key in sorted(added.config.keys() | now.config.keys())
-            if not _same(added.config.get(key, _ABSENT), now.config.get(key, _ABSENT))
+            if not same_json(added.config.get(key, ABSENT), now.config.get(key, ABSENT))
         )
         parts += (("edge", edge, WHOLE) for edge in self._present.links.touching((now.id,)))
         return next((by for part in parts if (by := self._other(part)) is not None), None)
 
     def _changed_part(self, kind: str, added: Note | Group, now: Note | Group) -> str | None:
         was, is_now = fields_of(added), fields_of(now)
-        parts = ((kind, now.id, key) for key in is_now if not _same(was.get(key), is_now[key]))
+        parts = ((kind, now.id, key) for key in is_now if not same_json(was.get(key), is_now[key]))
         return next((by for part in parts if (by := self._other(part)) is not None), None)
 
     def _edit_back(
@@ -278,10 +292,6 @@ class Wishing:
         return node_id in self._present.nodes and not any(
             node_id in group.node_ids for group in self._present.groups.values()
         )
-
-
-def _same(left: Any, now: Any) -> bool:
-    return left is now or (left is not _ABSENT and now is not _ABSENT and same_json(left, now))
 
 
 _HANDLERS: dict[type, Callable[[Wishing, Any], None]] = {

@@ -12,6 +12,7 @@ from server.domain.pipeline.decide import decide_all
 from server.domain.pipeline.evolve import evolve_undated, fold
 from server.domain.pipeline.invert import invert, invert_all
 from server.domain.pipeline.lifecycle import restore
+from server.domain.pipeline.pairing import frozen
 from server.domain.pipeline.state import Pipeline
 from server.domain.rejected import Rejected
 from server.events.codec import decode, encode
@@ -26,7 +27,9 @@ from tests.strategies import USUAL_TYPES, edits, people
 
 def document(state: Pipeline) -> tuple[Any, ...]:
     """What people see, without who and when."""
-    return state.graph, state.name, dict(state.tags), state.description
+    # Python alone would hold True == 1.
+    configs = {node.id: frozen(node.config) for node in state.graph.nodes.values()}
+    return state.graph, configs, state.name, dict(state.tags), state.description
 
 
 class Canvas(RuleBasedStateMachine):
@@ -64,7 +67,8 @@ class Canvas(RuleBasedStateMachine):
 
     @rule(person=people, edit=edits)
     def the_same_again_changes_nothing(self, person: str, edit: list[PipelineCommand]) -> None:
-        if len(edit) != 1:
+        # One that says what it saw is a change, not a state: of two alike it may remove the second, too.
+        if len(edit) != 1 or getattr(edit[0], "before", None) is not None:
             return
         try:
             self.world.edit(person, *edit)

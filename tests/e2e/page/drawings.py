@@ -66,3 +66,16 @@ PATTERN = node(
 )
 PATTERN_NODES = [departures(), CLOCK, PATTERN, alerts(840)]
 PATTERN_EDGES = [edge("src", "clock"), edge("clock", "seq"), edge("seq", "out")]
+
+STAGED: Node = {
+    "id": "seq",
+    "type": "sequence-detector",
+    "label": "Three stages",
+    "position": {"x": 0, "y": 0},
+    "config": {
+        "pattern": {"stages": [{"name": name, "where": f"x > {place}"} for place, name in enumerate("abc", start=1)]},
+        "partitionBy": [],
+        "eventTime": "ts",
+    },
+}
+"""A pattern of three stages, for people who edit it together."""

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import EditorPage
 from tests.e2e.page.conftest import OpenDrawing
-from tests.e2e.page.drawings import EXAMPLE
+from tests.e2e.page.drawings import EXAMPLE, STAGED
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,112 @@ def test_a_condition_typed_by_one_stands_on_the_others_card(ann: EditorPage, bob
     ann.add("Filter")
     ann.type_expression("Condition", "dep_delay > 15")
     expect(bob.node("Filter")).to_contain_text("dep_delay > 15")
+
+
+def _open_pattern(person: EditorPage) -> None:
+    person.select("Three stages")
+    expect(person.field("Condition of a")).to_be_visible()
+
+
+def _stages(person: EditorPage) -> list[str]:
+    (node,) = person.snapshot()["nodes"]
+    return [each.get("where", "") for each in node["config"]["pattern"]["stages"]]
+
+
+def _says(person: EditorPage, *conditions: str) -> None:
+    for stage, condition in zip("abc", conditions, strict=True):
+        expect(person.field(f"Condition of {stage}")).to_have_text(condition)
+    expect(person.pill).to_have_text(re.compile("saved"))
+
+
+@pytest.fixture
+def ann_at_stages(open_drawing: OpenDrawing) -> EditorPage:
+    person = open_drawing([STAGED])
+    _open_pattern(person)
+    return person
+
+
+@pytest.fixture
+def bob_at_stages(open_page: OpenPage, ann_at_stages: EditorPage) -> EditorPage:
+    person = EditorPage(open_page("Bob", f"/p/{ann_at_stages.pipeline_id}"))
+    _open_pattern(person)
+    return person
+
+
+def _type(person: EditorPage, label: str, text: str) -> None:
+    """Type, and stay in the field: nothing is sent before the pause."""
+    person.field(label).click()
+    person.page.keyboard.press("ControlOrMeta+a")
+    person.page.keyboard.type(text)
+
+
+def test_two_people_edit_two_stages_in_the_same_moment_and_undo_takes_back_only_ones_own(
+    ann_at_stages: EditorPage, bob_at_stages: EditorPage
+):
+    ann, bob = ann_at_stages, bob_at_stages
+    # Both have the old pattern before their eyes when they type: what goes out is held up till both have.
+    for person in (ann, bob):
+        person.page.context.set_offline(True)
+        _type(person, "Condition of a" if person is ann else "Condition of c", "x > 10" if person is ann else "x > 30")
+        expect(person.pill).not_to_have_text(re.compile("saved"))
+    for person in (bob, ann):
+        person.page.context.set_offline(False)
+
+    for person in (ann, bob):
+        _says(person, "x > 10", "x > 2", "x > 30")
+    assert _stages(ann) == ["x > 10", "x > 2", "x > 30"]
+
+    ann.undo()
+    for person in (ann, bob):
+        _says(person, "x > 1", "x > 2", "x > 30")
+
+
+def test_one_who_comes_back_keeps_their_stage_and_the_others_new_one(
+    ann_at_stages: EditorPage, bob_at_stages: EditorPage
+):
+    ann, bob = ann_at_stages, bob_at_stages
+    ann.page.context.set_offline(True)
+    ann.page.evaluate("window.dispatchEvent(new Event('offline'))")
+    ann.type_expression("Condition of a", "x > 10")
+    expect(ann.pill).not_to_have_text(re.compile("saved"))
+    bob.type_expression("Condition of c", "x > 30")
+    bob.page.get_by_role("button", name="Add a stage").click()
+    expect(bob.field("Condition of d")).to_be_visible()
+    ann.page.context.set_offline(False)
+
+    for person in (ann, bob):
+        _says(person, "x > 10", "x > 2", "x > 30")
+        expect(person.field("Condition of d")).to_be_visible()
+    assert _stages(bob) == ["x > 10", "x > 2", "x > 30", ""]
+
+
+def test_what_is_typed_stays_under_the_cursor_while_the_other_changes_the_pattern(
+    ann_at_stages: EditorPage, bob_at_stages: EditorPage
+):
+    ann, bob = ann_at_stages, bob_at_stages
+    _type(ann, "Condition of b", "x > 2")
+    bob.page.get_by_role("button", name=re.compile("^Move c")).press("ArrowUp")
+    bob.page.get_by_role("button", name=re.compile("^Move a")).press("ArrowDown")
+    for letter in "0 AND y > 7":
+        ann.page.keyboard.type(letter, delay=60)
+    for person in (ann, bob):
+        expect(person.field("Condition of b")).to_have_text("x > 20 AND y > 7")
+    expect(ann.pill).to_have_text(re.compile("saved"))
+    assert _stages(ann) == ["x > 3", "x > 1", "x > 20 AND y > 7"]
+
+
+def test_undo_names_the_part_that_the_other_has_changed_since(ann_at_stages: EditorPage, bob_at_stages: EditorPage):
+    ann, bob = ann_at_stages, bob_at_stages
+    ann.type_expression("Condition of c", "x > 30")
+    expect(bob.field("Condition of c")).to_have_text("x > 30")
+    bob.type_expression("Condition of c", "x > 300")
+    expect(ann.field("Condition of c")).to_have_text("x > 300")
+
+    ann.undo()
+
+    told = "Left alone: pattern.stages.2.where of “Three stages” (changed by Bob)."
+    expect(ann.page.get_by_text(told)).to_be_visible()
+    _says(ann, "x > 1", "x > 2", "x > 300")
 
 
 def test_people_are_shown_and_leave(ann: EditorPage, bob: EditorPage):

@@ -12,6 +12,7 @@ import { Field, Message } from "../ui/Field";
 import type { CatalogueEntry, Column, Finding, Node } from "../wire/shapes";
 import { ColumnsHere } from "./ColumnsHere";
 import styles from "./config.module.css";
+import { configuring } from "./configuring";
 import { focusField } from "./focusField";
 import { Form } from "./Form";
 import { GroupDetails } from "./GroupDetails";
@@ -73,19 +74,15 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
   const disabled = useSession((state) => state.you?.role === "viewer");
   const editing = useRef(false);
 
-  const set = (key: string, value: unknown): void => {
+  const edit = (key: string, seen: unknown, value: unknown): void => {
     const present = session.state.getState().document?.nodes.get(node.id);
-    if (!present) return;
-    const label = `Set ${key} of ${node.label || entry.label}`;
-    if (value === undefined) {
-      if (key in present.config) session.edit([{ command: "configureNode", id: node.id, unset: [key] }], label);
-    } else if (JSON.stringify(present.config[key]) !== JSON.stringify(value)) {
-      session.edit([{ command: "configureNode", id: node.id, set: { [key]: value } }], label);
-    }
+    const command = present ? configuring(present, key, seen, value) : null;
+    if (command) session.edit([command], `Set ${key} of ${node.label || entry.label}`);
   };
+  const set = (key: string, value: unknown): void => edit(key, node.config[key], value);
   const change = (key: string, next: (present: unknown) => unknown): void => {
     const present = session.state.getState().document?.nodes.get(node.id);
-    if (present) set(key, next(present.config[key]));
+    if (present) edit(key, present.config[key], next(present.config[key]));
   };
 
   const asked = useReadable(focus);

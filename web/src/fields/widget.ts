@@ -10,9 +10,10 @@ export interface WidgetProps {
   readonly root: ConfigSchema;
   /** JSON; undefined: the config does not have the key. */
   readonly value: unknown;
-  /** One edit; undefined takes the key out of the config. */
+  /** One edit of `value`, as it was given to the control; undefined takes the key out of the config. What others have
+   *  done since in other parts of the value stays. */
   readonly set: (value: unknown) => void;
-  /** One edit of what the config holds when it is made, for values that are changed in parts. */
+  /** One edit of what the config holds when it is made, for lists that are added to. */
   readonly change: (change: (present: unknown) => unknown) => void;
   /** Findings at this field or below it. */
   readonly findings: readonly Finding[];

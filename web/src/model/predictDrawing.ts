@@ -1,5 +1,7 @@
 // Nodes and edges, as server/domain/pipeline/decide_nodes.py and decide_edges.py have it.
-import type { Command, PipelineEvent, Position } from "../wire/shapes";
+import type { Command, Node, PipelineEvent, Position } from "../wire/shapes";
+import { merge } from "./merge";
+import type { Item } from "./pairing";
 import { Refusal, type Present } from "./present";
 import { changedKeys, same } from "./same";
 import { refuseEdge } from "./wiring";
@@ -41,9 +43,10 @@ export function* predictNode(command: NodeCommand, present: Present): Generator<
     case "configureNode": {
       const node = present.node(command.id);
       const unset = new Set(command.unset ?? []);
-      const set = command.set ?? {};
-      const both = Object.keys(set).filter((key) => unset.has(key));
+      const given = command.set ?? {};
+      const both = Object.keys(given).filter((key) => unset.has(key));
       if (both.length > 0) throw new Refusal("config.both", `${both.sort().join(", ")}: set and unset in one command.`);
+      const set = command.before ? mergedSettings(command, command.before, node) : given;
       const kept = Object.fromEntries(Object.entries(node.config).filter(([key]) => !unset.has(key)));
       const changed = changedKeys(node.config, { ...kept, ...set });
       if (changed) yield { event: "nodeConfigured", id: node.id, ...changed };
@@ -56,6 +59,14 @@ export function* predictNode(command: NodeCommand, present: Present): Generator<
       return;
     }
   }
+}
+
+/** What the command sets, or leaves of what it unsets, with what others have done since its author looked. */
+function mergedSettings(command: Of<"configureNode">, before: Item, node: Node): Item {
+  const of = (object: Item, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
+  const keys = [...Object.keys(command.set ?? {}), ...(command.unset ?? [])];
+  const merged = keys.map((key) => [key, merge(of(before, key), of(command.set ?? {}, key), of(node.config, key))] as const);
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
 export function* predictEdge(command: Of<"connect" | "disconnect">, present: Present): Generator<PipelineEvent> {

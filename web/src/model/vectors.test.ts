@@ -2,9 +2,11 @@
 import { expect, test } from "vitest";
 import decideFile from "../../../tests/vectors/decide.json";
 import evolveFile from "../../../tests/vectors/evolve.json";
+import mergeFile from "../../../tests/vectors/merge.json";
 import type { Command, PipelineEvent, Port } from "../wire/shapes";
 import { documentOf, type PipelineDocument } from "./document";
 import { evolve } from "./evolve";
+import { merge } from "./merge";
 import { predict } from "./predict";
 import type { NodeTypes } from "./present";
 
@@ -61,6 +63,15 @@ test.each(decideCases.cases)("[MO2] $name", ({ state, commands, events, rejected
   // What is shown is what those events make of it.
   expect(outcome.after).toEqual(evolve(start, outcome.events, start.version));
 });
+
+test.each(mergeFile as readonly { name: string; base?: unknown; mine?: unknown; theirs?: unknown; merged?: unknown }[])(
+  "[MO6] $name",
+  ({ base, mine, theirs, merged }) => {
+    const kept = structuredClone([base, mine, theirs]);
+    expect(merge(base, mine, theirs)).toEqual(merged);
+    expect([base, mine, theirs]).toEqual(kept);
+  },
+);
 
 test("[MO2] where nothing is known of node types, the drawing alone judges", () => {
   for (const { state, commands, events } of decideCases.cases) {

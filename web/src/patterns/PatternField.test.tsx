@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { entryOf, NO_CODE, nodeOf, OnlyField, quietSession, renderPanel } from "../test/panelEditor";
-import type { Pattern } from "./model";
+import type { Pattern, Stage } from "./model";
 import { PatternField } from "./PatternField";
 
 const ENTRY = entryOf("some-pattern", { pattern: { type: "object", "x-ui": { widget: "pattern", order: 1, label: "Pattern", help: "" } } }, { category: "pattern" });
@@ -36,7 +36,7 @@ describe("the stage editor", () => {
   it("[PE1] adds stages, and makes one edit of the whole pattern of each change", () => {
     const { session } = open(AB);
     fireEvent.click(screen.getByRole("button", { name: "Add a stage" }));
-    expect(session.edits).toEqual([[{ command: "configureNode", id: "seq", set: { pattern: { stages: [...AB.stages, { name: "c" }] } } }]]);
+    expect(session.edits).toEqual([[{ command: "configureNode", id: "seq", set: { pattern: { stages: [...AB.stages, { name: "c" }] } }, before: { pattern: AB } }]]);
   });
 
   it("explains how a stage follows the one before, and changes it", () => {
@@ -147,6 +147,26 @@ describe("the stage editor", () => {
     act(() => session.elsewhere([{ command: "configureNode", id: "seq", set: { pattern: { ...AB, withinMs: 9 } } }]));
     fireEvent.blur(name);
     expect(patternOf(session)).toMatchObject({ withinMs: 9, stages: [{ name: "a" }, { name: "z" }] });
+  });
+
+  it("[PE13] leaves what is being typed at its stage when somebody else adds, moves and renames stages", () => {
+    const { session } = open(AB);
+    const name = screen.getByLabelText("Name of stage 2");
+    fireEvent.change(name, { target: { value: "z" } });
+    const [a, b] = AB.stages as [Stage, Stage];
+    act(() => session.elsewhere([{ command: "configureNode", id: "seq", set: { pattern: { stages: [{ name: "n" }, { ...a, name: "m" }, b] } } }]));
+    expect(screen.getByLabelText("Name of stage 3")).toBe(name);
+    expect(name).toHaveProperty("value", "z");
+    fireEvent.blur(name);
+    expect(patternOf(session)?.stages.map((each) => each.name)).toEqual(["n", "m", "z"]);
+  });
+
+  it("[PE13] keeps a stage in which somebody types while another removes it", () => {
+    const { session } = open({ stages: [{ name: "a", times: { min: 1, max: null } }, { name: "b" }] });
+    fireEvent.click(stage("a").getByRole("button", { name: "Options" }));
+    fireEvent.change(stage("a").getByLabelText("Within, between repeats (a): number"), { target: { value: "5 s" } });
+    act(() => session.elsewhere([{ command: "configureNode", id: "seq", set: { pattern: { stages: [{ name: "b" }] } } }]));
+    expect(patternOf(session)?.stages).toEqual([{ name: "a", times: { min: 1, max: null }, withinLoopMs: 5_000 }, { name: "b" }]);
   });
 
   it("opens the bench", () => {

@@ -20,15 +20,16 @@ import { patternWords, SKIP_WORDS } from "./words";
 const ROOM_TO_TRY = 380;
 const NO_NAMES: readonly string[] = [];
 
-/** The stage editor: the control of a `pattern` field. Every change is one edit of the whole pattern as it then stands. */
-export function PatternField({ nodeId, field, value, change, findings, columns, disabled }: WidgetProps) {
+/** The stage editor: the control of a `pattern` field. Every change is one edit of the pattern as it is seen here: a
+ *  stage's place in it means nothing in one that others have changed meanwhile. */
+export function PatternField({ nodeId, field, value, set, findings, columns, disabled }: WidgetProps) {
   const { layout } = useEditor();
   const pattern = readPattern(value);
   const partitionBy = useDocument((document) => {
     const keys = document.nodes.get(nodeId)?.config["partitionBy"];
     return Array.isArray(keys) ? keys.map(String) : NO_NAMES;
   }, shallow);
-  const edit = (next: (present: Pattern) => Pattern): void => change((present) => next(readPattern(present)));
+  const edit = (next: (present: Pattern) => Pattern): void => set(next(pattern));
   const own = (part: string) => messagesOf(findingsUnder(findings, `${field.key}.${part}`));
 
   if (pattern.stages.length === 0) {
@@ -36,7 +37,7 @@ export function PatternField({ nodeId, field, value, change, findings, columns, 
       <EmptyState
         title="No stages yet"
         action={
-          <Button variant="primary" disabled={disabled} onClick={() => change(() => startingPattern())}>
+          <Button variant="primary" disabled={disabled} onClick={() => set(startingPattern())}>
             Begin with two stages
           </Button>
         }

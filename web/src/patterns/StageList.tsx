@@ -1,4 +1,5 @@
 import { useState, type DragEvent } from "react";
+import { useKeys } from "../fields/useKeys";
 import { cx } from "../lib/cx";
 import type { Column, Finding } from "../wire/shapes";
 import { moveStage } from "./edit";
@@ -22,6 +23,7 @@ const KIND = "application/x-lakestream-stage";
 export function StageList({ stages, above, ...rest }: StagesProps & { stages: readonly Stage[]; above: StagePath }) {
   const [over, setOver] = useState<number | null>(null);
   const list = above.join(".");
+  const keys = useKeys(stages);
 
   const drop = (event: DragEvent, to: number): void => {
     setOver(null);
@@ -36,7 +38,7 @@ export function StageList({ stages, above, ...rest }: StagesProps & { stages: re
     <ol className={styles.stages}>
       {stages.map((stage, place) => (
         <li
-          key={place}
+          key={keys[place]}
           className={cx(over === place && styles.over)}
           onDragOver={(event) => {
             if (!event.dataTransfer.types.includes(KIND)) return;

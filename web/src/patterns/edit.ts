@@ -1,6 +1,6 @@
 /** Changes to a pattern: each takes a pattern and gives the next, never touching the one before. */
 
-import { renamedIn } from "./references";
+import { renamedIn } from "../model/references";
 import {
   EMPTY_PATTERN,
   namesOf,

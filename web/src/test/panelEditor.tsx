@@ -1,5 +1,6 @@
 import { render, type RenderResult } from "@testing-library/react";
 import { useState, type ReactNode } from "react";
+import { configuring } from "../config/configuring";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, useDocument, useEditor, useFindings, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
@@ -150,8 +151,9 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
   const form = formOf(entry.config);
   const field = [...form.main, ...form.advanced].find((each) => each.key === fieldKey);
   if (!node || !field) throw new Error(`there is no field ${fieldKey}`);
-  const set = (value: unknown): void => {
-    session.edit([{ command: "configureNode", id: nodeId, ...(value === undefined ? { unset: [fieldKey] } : { set: { [fieldKey]: value } }) }]);
+  const edit = (seen: unknown, value: unknown): void => {
+    const command = configuring(node, fieldKey, seen, value);
+    if (command) session.edit([command]);
   };
   return (
     <Component
@@ -159,8 +161,11 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
       field={field}
       root={entry.config}
       value={node.config[fieldKey]}
-      set={set}
-      change={(change) => set(change(session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey]))}
+      set={(value) => edit(node.config[fieldKey], value)}
+      change={(change) => {
+        const present = session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey];
+        edit(present, change(present));
+      }}
       findings={findingsUnder(findings, fieldKey)}
       columns={[]}
       stages={[]}

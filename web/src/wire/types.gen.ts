@@ -78,11 +78,16 @@ export interface Column {
   readonly type: string;
 }
 
+/**
+ * ``before``: the values the author saw, a missing key was absent. With it, only what the author changed in a
+ * value is changed, and what others have changed elsewhere in it stays; without it each key is taken whole.
+ */
 export interface ConfigureNode {
   readonly command: "configureNode";
   readonly id: string;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly unset?: readonly string[];
+  readonly before?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface Connect {

@@ -4,6 +4,7 @@ import { SqlDraft } from "../../fields/SqlDraft";
 import { findingsUnder } from "../../fields/messages";
 import { resolved } from "../../fields/schema";
 import { TextDraft } from "../../fields/TextDraft";
+import { useKeys } from "../../fields/useKeys";
 import type { WidgetProps } from "../../fields/widget";
 import { Button, IconButton } from "../../ui/Button";
 import { Message } from "../../ui/Field";
@@ -11,15 +12,15 @@ import { aliasOf, entriesOf, splitAlias, written, type OutputColumn } from "../o
 import styles from "./widgets.module.css";
 
 /** A list of expressions with names: as objects, or as `expression AS name`, whichever the schema's items are. */
-export function OutputColumnsWidget({ field, root, value, change, findings, columns, stages, disabled }: WidgetProps) {
+export function OutputColumnsWidget({ field, root, value, set: send, findings, columns, stages, disabled }: WidgetProps) {
   const [adding, setAdding] = useState(false);
   const entries = entriesOf(value);
+  const keys = useKeys(entries);
   const asText = field.schema.items ? resolved(field.schema.items, root).type === "string" : false;
-  const edit = (next: (now: readonly OutputColumn[]) => readonly OutputColumn[]): void =>
-    change((present) => {
-      const list = next(entriesOf(present));
-      return list.length === 0 ? undefined : written(list, asText);
-    });
+  const edit = (next: (now: readonly OutputColumn[]) => readonly OutputColumn[]): void => {
+    const list = next(entries);
+    send(list.length === 0 ? undefined : written(list, asText));
+  };
   const set = (place: number, part: Partial<OutputColumn>): void =>
     edit((now) => now.map((entry, at) => (at === place ? { ...entry, ...part } : entry)));
   const move = (place: number, by: number): void =>
@@ -34,7 +35,7 @@ export function OutputColumnsWidget({ field, root, value, change, findings, colu
         const path = `${field.key}.${place}`;
         const here = findingsUnder(findings, path);
         return (
-          <div key={place} className={styles.output} data-field={path}>
+          <div key={keys[place]} className={styles.output} data-field={path}>
             <SqlDraft
               value={entry.expression}
               label={`Expression ${place + 1}`}

@@ -1,8 +1,28 @@
 // Edits that people might make, drawn at random: some fit, some do not.
+import type { PipelineDocument } from "../../model/document";
 import type { Command } from "../../wire/shapes";
 import type { RandomSource } from "./random";
 
 export const NODES = ["n0", "n1", "n2", "n3", "n4", "n5"];
+
+/** A part of a pattern changed, as it is seen: one stage added, removed, moved, renamed or changed. */
+export function anyPart(random: RandomSource, drawn: PipelineDocument | null): Command {
+  const id = random.pick(NODES);
+  const seen = drawn?.nodes.get(id)?.config["pattern"] as { readonly stages: readonly { readonly name: string }[] } | undefined;
+  const stages = seen?.stages ?? [{ name: "a" }, { name: "b" }];
+  const place = random.below(stages.length + 1);
+  const stage = stages[place];
+  const changed = (): typeof stages => {
+    const dice = random.below(6);
+    if (!stage || dice === 0) return stages.toSpliced(place, 0, { name: random.pick(["c", "d", "e"]) });
+    if (dice === 1) return stages.toSpliced(place, 1);
+    if (dice === 2) return [...stages.toSpliced(place, 1), stage];
+    if (dice === 3) return stages.with(place, { ...stage, name: random.pick(["x", "y"]) });
+    return stages.with(place, { ...stage, [random.pick(["where", "until"])]: `${random.pick(["a", "x"])}.n > ${random.below(5)}` });
+  };
+  const before = seen === undefined ? {} : { pattern: seen };
+  return { command: "configureNode", id, set: { pattern: { ...seen, stages: changed() } }, before };
+}
 
 export function anyCommand(random: RandomSource): Command {
   const id = random.pick(NODES);
