@@ -43,6 +43,8 @@ def played(detector: Any, rows: Sequence[tuple[Any, ...]], borders: Sequence[int
         came = detector.advance(state, watermark)
         assert not came or (due is not None and due <= watermark), "nothing comes out but at a timer (T3)"
         out += came
+        due = detector.next_timer(state)
+        assert due is None or due > watermark, "what the watermark has reached is done"
         state = detector.load(detector.save(state))
     return out
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.application.pattern_test import PatternTest, run
 from server.cep.matcher import PatternDetector
 from server.cep.outputs import Dropped, Match, Output, Timeout
 from server.nodes.pattern_compile import PatternUse, compile_pattern
@@ -166,3 +167,14 @@ def test_each_row_and_the_clock_are_explained():
     assert because[7] == (
         "nothing expected came until 18000, after the trigger at 8000: no alert, as others already waited when it came"
     )
+
+
+def test_in_a_list_out_of_order_a_trigger_whose_time_is_over_is_told_at_once():
+    events = [{"v": "other", "ts": 20_000}, {"v": "trigger", "ts": 0}]
+    stages = [
+        {"name": "trigger", "where": FORM["triggerEventFilter"]},
+        {"name": "answer", "where": FORM["expectedEventFilter"], "negated": True},
+    ]
+    own = {"node": {"type": "absence-detector", "config": FORM}, "events": events}
+    for request in (own, {"pattern": {"stages": stages, "withinMs": TIMEOUT}, "events": events}):
+        assert [match.events for match in run(msgspec.convert(request, PatternTest)).matches] == [(1,)]
