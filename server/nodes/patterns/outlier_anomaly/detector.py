@@ -78,12 +78,13 @@ def outlier_by_deviation(values: list[float], value: float) -> tuple[float, floa
     """z-score: from the mean, in standard deviations of a sample (n - 1)."""
     center = outlier_mean(values)
     distances = [each - center for each in values]
-    spread = max(abs(distance) for distance in distances)
+    spread = max(map(abs, distances))
     if 0 < spread < inf:
         # Scaled by a power of two, which is exact, so that no square overflows or vanishes.
-        scale = frexp(spread)[1] - 1
-        squares = fsum(ldexp(distance, -scale) ** 2 for distance in distances)
-        spread = sqrt(squares / (len(values) - 1)) * ldexp(1.0, scale)
+        scale = max(frexp(spread)[1] - 1, -1_000)
+        factor = ldexp(1.0, -scale)
+        scaled = [distance * factor for distance in distances]
+        spread = sqrt(fsum([each * each for each in scaled]) / (len(values) - 1)) * ldexp(1.0, scale)
     return center, spread, outlier_score(value - center, spread)
 
 
