@@ -93,7 +93,9 @@ def inward(value: Any, kind: str) -> Any:
         return (date.fromisoformat(value) - EPOCH.date()).days
     if kind.startswith("DECIMAL"):
         return Decimal(value)
-    return float(value) if kind in ("DOUBLE", "FLOAT") else value
+    if kind in ("DOUBLE", "FLOAT"):
+        return float(value)
+    return value
 
 
 def outward(value: Any, kind: str) -> Any:
