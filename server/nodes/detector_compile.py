@@ -118,7 +118,7 @@ class DetectorCompiler:
         self, settings: Mapping[str, Any], max_buffered: int, *, row_itself: bool = False
     ) -> tuple[CompiledPattern | None, list[Finding]]:
         """The SPEC and the columns on both sides; or None, and what is wrong. ``settings``: plain JSON."""
-        if not row_itself:
+        if not row_itself and not any(finding.code == "pattern.duplicate-output" for finding in self.findings):
             self.check_key_names()
         if any(finding.severity == "error" for finding in self.findings):
             return None, self.findings
