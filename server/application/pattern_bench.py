@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -180,9 +181,12 @@ def explaining(pattern: CompiledPattern) -> Any:
 
 
 def shown(value: Any, kind: str) -> Any:
-    """A value of a match as the answer has it: times and dates as ISO texts."""
+    """A value of a match as the answer has it: times and dates as ISO texts, and what JSON has no number for as Spark
+    writes it: Infinity, NaN."""
     if value is None:
         return None
+    if isinstance(value, float) and not isfinite(value):
+        return cast_value(value, "DOUBLE", "STRING")
     if kind == "TIMESTAMP":
         return cast_value(value, "TIMESTAMP", "STRING")
     if kind == "DATE":

@@ -127,6 +127,9 @@ class OrderedDetector:
         if troubles:
             out.append(Failed(row, at, "pattern.expression", troubles[0]))
             troubles.clear()
+        if state.clock is not None and at < state.clock:
+            # Only a bench releases a row out of order: what its time has made due is due at once.
+            self.move_clock(state, state.clock, out)
 
     def move_clock(self, state: OrderedState, now: int, out: list[Output]) -> None:
         """Only the clock closes windows (T3). It never goes back."""

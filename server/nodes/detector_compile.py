@@ -46,6 +46,7 @@ class DetectorCompiler:
     ) -> None:
         """``measures``: the columns the detector itself gives, in the order of its matches' values."""
         self.detector = detector
+        self.partition_field = partition_field
         self.schema = schema
         self.use = use
         self.findings: list[Finding] = []
@@ -117,6 +118,8 @@ class DetectorCompiler:
         self, settings: Mapping[str, Any], max_buffered: int, *, row_itself: bool = False
     ) -> tuple[CompiledPattern | None, list[Finding]]:
         """The SPEC and the columns on both sides; or None, and what is wrong. ``settings``: plain JSON."""
+        if not row_itself and not any(finding.code == "pattern.duplicate-output" for finding in self.findings):
+            self.check_key_names()
         if any(finding.severity == "error" for finding in self.findings):
             return None, self.findings
         columns = self.columns(everything=row_itself or self.use.every_column)
@@ -152,6 +155,16 @@ class DetectorCompiler:
         )
         return pattern, self.findings
 
+    def check_key_names(self) -> None:
+        """A match has its key beside its own columns: no two of them share a name."""
+        taken = {column.name.casefold() for column in (*MATCH_COLUMNS, *self.measures)}
+        for n, name in enumerate(self.key):
+            if name.casefold() in taken:
+                detail = f"A match has a column {name} already; rename the key's column with a Map before this node."
+                field = f"{self.partition_field}.{n}"
+                self.findings.append(Finding("pattern.duplicate-output", detail, field=field))
+            taken.add(name.casefold())
+
     def condition_entry(self, name: str, term: Term, printer: Printer) -> dict[str, Any]:
         entry = {"sql": self.texts[name], **entry_of(printer.true(term), term)}
         if self.use.explain:
@@ -165,9 +178,11 @@ class DetectorCompiler:
 
     def columns(self, *, everything: bool) -> list[tuple[str, str]]:
         """The columns a row needs: those that are read, or all of them."""
-        terms = [*self.conditions.values(), *self.values.values(), *(term for _, term in self.named)]
+        terms = [*self.conditions.values(), *self.values.values()]
         read = {name for term in terms for name in columns_of(term)} | {*self.key, *self.tie_break}
-        read -= {column.name for column in self.measures}
+        # In an output column a measure's name is the measure, also where a column is called the same.
+        asked = {name for _, term in self.named for name in columns_of(term)}
+        read |= asked - {column.name for column in self.measures}
         known = [(column.name, normal_type(column.type)) for column in self.schema.columns]
         kept = [(name, kind) for name, kind in known if everything or name in read]
         names = {name for name, _ in kept}

@@ -9,7 +9,7 @@ import pytest
 
 from server.codegen.generate import generate
 from server.graph.model import graph_of
-from server.nodes.catalogue import discover
+from server.nodes.catalogue import discover, form_schema
 from tests.codegen.drawings import clock, edge, line, sequence, sink, source
 from tests.codegen.every_setting import TYPES, drawing, projected, replaced
 
@@ -45,9 +45,16 @@ def with_a_second_time(node_type: str, config: dict[str, Any]):
     return line(source(), times, before, own, sink())
 
 
+def shown(node_type: str, field: str) -> dict[str, Any]:
+    """The example, with what stands in the other fields when the form shows this one."""
+    known = discover().types[node_type]
+    hint = form_schema(known.config)["properties"][field]["x-ui"]
+    return {**known.example, **{other: values[0] for other, values in hint.get("visibleIf", {}).items()}}
+
+
 @pytest.mark.parametrize(("node_type", "field"), list(cases()))
 def test_ga5_a_change_of_the_setting_changes_the_program(node_type: str, field: str):
-    example = discover().types[node_type].example
+    example = shown(node_type, field)
     changed = replaced(example, (field,), OTHER[node_type][field])
     assert changed != example
     if (node_type, field) == ("stream-simulator", "dataProfile"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from server.cep.outputs import Failed, Late, Match, Output, Timeout
+from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.sql.columns import Schema
@@ -60,6 +60,8 @@ def answers(kind: str, case: Case) -> dict[str, list[dict[str, Any]]]:
             found["out" if isinstance(output, Match) else "timeouts"].append({**key, **times, **own})
         elif isinstance(output, Failed):
             found["errors"].append({"code": output.code, "reason": output.reason, "at": iso(output.at)})
+        elif isinstance(output, Dropped):
+            found["errors"].append({"code": "pattern.runs-full", "reason": output.reason, "at": iso(output.at)})
 
     for batch in [*case.batches, ()]:
         watermark = None if newest is None else max(newest - delay_ms, 0) or None
@@ -91,6 +93,8 @@ def inward(value: Any, kind: str) -> Any:
         return (date.fromisoformat(value) - EPOCH.date()).days
     if kind.startswith("DECIMAL"):
         return Decimal(value)
+    if kind in ("DOUBLE", "FLOAT"):
+        return float(value)
     return value
 
 

@@ -24,8 +24,8 @@ RunsPerKey = Annotated[
 """For patterns that have partial matches: how many at most."""
 
 
-class ClockedForm(Config, frozen=True, kw_only=True):
-    """What every pattern is asked: its clock, the order of equal times, what a match says, how much may wait."""
+class OrderedForm(Config, frozen=True, kw_only=True):
+    """What every pattern is asked: its clock, the order of equal times, how much may wait."""
 
     event_time: Annotated[
         str,
@@ -34,17 +34,6 @@ class ClockedForm(Config, frozen=True, kw_only=True):
     tie_break: Annotated[
         tuple[str, ...],
         ui("Order of equal times", "columns", 32, "Rows of the very same time are ordered by these.", max_length=32),
-    ] = ()
-    output_columns: Annotated[
-        tuple[OutputExpression, ...],
-        ui(
-            "More columns of a match",
-            "output-columns",
-            33,
-            "What a match says beside its measures, of its last row: amount * 2 AS doubled.",
-            placeholder="amount AS last_amount",
-            max_length=1_000,
-        ),
     ] = ()
     max_buffered_per_key: Annotated[
         int,
@@ -58,6 +47,22 @@ class ClockedForm(Config, frozen=True, kw_only=True):
             le=10_000_000,
         ),
     ] = 100_000
+
+
+class ClockedForm(OrderedForm, frozen=True, kw_only=True):
+    """A pattern whose matches may say more than its measures."""
+
+    output_columns: Annotated[
+        tuple[OutputExpression, ...],
+        ui(
+            "More columns of a match",
+            "output-columns",
+            33,
+            "What a match says beside its measures, of its last row: amount * 2 AS doubled.",
+            placeholder="amount AS last_amount",
+            max_length=1_000,
+        ),
+    ] = ()
 
 
 class KeyedForm(ClockedForm, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Absence Detector: something that should have followed, and did not."""

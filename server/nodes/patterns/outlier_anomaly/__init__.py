@@ -1,0 +1,1 @@
+"""Outlier / Anomaly: a value that departs from those before it."""

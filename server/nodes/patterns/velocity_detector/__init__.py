@@ -1,0 +1,1 @@
+"""Velocity Detector: events that come too fast."""
