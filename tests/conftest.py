@@ -6,9 +6,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from server.db.embedded import EmbeddedPostgres
 from server.db.migrate import migrate
+
+# Machines are noisy: how long an example takes says nothing about what it shows.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _numbers = itertools.count()
 
