@@ -85,10 +85,8 @@ def first_crossing(ring: Ring) -> tuple[int, int] | None:
             if west > east:
                 break
             apart = (other - number) % count
-            if apart in (1, count - 1):
-                if folds_back(a, b, d) if apart == 1 else folds_back(c, d, b):
-                    return number, other
-            elif meet(a, b, c, d):
+            # Where neighbours fold back on one another, the edge before or after touches one of them.
+            if apart not in (1, count - 1) and meet(a, b, c, d):
                 return number, other
     return None
 
@@ -96,11 +94,6 @@ def first_crossing(ring: Ring) -> tuple[int, int] | None:
 def side(a: Sequence[float], b: Sequence[float], p: Sequence[float]) -> float:
     """On which side of the way from a to b a place lies; 0 on the line."""
     return (b[1] - a[1]) * (p[0] - a[0]) - (b[0] - a[0]) * (p[1] - a[1])
-
-
-def folds_back(a: Sequence[float], b: Sequence[float], c: Sequence[float]) -> bool:
-    """Whether the edge from b to c runs back over the edge from a to b."""
-    return side(a, b, c) == 0 and (b[1] - a[1]) * (c[1] - b[1]) + (b[0] - a[0]) * (c[0] - b[0]) < 0
 
 
 def between(a: Sequence[float], b: Sequence[float], p: Sequence[float]) -> bool:
