@@ -5,7 +5,10 @@ from typing import Any
 
 from server.graph.model import Graph, Node
 from server.nodes.catalogue import discover
-from tests.codegen.drawings import clock, line, node, sink, source
+from tests.codegen.drawings import HINTS, clock, line, node, sink, source
+
+PATTERN_HINTS = f"{HINTS}, lat DOUBLE, lon DOUBLE"
+"""Columns for the examples of all patterns."""
 
 TYPES = sorted(discover().types)
 
@@ -19,7 +22,7 @@ def drawing(node_type: str, config: dict[str, Any], label: str = "The step") -> 
     if known.category == "sink":
         columns = [("carrier", "carrier"), ("carrier", "match_id"), ("flight", "flight"), ("ts", "ts")]
         return line(source(), projected(*columns), own)
-    before = (source(), clock()) if known.stateful else (source(),)
+    before = (source(schemaHints=PATTERN_HINTS), clock()) if known.stateful else (source(),)
     return line(*before, own, sink(table="elsewhere"))
 
 

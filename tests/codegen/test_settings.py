@@ -11,7 +11,7 @@ from server.codegen.generate import generate
 from server.graph.model import graph_of
 from server.nodes.catalogue import discover, form_schema
 from tests.codegen.drawings import clock, edge, line, sequence, sink, source
-from tests.codegen.every_setting import TYPES, drawing, projected, replaced
+from tests.codegen.every_setting import PATTERN_HINTS, TYPES, drawing, projected, replaced
 
 OTHER: dict[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text()) for file in (Path(__file__).parent / "other_settings").glob("*.json")
@@ -35,14 +35,15 @@ def program(node_type: str, config: dict[str, Any]) -> str | None:
 
 
 def with_a_second_time(node_type: str, config: dict[str, Any]):
-    columns = [(name, name) for name in ("carrier", "flight", "dep_delay", "ts")]
+    columns = [(name, name) for name in ("carrier", "flight", "dep_delay", "ts", "lat", "lon")]
     times = projected(*columns, ("ts + INTERVAL 1 HOUR", "again"))
+    start = source(schemaHints=PATTERN_HINTS)
     own = next(n for n in drawing(node_type, config).nodes.values() if n.id == "own")
     if node_type == "watermark":
-        return line(source(), times, own, sink())
+        return line(start, times, own, sink())
     column = config.get("eventTime") or "ts"
     before = msgspec.structs.replace(clock(), config={**clock().config, "timestampColumn": column})
-    return line(source(), times, before, own, sink())
+    return line(start, times, before, own, sink())
 
 
 def shown(node_type: str, field: str) -> dict[str, Any]:

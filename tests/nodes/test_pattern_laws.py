@@ -16,7 +16,7 @@ from tests.nodes.in_process import inward
 
 CASES = [(name, kind, case) for name, kind, case in cases() if discover().types[kind].engine is not None]
 
-REMEMBERED = ("trend-detector",)
+REMEMBERED = ("geofence-location", "state-machine", "trend-detector")
 """These know of an entity what no later row tells again: where it was. So much has to stay, and nothing more."""
 
 Told = list[tuple[str, Any, Any, Any]]

@@ -1,0 +1,1 @@
+"""Deduplication: the first row of each key within a horizon goes on."""

@@ -1,0 +1,1 @@
+"""Geofence: who enters, leaves or stays in an area."""

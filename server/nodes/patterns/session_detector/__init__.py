@@ -1,0 +1,1 @@
+"""Session Detector: rows of a key that follow one another without a gap."""
