@@ -13,11 +13,17 @@ ENDPOINT = "projects/p/branches/production/endpoints/primary"
 
 
 class Workspace:
-    """``issue`` is called with each token before it is handed out. ``refuse``: the next answers are that status."""
+    """``issue`` is called with each token before it is handed out. ``refuse``: the next answers are that status.
+
+    ``lasting``: one token goes to all who ask. A role of PostgreSQL has one password, so those who log in at the same
+    time would otherwise lock each other out; on Lakebase each one's token stays good for an hour.
+    """
 
     def __init__(self, issue: Callable[[str], None]) -> None:
         self.issued: list[str] = []
         self.logins = 0
+        self.asked = 0
+        self.lasting = False
         self.refuse: int | None = None
         self._issue = issue
         self._lock = threading.Lock()
@@ -66,9 +72,11 @@ class Workspace:
         if body != {"endpoint": ENDPOINT}:
             return 404, {"error_code": "NOT_FOUND", "message": f"There is no endpoint {body.get('endpoint')}."}
         with self._lock:
-            token = f"token-{len(self.issued) + 1}"
-            self._issue(token)
-            self.issued.append(token)
+            self.asked += 1
+            if not (self.lasting and self.issued):
+                self._issue(f"token-{len(self.issued) + 1}")
+                self.issued.append(f"token-{len(self.issued) + 1}")
+            token = self.issued[-1]
         return 200, {"token": token, "expire_time": "2030-01-01T00:00:00Z"}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
