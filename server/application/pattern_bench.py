@@ -21,6 +21,7 @@ from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.rollcall import RollCall
 from server.cep.runs import KeyState
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -54,6 +55,7 @@ class Bench:
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
         self.key_columns: list[int] = spec["key"]
+        self.roll = RollCall(spec)
         self.states: dict[tuple[Any, ...], Any] = {}
         self.watermark: int | None = None
         self.work = 0
@@ -75,6 +77,8 @@ class Bench:
     def play_in_order(self) -> None:
         """Without arrivals the list is the order of release, and nothing is late."""
         for row, at in zip(self.rows, self.times, strict=True):
+            self.roll.arrived(at, None)
+            self.call_roll(at)
             state, outputs = self.state_of(row)
             self.spend(state)
             self.detector.judge(state, row, at, outputs)
@@ -99,6 +103,7 @@ class Bench:
             detail = f"There is no event {event}; the list has {len(self.rows)}."
             raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}.event", invalid=True)
         row = self.rows[event]
+        self.roll.arrived(self.times[event], self.watermark)
         state, outputs = self.state_of(row)
         outputs += self.detector.arrive(state, row, self.times[event], self.watermark)
 
@@ -107,9 +112,19 @@ class Bench:
         if self.watermark is not None and watermark <= self.watermark:
             return
         self.watermark = watermark
+        self.call_roll(watermark)
         for key, state in self.states.items():
             self.spend(state, len(state.buffer) + 1)
             self.outputs[key] += self.detector.advance(state, watermark)
+
+    def call_roll(self, watermark: int) -> None:
+        """Let the keys that are only listed begin, when it is time. Their rows stand nowhere in the list."""
+        begin = self.roll.call(watermark)
+        if begin is None or not isinstance(self.detector, OrderedDetector):
+            return
+        for row in self.roll.rows:
+            state, _ = self.state_of((*row, None))
+            self.detector.begin(state, (*row, None), begin)
 
     def restart(self) -> None:
         """Save every state, throw the matcher's away, load them again (T5)."""
@@ -145,8 +160,10 @@ class Bench:
         )
 
     def key(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """The key as the event gave it."""
-        position: int = row[-1]
+        """The key as the event gave it, or the list of keys that are waited for."""
+        position: int | None = row[-1]
+        if position is None:
+            return tuple(row[place] for place in self.key_columns)
         event = self.given[position]
         return tuple(event.get(column.name) for column in self.pattern.partition)
 
@@ -195,14 +212,16 @@ def shown(value: Any, kind: str) -> Any:
 
 
 def positions(rows: Iterable[Sequence[Any]]) -> tuple[int, ...]:
-    """The positions of rows in the request."""
-    return tuple(row[-1] for row in rows)
+    """The positions of rows in the request; a key that is only listed has no row there."""
+    return tuple(row[-1] for row in rows if row[-1] is not None)
 
 
 def by_stage(rows: Iterable[Sequence[Any]], stages: Iterable[str]) -> dict[str, list[int]]:
     """Positions by the stage that took the row."""
     found: dict[str, list[int]] = {}
     for row, stage in zip(rows, stages, strict=True):
+        if row[-1] is None:
+            continue
         found.setdefault(stage, []).append(row[-1])
     return found
 

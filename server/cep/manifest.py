@@ -23,6 +23,7 @@ COMMON: tuple[str, ...] = (
     "outputs",
     "packing",
     "waiting",
+    "rollcall",
 )
 """What every engine needs."""
 

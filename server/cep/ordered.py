@@ -75,6 +75,11 @@ class OrderedDetector:
         """Whether the memory may be forgotten: it is what ``fresh`` gives, as far as the rest of time can tell."""
         raise NotImplementedError
 
+    def expect(self, memory: Any, row: Sequence[Any], at: int) -> None:
+        """A key is waited for from ``at`` on, though no row of it has come; of ``row`` only the key is known. Asked
+        only of detectors whose SPEC lists ``expected`` keys."""
+        raise NotImplementedError
+
     # -- the detector's face -------------------------------------------------------------------------------------------
 
     def new(self) -> OrderedState:
@@ -111,6 +116,11 @@ class OrderedDetector:
             self.release_rows(state, [entry[3] for entry in ready], [entry[0] for entry in ready], out)
         self.move_clock(state, watermark, out)
         return out
+
+    def begin(self, state: OrderedState, row: Sequence[Any], at: int) -> None:
+        """A listed key's clock starts without a row of its own (``rollcall.py``)."""
+        self.expect(state.memory, row, at)
+        state.clock = at
 
     def release_rows(
         self, state: OrderedState, rows: Sequence[Sequence[Any]], times: Sequence[int], out: list[Output]

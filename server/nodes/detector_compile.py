@@ -67,10 +67,10 @@ class DetectorCompiler:
             self.findings.append(Finding("pattern.unknown-column", refused.detail, field=field))
             return name
 
-    def condition(self, name: str, text: str, field: str) -> None:
-        """A condition over a row, by the name the detector asks for."""
+    def condition(self, name: str, text: str, field: str, scope: Scope | None = None) -> None:
+        """A condition over a row, by the name the detector asks for. ``scope``: what names mean, if not all columns."""
         try:
-            self.conditions[name] = check_predicate(text, self.scope)
+            self.conditions[name] = check_predicate(text, scope or self.scope)
             self.texts[name] = " ".join(text.split())
         except ExpressionRefused as refused:
             self.refuse(refused, field)
@@ -90,9 +90,9 @@ class DetectorCompiler:
 
     def output_columns(self, texts: Sequence[str], field: str = "outputColumns") -> None:
         """Further columns of a match: expressions over its last row and over the detector's measures."""
-        scope = Scope(Schema((*self.measures, *self.schema.columns), open=self.schema.open))
+        scope = self.output_scope()
         taken = {column.name.casefold() for column in (*MATCH_COLUMNS, *self.measures)} | {
-            name.casefold() for name in self.key
+            self.shown_name(name).casefold() for name in self.key
         }
         for index, text in enumerate(texts):
             place = f"{field}.{index}"
@@ -110,14 +110,28 @@ class DetectorCompiler:
             taken.add(name.casefold())
             self.named.append((name, term))
 
+    def output_scope(self) -> Scope:
+        """What names mean in the output columns."""
+        return Scope(Schema((*self.measures, *self.schema.columns), open=self.schema.open))
+
+    def shown_name(self, key: str) -> str:
+        """What a column of the key is called in a match."""
+        return key
+
     def refuse(self, refused: ExpressionRefused, field: str) -> None:
         """A finding for an expression that can't be used."""
         self.findings.append(Finding(refused.code.replace("expression.", "pattern."), refused.detail, field=field))
 
     def compiled(
-        self, settings: Mapping[str, Any], max_buffered: int, *, row_itself: bool = False
+        self,
+        settings: Mapping[str, Any],
+        max_buffered: int,
+        *,
+        row_itself: bool = False,
+        expected: Sequence[Sequence[Any]] = (),
     ) -> tuple[CompiledPattern | None, list[Finding]]:
-        """The SPEC and the columns on both sides; or None, and what is wrong. ``settings``: plain JSON."""
+        """The SPEC and the columns on both sides; or None, and what is wrong. ``settings``: plain JSON. ``expected``:
+        keys that are waited for though no row of theirs has come."""
         if not row_itself and not any(finding.code == "pattern.duplicate-output" for finding in self.findings):
             self.check_key_names()
         if any(finding.severity == "error" for finding in self.findings):
@@ -141,6 +155,7 @@ class DetectorCompiler:
             "outputs": [{"name": name, "python": output_printer.value(term)} for name, term in self.named],
             "rowItself": row_itself,
             "maxBufferedPerKey": max_buffered,
+            **({"expected": [list(values) for values in expected]} if expected else {}),
         }
         pattern = CompiledPattern(
             spec=spec,
@@ -148,7 +163,7 @@ class DetectorCompiler:
                 InputColumn(name, kind, carried_type(kind), to_matcher(identifier(name), kind))
                 for name, kind in columns
             ),
-            partition=tuple(output_column(*self.scope.column(name)) for name in self.key),
+            partition=tuple(output_column(self.shown_name(name), self.scope.column(name)[1]) for name in self.key),
             outputs=self.given(),
             detector=self.detector,
             row_itself=row_itself,
@@ -158,7 +173,7 @@ class DetectorCompiler:
     def check_key_names(self) -> None:
         """A match has its key beside its own columns: no two of them share a name."""
         taken = {column.name.casefold() for column in (*MATCH_COLUMNS, *self.measures)}
-        for n, name in enumerate(self.key):
+        for n, name in enumerate(map(self.shown_name, self.key)):
             if name.casefold() in taken:
                 detail = f"A match has a column {name} already; rename the key's column with a Map before this node."
                 field = f"{self.partition_field}.{n}"

@@ -24,6 +24,7 @@ from pyspark.sql.streaming.stateful_processor import (
 )
 
 from server.cep.outputs import Dropped, Failed, Match, Output, Timeout
+from server.cep.rollcall import RollCall
 from server.nodes.patterns.waiting_rows import (
     NO_TIMER,
     Layout,
@@ -41,6 +42,9 @@ HEADER = ">Bq"
 
 ENTRY = ">IqI"
 """Before each key's state: length of the key, time of its next timer, length of the state."""
+
+ROLL = b""
+"""The entry of the roll call, where keys are listed; no key has this name."""
 
 
 class Kept:
@@ -111,6 +115,7 @@ class PatternProcessor(StatefulProcessor):
         if clock > 0:
             waiting = self.released(kept, waiting, clock, out)
         waiting = self.bounded(waiting.followed_by(arrived), len(waiting), out)
+        self.heard(kept, arrived)
         self.save_waiting(waiting)
         self.keep(kept, waiting, clock)
         if out:
@@ -167,6 +172,7 @@ class PatternProcessor(StatefulProcessor):
 
     def released(self, kept: Kept, waiting: Rows, clock: int, out: list[tuple[str, str]]) -> Rows:
         """Judge the rows the watermark has reached, key by key in order, and move every due clock; what still waits."""
+        self.call_roll(kept, clock)
         ready = waiting.at <= clock
         judged: set[bytes] = set()
         if ready.any():
@@ -206,6 +212,32 @@ class PatternProcessor(StatefulProcessor):
         """A key as bytes. Zero has one sign, as in Spark's own groups."""
         key = [row[place] for place in self.key]
         return json.dumps([part + 0.0 if isinstance(part, float) else part for part in key], default=str).encode()
+
+    # -- listed keys ---------------------------------------------------------------------------------------------------
+
+    def heard(self, kept: Kept, arrived: Rows) -> None:
+        """Rows in time have come: the listed keys begin with the first of them, in event time, once it is released."""
+        roll = RollCall(self.spec, kept.states[ROLL][1] if ROLL in kept.states else None)
+        if roll.called or not len(arrived):
+            return
+        roll.arrived(int(arrived.at.min()), None)
+        kept.states[ROLL] = (roll.due(), roll.saved())
+
+    def call_roll(self, kept: Kept, clock: int) -> None:
+        """Let the listed keys begin when the watermark has reached the first row of any."""
+        if ROLL not in kept.states:
+            return
+        roll = RollCall(self.spec, kept.states[ROLL][1])
+        begin = roll.call(clock)
+        if begin is None:
+            return
+        kept.states[ROLL] = (NO_TIMER, roll.saved())
+        for row in roll.rows:
+            own = self.name_of(row)
+            found = kept.states.get(own)
+            state = self.detector.new() if found is None else self.detector.load(found[1])
+            self.detector.begin(state, row, begin)
+            kept.states[own] = (begin, self.detector.save(state))
 
     # -- state ---------------------------------------------------------------------------------------------------------
 
