@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from server.cep.casts import cast_value
 from server.cep.values import SqlError
 from server.domain.rejected import Rejected
+from server.nodes.pattern_compile import InputColumn
+from server.nodes.patterns.sides import row_beside
 from server.sql.columns import Column, Schema
 from server.sql.ddl import DdlError, parse_type
 from server.sql.types import INTEGRALS, is_numeric, normal_type
@@ -69,20 +71,25 @@ def merged(kinds: set[str]) -> str:
     return "DOUBLE" if kinds == {"BIGINT", "DOUBLE"} else "STRING"
 
 
-def event_rows(events: Sequence[Event], names: Sequence[str], schema: Schema | None, event_time: str) -> Events:
-    """The events as rows. Raises Rejected where a value is not of its column's type, or a time is missing."""
-    kinds = {column.name: column.type for column in schema.columns} if schema is not None else {}
+def event_rows(
+    events: Sequence[Event], inputs: Sequence[InputColumn], event_time: str, ports: Sequence[str] | None = None
+) -> Events:
+    """The events as rows with the columns ``inputs``; ``ports``: of several inputs, each event's own. Raises Rejected
+    where a value is not of its column's type, or a time is missing."""
     rows: list[tuple[Any, ...]] = []
     times: list[int] = []
+    names = [column.name for column in inputs]
     for position, event in enumerate(events):
         times.append(time_of(event.get(event_time), position, event_time))
+        whole = event if ports is None or ports[position] == "in" else row_beside(ports[position], event, names)
         values: list[Any] = []
-        for name in names:
+        for column in inputs:
             try:
-                values.append(value_of(event.get(name), kinds.get(name, "UNKNOWN")))
+                values.append(value_of(whole.get(column.name), column.type))
             except SqlError as error:
-                detail = f"Event {position}: {error} for column {name} of type {kinds.get(name)}."
-                raise Rejected("pattern.value", detail, path=f"events.{position}.{name}", invalid=True) from error
+                detail = f"Event {position}: {error} for column {column.name} of type {column.type}."
+                path = f"events.{position}.{column.name}"
+                raise Rejected("pattern.value", detail, path=path, invalid=True) from error
         rows.append((*values, position))
     return Events(rows, times)
 

@@ -11,11 +11,13 @@ from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
+from server.nodes.base import Port
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.form import read_form
 from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
+from server.nodes.patterns.detection import IN
 from server.sql.columns import Schema
 
 MOST_EVENTS = 100_000
@@ -31,7 +33,8 @@ class NodeUnderTest(Struct, frozen=True, forbid_unknown_fields=True):
 class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The body of ``POST /api/patterns/test``: a ``pattern`` in stages, a ``node`` with its form, or ``sql``.
 
-    ``columns``: types of columns, where the events don't show them. Of a node, key and order stand in its form.
+    ``columns``: types of columns, where the events don't show them. Of a node, key and order stand in its form. For a
+    node of several inputs ``ports`` says of each event into which it flows; a column ``a.x`` is only that input's.
     """
 
     pattern: PatternSpec | None = None
@@ -41,6 +44,7 @@ class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
     tie_break: Annotated[tuple[str, ...], Meta(max_length=32)] = ()
     columns: Annotated[dict[str, str], Meta(max_length=2_000)] = field(default_factory=dict[str, str])
     events: Annotated[tuple[dict[str, Any], ...], Meta(max_length=MOST_EVENTS)] = ()
+    ports: Annotated[tuple[str, ...], Meta(max_length=MOST_EVENTS)] | None = None
     arrivals: Annotated[tuple[Arrival, ...], Meta(max_length=2 * MOST_EVENTS)] | None = None
     final_watermark_ms: Milliseconds | None = None
     explain: bool = False
@@ -52,14 +56,10 @@ def run(request: PatternTest) -> PatternTestResult:
     if request.sql is not None:
         detail = "Row patterns in SQL (MATCH_RECOGNIZE) can't be tried yet; draw the pattern in stages."
         raise Rejected("pattern.sql", detail, path="sql", invalid=True)
-    schema = schema_of(request.events, request.columns, request.event_time)
-    compiled, findings = (
-        compiled_node(request.node, schema, request) if request.node else compiled_stages(request, schema)
-    )
+    compiled, findings = compiled_node(request.node, request) if request.node else compiled_stages(request)
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
-    names = [column.name for column in compiled.inputs]
-    events = event_rows(request.events, names, schema, request.event_time)
+    events = event_rows(request.events, compiled.inputs, request.event_time, request.ports)
     bench = Bench(compiled, request.events, events, explain=request.explain)
     try:
         if request.arrivals is None:
@@ -74,8 +74,10 @@ def run(request: PatternTest) -> PatternTestResult:
     return bench.result(tuple(findings))
 
 
-def compiled_stages(request: PatternTest, schema: Schema | None) -> tuple[CompiledPattern | None, list[Finding]]:
+def compiled_stages(request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
     """The request's stages over the columns of its events."""
+    flows_into((IN,), request)
+    schema = schema_of(request.events, request.columns, request.event_time)
     if request.pattern is None:
         detail = "Give a pattern with stages, a node with its form, or a row pattern as sql."
         raise Rejected("pattern.missing", detail, path="pattern", invalid=True)
@@ -85,16 +87,48 @@ def compiled_stages(request: PatternTest, schema: Schema | None) -> tuple[Compil
     return compile_pattern(request.pattern, schema, use)
 
 
-def compiled_node(
-    node: NodeUnderTest, schema: Schema | None, request: PatternTest
-) -> tuple[CompiledPattern | None, list[Finding]]:
+def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
     """A drawn node over the columns of the request's events."""
     known = discover().get(node.type)
-    if known is None or known.engine is None:
+    if known is None or (known.engine is None and known.category != "pattern"):
         detail = f"There is no pattern node {node.type!r} that can be tried here."
         raise Rejected("pattern.node", detail, path="node.type", invalid=True)
     config, findings = read_form(known.config, node.config, known.label)
     if config is None:
         return None, findings
-    before = schema or Schema(open=True, event_time=request.event_time)
-    return known.engine(config, {"in": before}, EngineUse(every_column=True, explain=request.explain))
+    if known.engine is None:
+        detail = f"{known.label} runs your own code, which only the engine does: deploy it, or use lakestream run."
+        raise Rejected("pattern.own-code", detail, path="node.type", invalid=True)
+    flows_into(known.inputs, request)
+    inputs = {port.name: columns_into(port.name, request) for port in known.inputs}
+    return known.engine(config, inputs, EngineUse(every_column=True, explain=request.explain))
+
+
+def flows_into(inputs: tuple[Port, ...], request: PatternTest) -> None:
+    """Of several inputs it is said of each event into which it flows; of one it need not be. Raises Rejected."""
+    names = [port.name for port in inputs]
+    if request.ports is None:
+        if len(names) > 1 and request.events:
+            detail = f"This node has the inputs {' and '.join(names)}: say in ports of each event into which it flows."
+            raise Rejected("pattern.ports", detail, path="ports", invalid=True)
+        return
+    if len(request.ports) != len(request.events):
+        detail = f"There are {len(request.events)} events and {len(request.ports)} ports; each event needs one."
+        raise Rejected("pattern.ports", detail, path="ports", invalid=True)
+    for index, name in enumerate(request.ports):
+        if name not in names:
+            detail = f"There is no input {name!r} here; there is {' and '.join(names)}."
+            raise Rejected("pattern.ports", detail, path=f"ports.{index}", invalid=True)
+
+
+def columns_into(port: str, request: PatternTest) -> Schema:
+    """The columns at an input: those of its events, and those that are declared for it or for all."""
+    events = request.events
+    declared = request.columns
+    if request.ports is not None and port != "in":
+        events = tuple(event for event, into in zip(events, request.ports, strict=True) if into == port)
+        seen = {name for event in events for name in event}
+        own = {name.removeprefix(f"{port}."): kind for name, kind in declared.items() if name.startswith(f"{port}.")}
+        declared = {name: kind for name, kind in declared.items() if name in seen} | own
+    schema = schema_of(events, declared, request.event_time)
+    return schema or Schema(open=True, event_time=request.event_time)

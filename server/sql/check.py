@@ -86,6 +86,9 @@ class Reader:
         raise ExpressionRefused("expression.not-allowed", f"{excerpt(node)} reaches into a value; patterns can't yet.")
 
     def of_stage(self, stage: str, column: str) -> Term:
+        beside = self.scope.of_input(stage, column)
+        if beside is not None:
+            return Term("column", beside[1], value=beside[0])
         taken_by = self.stage(stage)
         name, kind = self.scope.column(column)
         inner = Term("column", kind, value=name)

@@ -33,6 +33,11 @@ class Scope:
             "expression.unknown-column", unknown("column", name, [c.name for c in self.schema.columns])
         )
 
+    def of_input(self, name: str, column: str) -> tuple[str, str] | None:
+        """The spelling and type of ``name.column``, where rows of several named inputs stand side by side; None where
+        ``name`` is no input. Raises ExpressionRefused where the input has no such column."""
+        return None
+
 
 def unknown(kind: str, name: str, names: list[str]) -> str:
     """The sentence for a name that is not there, with the nearest one that is."""

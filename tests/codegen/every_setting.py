@@ -1,11 +1,12 @@
 """For each node type a drawing in which the whole example of its form means something, and all its text fields."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from server.graph.model import Graph, Node
+from server.graph.model import Graph, Node, graph_of
 from server.nodes.catalogue import discover
-from tests.codegen.drawings import HINTS, clock, line, node, sink, source
+from tests.codegen.drawings import HINTS, clock, edge, line, node, sink, source
 
 PATTERN_HINTS = f"{HINTS}, lat DOUBLE, lon DOUBLE"
 """Columns for the examples of all patterns."""
@@ -23,7 +24,17 @@ def drawing(node_type: str, config: dict[str, Any], label: str = "The step") -> 
         columns = [("carrier", "carrier"), ("carrier", "match_id"), ("flight", "flight"), ("ts", "ts")]
         return line(source(), projected(*columns), own)
     before = (source(schemaHints=PATTERN_HINTS), clock()) if known.stateful else (source(),)
-    return line(*before, own, sink(table="elsewhere"))
+    return into(own, *before)
+
+
+def into(own: Node, *before: Node) -> Graph:
+    """Nodes one after the other, whose end flows into every input of a node, and that into a sink."""
+    ports = [port.name for port in discover().types[own.type].inputs]
+    after = sink(table="elsewhere")
+    pairs = itertools.pairwise(before)
+    edges = [edge(one.id, other.id) for one, other in pairs]
+    edges += [edge(before[-1].id, own.id, target_port=port) for port in ports]
+    return graph_of([*before, own, after], [*edges, edge(own.id, after.id)])
 
 
 def projected(*columns: tuple[str, str]) -> Node:

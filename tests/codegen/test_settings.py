@@ -11,7 +11,7 @@ from server.codegen.generate import generate
 from server.graph.model import graph_of
 from server.nodes.catalogue import discover, form_schema
 from tests.codegen.drawings import clock, edge, line, sequence, sink, source
-from tests.codegen.every_setting import PATTERN_HINTS, TYPES, drawing, projected, replaced
+from tests.codegen.every_setting import PATTERN_HINTS, TYPES, drawing, into, projected, replaced
 
 OTHER: dict[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text()) for file in (Path(__file__).parent / "other_settings").glob("*.json")
@@ -43,7 +43,7 @@ def with_a_second_time(node_type: str, config: dict[str, Any]):
         return line(start, times, own, sink())
     column = config.get("eventTime") or "ts"
     before = msgspec.structs.replace(clock(), config={**clock().config, "timestampColumn": column})
-    return line(start, times, before, own, sink())
+    return into(own, start, times, before)
 
 
 def shown(node_type: str, field: str) -> dict[str, Any]:

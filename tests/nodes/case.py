@@ -11,17 +11,33 @@ from server.graph.model import Edge, Node
 from server.nodes.catalogue import discover
 from tests.codegen.drawings import edge, node
 
+Batches = tuple[tuple[dict[str, Any], ...], ...]
+
+
+class Given(Struct, frozen=True):
+    """What comes in at one input: rows by micro-batch, of ``columns``, with a ``watermark``, if any."""
+
+    columns: str = ""
+    batches: Batches = ()
+    watermark: dict[str, Any] | None = None
+
 
 class Case(Struct, frozen=True):
-    """``batches``: rows by micro-batch, of ``columns``; or ``files`` for a source. ``output``: rows by port."""
+    """``batches``: rows by micro-batch, of ``columns``; of several ``inputs`` each has its own; or ``files`` for a
+    source. ``output``: rows by port."""
 
     title: str
     config: dict[str, Any]
     output: dict[str, list[dict[str, Any]] | None]
     columns: str = ""
-    batches: tuple[tuple[dict[str, Any], ...], ...] = ()
+    batches: Batches = ()
     files: tuple[dict[str, str], ...] = ()
     watermark: dict[str, Any] | None = None
+    inputs: dict[str, Given] = {}
+
+    def given(self) -> dict[str, Given]:
+        """What comes in, by input."""
+        return dict(self.inputs) or {"in": Given(self.columns, self.batches, self.watermark)}
 
 
 def cases() -> list[tuple[str, str, Case]]:
@@ -50,25 +66,32 @@ def drawn(name: str, node_type: str, case: Case, folder: Path) -> tuple[list[Nod
             written(folder / file["name"], file["text"], number)
         nodes.append(node(name, node_type, {**case.config, **files}))
     else:
-        for number, rows in enumerate(case.batches):
-            text = "".join(json.dumps(row, default=str) + "\n" for row in rows)
-            written(folder / f"{number}.jsonl", text, number)
-        config = {"cloudPath": str(folder), "schemaHints": case.columns, "maxFilesPerTrigger": 1}
-        nodes.append(node(f"{name}-src", "auto-loader", config))
-        before = f"{name}-src"
-        if case.watermark:
-            nodes.append(node(f"{name}-wm", "watermark", case.watermark))
-            edges.append(edge(before, f"{name}-wm"))
-            before = f"{name}-wm"
         place = {"catalog": "main", "schema": "cases", "table": f"{tables}__out"} if category == "sink" else {}
         nodes.append(node(name, node_type, {**place, **case.config}))
-        edges.append(edge(before, name))
+        for port, given in case.given().items():
+            more_nodes, more_edges = flowing(name if port == "in" else f"{name}-{port}", given, folder / port)
+            nodes += more_nodes
+            edges += [*more_edges, edge(more_nodes[-1].id, name, target_port=port)]
     if category != "sink":
         for port in case.output:
             config = {"catalog": "main", "schema": "cases", "table": f"{tables}__{port}"}
             nodes.append(node(f"{name}-{port}", "delta-table-sink", config))
             edges.append(edge(name, f"{name}-{port}", port))
     return nodes, edges
+
+
+def flowing(name: str, given: Given, folder: Path) -> tuple[list[Node], list[Edge]]:
+    """A source with a file per batch, and a watermark if there is one; the last node is where it flows out."""
+    folder.mkdir()
+    for number, rows in enumerate(given.batches):
+        text = "".join(json.dumps(row, default=str) + "\n" for row in rows)
+        written(folder / f"{number}.jsonl", text, number)
+    config = {"cloudPath": str(folder), "schemaHints": given.columns, "maxFilesPerTrigger": 1}
+    source = node(f"{name}-src", "auto-loader", config)
+    if not given.watermark:
+        return [source], []
+    clock = node(f"{name}-wm", "watermark", given.watermark)
+    return [source, clock], [edge(source.id, clock.id)]
 
 
 def written(path: Path, text: str, order: int) -> None:

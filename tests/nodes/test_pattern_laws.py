@@ -9,14 +9,13 @@ import pytest
 from server.cep.outputs import Match, Timeout
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
-from server.sql.columns import Schema
-from server.sql.ddl import parse_columns
+from server.nodes.patterns.sides import row_beside
 from tests.nodes.case import Case, cases
-from tests.nodes.in_process import inward
+from tests.nodes.in_process import inward, schema_of
 
 CASES = [(name, kind, case) for name, kind, case in cases() if discover().types[kind].engine is not None]
 
-REMEMBERED = ("geofence-location", "state-machine", "trend-detector")
+REMEMBERED = ("geofence-location", "heartbeat-liveness", "state-machine", "trend-detector")
 """These know of an entity what no later row tells again: where it was. So much has to stay, and nothing more."""
 
 Told = list[tuple[str, Any, Any, Any]]
@@ -26,26 +25,26 @@ class Subject:
     """A case's detector and its rows by key, each with its time."""
 
     def __init__(self, kind: str, case: Case) -> None:
-        assert case.watermark is not None
-        before = parse_columns(case.columns)
-        self.column = case.watermark["timestampColumn"]
-        schema = Schema(before.columns, event_time=self.column)
+        schemas = {port: schema_of(given) for port, given in case.given().items()}
         node_type = discover().types[kind]
         assert node_type.engine is not None
         config = msgspec.convert(case.config, node_type.config)
-        pattern, findings = node_type.engine(config, {"in": schema}, EngineUse(node="n"))
+        pattern, findings = node_type.engine(config, schemas, EngineUse(node="n"))
         assert pattern is not None, findings
         self.spec = pattern.to_spec()
         self.detector = pattern.detector.from_spec(self.spec)
         self.remembered = kind in REMEMBERED
-        kinds = {column.name: column.type for column in before.columns}
         self.rows: dict[tuple[Any, ...], list[tuple[int, tuple[Any, ...]]]] = {}
-        for raw in (raw for batch in case.batches for raw in batch):
-            values = {name: inward(raw.get(name), kind) for name, kind in kinds.items()}
-            row = tuple(values[name] for name in self.spec["columns"])
-            if values[self.column] is not None:
-                own = tuple(row[place] for place in self.spec["key"])
-                self.rows.setdefault(own, []).append((values[self.column], row))
+        for port, given in case.given().items():
+            kinds = {column.name: column.type for column in schemas[port].columns}
+            for raw in (raw for batch in given.batches for raw in batch):
+                values = {name: inward(raw.get(name), kind) for name, kind in kinds.items()}
+                at = values[schemas[port].event_time or ""]
+                whole = values if port == "in" else row_beside(port, values, self.spec["columns"])
+                row = tuple(whole.get(name) for name in self.spec["columns"])
+                if at is not None:
+                    own = tuple(row[place] for place in self.spec["key"])
+                    self.rows.setdefault(own, []).append((at, row))
         self.end = max(at for rows in self.rows.values() for at, _ in rows) + 10**9
 
     def play(self, chance: random.Random, *, restarts: bool, steps: int) -> list[Told]:

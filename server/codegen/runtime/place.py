@@ -39,6 +39,8 @@ spark.conf.set(
 )
 spark.conf.set("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true")
 spark.conf.set("spark.sql.streaming.stateStore.encodingFormat", "avro")
+# Where streams come together, the clock is that of the one behind: no row of it is late for the others' sake.
+spark.conf.set("spark.sql.streaming.multipleWatermarkPolicy", "min")
 # The number of partitions is part of a checkpoint's layout: fixed before the first run.
 spark.conf.set("spark.sql.shuffle.partitions", "2" if LOCAL_ROOT else "16")
 
@@ -90,8 +92,16 @@ AT_ONCE = 2
 """So many queries that end by themselves run side by side here: more would only fight for cores and memory."""
 
 
-def start(stream: DataFrame, query: str, write: Callable[[DataFrame, int], None]) -> StreamingQuery:
-    """Run a stream batch by batch, with a checkpoint of its own. ``query`` is the id of the node it ends in."""
+def start(
+    stream: DataFrame, query: str, write: Callable[[DataFrame, int], None], *, wall_clock: bool = False
+) -> StreamingQuery:
+    """Run a stream batch by batch, with a checkpoint of its own. ``query`` is the id of the node it ends in.
+
+    ``wall_clock``: its timers ask for empty batches for ever. A run over what is there gives them none, so that it
+    ends; timers fire with rows then.
+    """
+    empty_batches = not (wall_clock and TRIGGER == "availableNow")
+    spark.conf.set("spark.sql.streaming.noDataMicroBatches.enabled", str(empty_batches).lower())
     if LOCAL_ROOT and TRIGGER == "availableNow":
         while len(running := [one for one in QUERIES if one.isActive]) >= AT_ONCE:
             running[0].awaitTermination(1)

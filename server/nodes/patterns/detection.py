@@ -11,6 +11,7 @@ from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import check_column
 from server.nodes.fields import Duration
 from server.nodes.pattern_compile import CompiledPattern
+from server.nodes.patterns.sides import late_columns
 from server.sql.columns import Column, Schema
 from server.sql.escape import python
 
@@ -29,6 +30,8 @@ PORTS = (OUT, TIMEOUTS, LATE, ERRORS_PORT)
 
 PORTS_WITHOUT_TIMEOUTS = (OUT, LATE, ERRORS_PORT)
 
+IN = Port("in", "Rows with a clock")
+
 ERRORS = Schema(
     (
         Column("code", "STRING"),
@@ -37,6 +40,9 @@ ERRORS = Schema(
         Column("row", "STRING"),
     )
 )
+
+SideBySide = Callable[[Any, SchemasByPort], Schema]
+"""Of a pattern of several inputs: a form and the columns of each input, as the columns of one stream (sides.py)."""
 
 Compile = Callable[[Any, Schema, EngineUse], tuple[CompiledPattern | None, list[Finding]]]
 """A form over the columns of its input: the pattern and its warnings, or None and what is wrong."""
@@ -52,45 +58,61 @@ def pattern_node(
     compile: Compile,
     ports: tuple[Port, ...],
     check_form: Callable[[Any], list[Finding]] = lambda config: [],
+    inputs: tuple[Port, ...] = (IN,),
+    side_by_side: SideBySide | None = None,
     **rest: Any,
 ) -> NodeType:
-    """A pattern of one input, all of whose check, columns and program follow from how its form is compiled.
+    """A pattern, all of whose check, columns and program follow from how its form is compiled.
 
-    ``check_form``: what can be said of a form before its columns are known.
+    ``check_form``: what can be said of a form before its columns are known. ``side_by_side``: for several ``inputs``;
+    the form is then compiled over the one stream's columns.
     """
+    input_ports = inputs
 
     @lru_cache(maxsize=512)
     def compiled(config: Any, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, tuple[Finding, ...]]:
         pattern, findings = compile(config, before, use)
         return pattern, tuple(findings)
 
+    def before(config: Any, inputs: SchemasByPort) -> Schema | None:
+        """The columns of the rows that are judged, if all inputs' are known."""
+        if any(port.name not in inputs for port in input_ports):
+            return None
+        if side_by_side is None:
+            return inputs["in"]
+        return side_by_side(config, {port.name: inputs[port.name] for port in input_ports})
+
     def check(config: Any, inputs: SchemasByPort) -> list[Finding]:
-        before = inputs.get("in")
-        if before is None:
-            return check_form(config)
-        _, findings = compiled(config, before, EngineUse())
-        return [*findings, *check_time(config.event_time, before)]
+        columns = before(config, inputs)
+        found = list(compiled(config, columns, EngineUse())[1]) if columns is not None else check_form(config)
+        for port in input_ports if columns is not None else ():
+            where = "it" if len(input_ports) == 1 else f"its input {port.label}"
+            found += check_time(config.event_time, inputs[port.name], where)
+        return found
 
     def output(config: Any, inputs: SchemasByPort) -> SchemasByPort:
-        before = inputs.get("in")
-        pattern = compiled(config, before, EngineUse())[0] if before is not None else None
-        if before is None or pattern is None:
+        columns = before(config, inputs)
+        pattern = compiled(config, columns, EngineUse())[0] if columns is not None else None
+        if columns is None or pattern is None:
             return {}
-        schemas = port_schemas(pattern, before)
+        schemas = port_schemas(pattern, columns, paired=side_by_side is not None)
         return {port.name: schemas[port.name] for port in ports}
 
     def values(config: Any, context: Context) -> Mapping[str, object]:
-        pattern, _ = compiled(config, context.reads["in"], EngineUse(node=context.node_id))
-        assert pattern is not None, "a pattern with findings does not get here"
-        return program_values(pattern, context, ports)
+        columns = before(config, context.reads)
+        pattern = compiled(config, columns, EngineUse(node=context.node_id))[0] if columns is not None else None
+        assert pattern is not None and columns is not None, "a pattern with findings does not get here"
+        return program_values(pattern, columns, context, ports, paired=side_by_side is not None)
 
     def engine(config: Any, inputs: SchemasByPort, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
-        pattern, findings = compiled(config, inputs["in"], use)
+        columns = before(config, inputs)
+        assert columns is not None, "who asks for an engine knows the columns of all inputs"
+        pattern, findings = compiled(config, columns, use)
         return pattern, list(findings)
 
     return NodeType(
         category="pattern",
-        inputs=(Port("in", "Rows with a clock"),),
+        inputs=input_ports,
         outputs=lambda config: ports,
         check=check,
         output=output,
@@ -101,7 +123,7 @@ def pattern_node(
     )
 
 
-def check_time(event_time: str, before: Schema) -> list[Finding]:
+def check_time(event_time: str, before: Schema, where: str = "it") -> list[Finding]:
     """A pattern follows event time: a watermark stands before it, and its column is the pattern's."""
     if event_time:
         missing = check_column(event_time, before, "eventTime")
@@ -112,7 +134,7 @@ def check_time(event_time: str, before: Schema) -> list[Finding]:
             detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}."
             return [Finding("pattern.eventTime", detail, field="eventTime")]
     if before.event_time is None:
-        detail = "A pattern follows event time: put a Watermark before it."
+        detail = f"A pattern follows event time: put a Watermark before {where}."
         return [Finding("pattern.watermark", detail, field="eventTime")]
     if event_time and event_time.casefold() != before.event_time.casefold():
         detail = f"The watermark stands on {before.event_time}, not on {event_time}; the two must be the same column."
@@ -120,30 +142,35 @@ def check_time(event_time: str, before: Schema) -> list[Finding]:
     return []
 
 
-def port_schemas(pattern: CompiledPattern, before: Schema) -> SchemasByPort:
-    """The columns at each output port."""
+def port_schemas(pattern: CompiledPattern, before: Schema, *, paired: bool = False) -> SchemasByPort:
+    """The columns at each output port. ``paired``: rows of two inputs stand side by side."""
     out = pattern.schema()
-    return {"out": out, "timeouts": out, "late": Schema(before.columns), "errors": ERRORS}
+    late = [Column(name, kind) for name, _, kind in late_columns(before)] if paired else before.columns
+    return {"out": out, "timeouts": out, "late": Schema(tuple(late)), "errors": ERRORS}
 
 
-def program_values(pattern: CompiledPattern, context: Context, ports: Sequence[Port] = PORTS) -> Mapping[str, object]:
+def program_values(
+    pattern: CompiledPattern, before: Schema, context: Context, ports: Sequence[Port], *, paired: bool
+) -> Mapping[str, object]:
     """What a pattern's template needs: the engine, its SPEC, the columns that go in, the ports that come out."""
-    before = context.reads["in"]
     columns = [(column.name, column.type) for column in before.columns]
     whole: list[object] = [(name, f"c{n}", kind) for n, (name, kind) in enumerate(columns)]
     match = whole if pattern.row_itself else match_columns(pattern)
     layouts: dict[str, list[object]] = {
         "out": match,
         "timeouts": match,
-        "late": whole,
+        "late": list(late_columns(before)) if paired else whole,
         "errors": [(column.name, column.name, column.type) for column in ERRORS.columns],
     }
     told = [port.name for port in ports if port.name != "timeouts" or "timeouts" in context.connected]
+    key = [pattern.spec["columns"][place] for place in pattern.spec["key"]]
     return {
         "detector": pattern.detector.__name__,
         "spec": [(name, _lines(value)) for name, value in pattern.to_spec().items()],
         "columns": columns,
-        "partition_by": [column.name for column in pattern.partition],
+        "sides": [(name, context.reads[name].event_time) for name in sorted(context.inputs)] if paired else [],
+        # Keys that are only listed begin with the first row of any: so all keys share one bucket.
+        "partition_by": [] if pattern.spec.get("expected") else key,
         "event_time": before.event_time,
         "ports": [(name, layouts[name]) for name in told],
     }

@@ -63,6 +63,34 @@ def key_value(value: str, kind: str) -> str:
     return f"{value} + CAST(0 AS {kind})" if kind in REAL else value
 
 
+def side_by_side(sides: Mapping[str, tuple[DataFrame, str]], columns: PatternColumns) -> DataFrame:
+    """Rows of several streams as rows of one, each with its side; what only the others have is NULL.
+
+    ``sides``: by name, each stream and the column of its watermark. The one stream's watermark is the earliest of
+    theirs: who is behind holds all back.
+    """
+    streams: list[DataFrame] = []
+    for side, (stream, event_time) in sides.items():
+        values = [f"{value_beside(side, name, kind)} AS {sql_name(name)}" for name, kind in columns]
+        streams.append(stream.selectExpr(f"{sql_name(event_time)} AS at", *values))
+    together = streams[0]
+    for other in streams[1:]:
+        together = together.union(other)
+    return together
+
+
+def value_beside(side: str, name: str, kind: str) -> str:
+    """What a row of that side has in a column of the one stream: ``side``, ``key.x``, ``tie.x``, ``a.x``, ``b.x``."""
+    prefix, _, column = name.partition(".")
+    if not column:
+        return sql_text(side)
+    if prefix == side:
+        return sql_name(column)
+    if prefix in ("key", "tie"):
+        return sql_name(column) if kind in ("UNKNOWN", "VOID") else f"CAST({sql_name(column)} AS {kind})"
+    return "NULL" if kind in ("UNKNOWN", "VOID") else f"CAST(NULL AS {kind})"
+
+
 def port(rows: DataFrame, name: str, columns: Sequence[tuple[str, str, Any]]) -> DataFrame:
     """The rows of one port. ``columns``: name, field of the body, type; a list of (name, type) for rows in a row."""
     fields = ", ".join(f"{field}: {packed_type(kind)}" for _, field, kind in columns)
