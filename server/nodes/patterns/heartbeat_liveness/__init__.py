@@ -1,0 +1,1 @@
+"""Finds entities that have fallen silent, and those that come back."""
