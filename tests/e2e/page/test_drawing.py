@@ -40,6 +40,19 @@ def test_an_edge_from_port_to_port(open_drawing: OpenDrawing):
     expect(editor.edges.first).to_have_attribute("aria-label", "Departures to Only late")
 
 
+def test_each_input_of_a_node_takes_a_stream_of_its_own(open_drawing: OpenDrawing):
+    pairs = node("pairs", "temporal-correlation", 400, "Pairs", 60, maxTimeGap={"value": 5, "unit": "minutes"})
+    editor = open_drawing([departures(), departures(0, 200) | {"id": "more", "label": "More"}, pairs])
+    for source, port in (("Departures", "a"), ("More", "b")):
+        editor.begin_edge(editor.port(source))
+        editor.move_to(editor.port("Pairs", "target", port))
+        editor.page.mouse.up()
+    expect(editor.edges).to_have_count(2)
+    expect(editor.pill).to_have_text(re.compile("saved"))
+    made = {(one["source"], one["target"], one["targetPort"]) for one in editor.snapshot()["edges"]}
+    assert made == {("src", "pairs", "a"), ("more", "pairs", "b")}
+
+
 def test_an_edge_from_the_keyboard(open_drawing: OpenDrawing):
     editor = open_drawing([departures(), only_late(), alerts()])
     editor.node("Departures").focus()
