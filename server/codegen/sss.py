@@ -136,7 +136,8 @@ class _Program:
         self.kept(pattern, "append", "step", ("batch_id=batch_id",), indent)
         self.sheet.add("rows.unpersist()", pattern.id, indent)
         self.sheet.blank(2)
-        self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']})", pattern.id)
+        clock = ", wall_clock=True" if pattern.node_type.wall_clock(pattern.config) else ""
+        self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']}{clock})", pattern.id)
 
     def rendered(self, step: Step, part: str = "", write: Mapping[str, str] | None = None) -> str:
         names = self.step_names[step.id]

@@ -74,6 +74,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     ``embeds``: modules whose source a streaming program needs, in order.
     ``counts_for_target``: sources, sinks and the watermark don't decide between sdp and sss.
     ``engine``: for patterns, what the test bench and the program carry out; None where only a user's code knows.
+    ``wall_clock(config)``: its timers follow the wall clock, which has no end.
     ``stateful``: it keeps state between rows, so it can't stand inside a batch of another query.
     The targets a node has follow from the templates in its folder.
     """
@@ -96,6 +97,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     engine: Engine | None = None
     counts_for_target: bool = True
     stateful: bool = False
+    wall_clock: Callable[[Any], bool] = lambda config: False
 
 
 class Catalogue(Struct, frozen=True):

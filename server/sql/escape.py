@@ -1,5 +1,6 @@
 """The one way a value becomes text of a target language. Every printer goes through here."""
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -58,6 +59,25 @@ def python(value: object) -> str:
     if value is None or isinstance(value, bool | int | float):
         return ascii(value)
     raise TypeError(f"{type(value).__name__} has no form as Python source")
+
+
+_CELL_MARK = re.compile(r"^#(?=\s*(COMMAND|MAGIC|DBTITLE|Databricks))", re.MULTILINE)
+"""What would begin a cell of a notebook, though it stood inside a string."""
+
+
+def python_block(text: str) -> str:
+    """A text of several lines as a Python literal that keeps its lines, to be read where it stands."""
+    escaped = text.replace("\\", "\\\\").replace("'''", r"\x27\x27\x27")
+    escaped = "".join(c if c in "\n\t" or c.isprintable() else _python_escape(c) for c in escaped)
+    escaped = _CELL_MARK.sub(r"\\x23", escaped)
+    lines = [line if line == line.rstrip() else f"{line[:-1]}\\x{ord(line[-1]):02x}" for line in escaped.split("\n")]
+    if lines[-1].endswith("'"):
+        lines[-1] = lines[-1][:-1] + "\\x27"
+    return "'''\\\n" + "\n".join(lines) + "'''"
+
+
+def _python_escape(character: str) -> str:
+    return f"\\x{ord(character):02x}" if ord(character) < 0x100 else _unicode_escape(character)
 
 
 def comment(text: str) -> str:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from server.application import pattern_test
+from server.nodes.catalogue import discover
 from tests.house.floors import ROOT
 
 _EXAMPLE = re.compile(r"```json try\n(.*?)```\n```json answer\n(.*?)```", re.DOTALL)
@@ -34,6 +35,16 @@ def test_the_example_gives_its_answer(request_text: str, answer_text: str):
     assert _within(msgspec.json.decode(answer_text), answer), answer
 
 
+_UNTRIED = {"custom-stateful-processor.md"}
+"""Pages of nodes that only the engine runs; their code is checked as the form does."""
+
+
 def test_there_are_examples():
     assert len(_EXAMPLE.findall(_PAGES[0].read_text())) >= 5
-    assert not [page.name for page in _PAGES if not _EXAMPLE.search(page.read_text())]
+    assert {page.name for page in _PAGES if not _EXAMPLE.search(page.read_text())} == _UNTRIED
+
+
+def test_the_class_on_the_page_of_own_code_is_that_of_the_example():
+    page = (ROOT / "docs" / "patterns" / "custom-stateful-processor.md").read_text()
+    node_type = discover().types["custom-stateful-processor"]
+    assert re.findall(r"```python\n(.*?)```", page, re.DOTALL) == [node_type.example["pythonCode"]]

@@ -1,6 +1,7 @@
 """What Spark throws, in one sentence for people and a code for machines. The whole text stays in the log."""
 
 import re
+import traceback
 
 from msgspec import Struct
 
@@ -22,6 +23,9 @@ OUT_OF_MEMORY = Fault(
 
 # Spark writes the condition in brackets before each message: "[PATH_NOT_FOUND] Path does not exist: …".
 _CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\] ?")
+# A user's own code goes by this name (server/nodes/patterns/own_code.py).
+_OWN_FILE = re.compile(r"<own code of ([A-Za-z0-9_-]+)>")
+_OWN_CODE = re.compile(rf'File "{_OWN_FILE.pattern}", line (\d+)')
 _WRAPPERS = frozenset(
     {"STREAM_FAILED", "FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "STATE_STORE_HANDLE_NOT_INITIALIZED"}
 )
@@ -58,6 +62,9 @@ def fault_of(error: BaseException) -> Fault:
         for prefix, code, sentence in _SENTENCES:
             if name.startswith(prefix):
                 return Fault(code, _sentence(f"{sentence}: {_message(text, name)}"))
+    own = _own_line(error, text)
+    if own is not None:
+        return own
     worker = _worker_error(text)
     if worker is not None:
         return Fault("program.python", _sentence(f"The program's Python code failed: {worker}"))
@@ -67,6 +74,25 @@ def fault_of(error: BaseException) -> Fault:
         return Fault("program.syntax", f"The program can't be read: {error.msg}, line {error.lineno}.")
     kind = type(error).__name__
     return Fault("program.failed", _sentence(f"The program failed with {kind}: {_first_line(text) or 'no message'}"))
+
+
+def _own_line(error: BaseException, text: str) -> Fault | None:
+    """For an exception in code that a user has written: the node and the line of that code."""
+    places = list(_OWN_CODE.finditer(text))
+    if places:
+        place = places[-1]
+        raised = next((line for line in text[place.end() :].splitlines()[1:] if line[:1].strip()), "an exception")
+        return _own_fault(place[1], place[2], raised)
+    frames = [(f, m) for f in traceback.extract_tb(error.__traceback__) if (m := _OWN_FILE.fullmatch(f.filename))]
+    if not frames:
+        return None
+    frame, file = frames[-1]
+    raised = f"{type(error).__name__}: {_first_line(str(error)) or 'no message'}"
+    return _own_fault(file[1], str(frame.lineno), raised)
+
+
+def _own_fault(node: str, line: str, raised: str) -> Fault:
+    return Fault("program.own-code", _sentence(f"Line {line} of the code in node {node} failed: {raised}"))
 
 
 def _text(error: BaseException) -> str:

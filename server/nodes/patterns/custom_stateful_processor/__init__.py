@@ -1,0 +1,1 @@
+"""A stateful processor that a user has written."""
