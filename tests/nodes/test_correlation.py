@@ -102,6 +102,12 @@ def test_pairs_agree_with_the_oracle_at_length(rows, pairing, seed):
     agree(rows, pairing, seed)
 
 
+def test_a_row_of_the_same_time_is_the_nearest_at_once():
+    for sides in ("ba", "ab"):
+        (match,) = run(asked([(side, "x", 4, n) for n, side in enumerate(sides)], "nearest")).matches
+        assert (match.emitted_at_ms, match.values["gap_ms"]) == (1_000, 0)
+
+
 def test_a_row_given_up_for_want_of_room_is_told():
     config = {"maxTimeGap": {"value": 1, "unit": "minutes"}, "maxRunsPerKey": 2}
     for pairing, pairs in (("all", [(1, 3), (2, 3)]), ("nearest", [(1, 3), (2, 3)])):
