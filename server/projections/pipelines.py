@@ -145,9 +145,9 @@ def statement(suffix: str) -> str:
     heads, parts = f"pipeline_heads{suffix}", f"pipeline_parts{suffix}"
     return f"""
 with head as (
-  select * from jsonb_to_recordset($1::jsonb -> 'heads') as t (id uuid, created boolean, version int, seq bigint, by text,
-    at timestamptz, created_by text, created_at timestamptz, name text, description text, archived boolean,
-    tags jsonb, untagged jsonb)
+  select * from jsonb_to_recordset($1::jsonb -> 'heads')
+    as t (id uuid, created boolean, version int, seq bigint, by text, at timestamptz, created_by text,
+      created_at timestamptz, name text, description text, archived boolean, tags jsonb, untagged jsonb)
 ), created as (
   insert into {heads} (id, name, description, tags, archived, version, seq, created_by, created_at, updated_by,
     updated_at)

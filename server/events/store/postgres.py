@@ -28,6 +28,7 @@ from server.events.store.port import (
 )
 from server.events.store.postgres_doorbell import Doorbell
 from server.events.store.postgres_line import Connection, outlast
+from server.events.store.postgres_tail import Tail
 from server.events.store.postgres_whole import Whole, whole
 
 Inline = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
@@ -67,6 +68,7 @@ class PostgresStore:
         self._inline_changes = inline_changes
         self._patience = patience_seconds
         self._latest = 0
+        self._tail = Tail()
         self._rung = asyncio.Event()
         self.doorbell = Doorbell(pool)
         self.doorbell.subscribe("log", self._heard)
@@ -90,7 +92,7 @@ class PostgresStore:
             if expected is not None and told is not None:
                 head = await connection.fetchval(_APPEND_WHOLE, expected.batch, expected.firsts, told or None)
                 if head is not None:
-                    return self._landed(batch, head)
+                    return self._landed(batch, head, len(expected.batch))
             return await self._judged(connection, batch)
 
         return await outlast(unit, self._pool, self._patience)
@@ -101,12 +103,15 @@ class PostgresStore:
             return ""
         return None if self._inline_changes is None else self._inline_changes(expected.recorded)
 
-    def _landed(self, batch: Sequence[Append], head: int) -> list[Outcome]:
+    def _landed(self, batch: Sequence[Append], head: int, size: int) -> list[Outcome]:
         outcomes: list[Outcome] = []
+        recorded: list[Recorded] = []
         for edit in batch:
-            outcomes.append(_appended(edit, head))
-            head += len(edit.events)
-        self._ring(head)
+            appended = _appended(edit, head + len(recorded))
+            recorded += appended.stored.recorded
+            outcomes.append(appended)
+        self._tail.add(recorded, size)
+        self._ring(head + len(recorded))
         return outcomes
 
     async def _judged(self, connection: Connection, batch: Sequence[Append]) -> list[Outcome]:
@@ -130,6 +135,11 @@ class PostgresStore:
     async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
         """Events of all streams with ``seq > after_seq``, in order. Raises LogBroken at a hole."""
         return _contiguous(await self._fetch(_READ_ALL, after_seq, limit), after_seq)
+
+    async def read_next(self, after_seq: int, limit: int = 1_000) -> list[Recorded]:
+        """The same for one who follows: what this process has just appended is given from memory, where that is next,
+        and there may be more after it. Empty where there is nothing. Raises LogBroken."""
+        return self._tail.after(after_seq, limit) or await self.read_all(after_seq, limit)
 
     async def find_edit(self, edit_id: str) -> Stored | None:
         """What an edit id did, or None if it was never used."""
