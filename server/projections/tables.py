@@ -1,4 +1,4 @@
-"""All Tables there are, and the one call that brings them up to date inside an append."""
+"""All Tables there are, and how they are brought up to date inside an append."""
 
 from collections.abc import Sequence
 
@@ -17,20 +17,24 @@ ALIASES = {"saved_templates": "templates"}
 """Other names people know a Table by."""
 
 
-async def update_tables(connection: Connection, recorded: Sequence[Recorded]) -> None:
-    """Take events just appended into every Table they belong to; the ``inline`` of the PostgreSQL store."""
-    for table in TABLES:
-        own = [one for one in recorded if one.stream.startswith(table.stream_prefix)]
-        if own:
-            await table.apply(connection, own)
+class InlineTables:
+    """What the PostgreSQL store asks of the Tables, inside an append."""
+
+    async def update(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """Take events just appended into every Table they belong to."""
+        for table in TABLES:
+            own = [one for one in recorded if one.stream.startswith(table.stream_prefix)]
+            if own:
+                await table.apply(connection, own)
+
+    def changes(self, recorded: Sequence[Recorded]) -> str | None:
+        """The same as JSON for ``append_whole`` (migration 0003); None where not all are events of pipelines."""
+        if all(one.stream.startswith(_PIPELINES.stream_prefix) for one in recorded):
+            return changes(recorded)
+        return None
 
 
-def changes_in_tables(recorded: Sequence[Recorded]) -> str | None:
-    """The same as JSON for ``append_whole`` (migration 0003), so that the append needs one call only; None where
-    there are other events than pipelines' among them."""
-    if all(one.stream.startswith(_PIPELINES.stream_prefix) for one in recorded):
-        return changes(recorded) if recorded else ""
-    return None
+INLINE_TABLES = InlineTables()
 
 
 def table_named(name: str) -> Table:

@@ -6,9 +6,9 @@ by one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -29,12 +29,20 @@ from server.events.store.port import (
 from server.events.store.postgres_doorbell import Doorbell
 from server.events.store.postgres_line import Connection, outlast
 from server.events.store.postgres_tail import Tail
-from server.events.store.postgres_whole import Whole, whole
+from server.events.store.postgres_whole import whole
 
-Inline = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
-"""Updates the Tables with events just appended, in the transaction that appended them."""
-InlineChanges = Callable[[Sequence[Recorded]], str | None]
-"""The same as JSON for ``append_whole``; ``seq`` counts from the batch's beginning. None: this can't be told so."""
+
+class Inline(Protocol):
+    """The Tables, which stand or fall with the append (ES15)."""
+
+    async def update(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """Take in events just appended, in the transaction that appended them."""
+        ...
+
+    def changes(self, recorded: Sequence[Recorded]) -> str | None:
+        """The same as JSON for ``append_whole``, ``seq`` counted from the batch; None: only ``update`` can."""
+        ...
+
 
 _APPENDED, _DUPLICATE, _CONFLICT, _REPEAT = range(4)
 _APPEND = "select verdicts, bases, head_before from append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
@@ -50,22 +58,11 @@ _EDITS = (
 
 
 class PostgresStore:
-    """``start`` opens the doorbell, ``close`` shuts it; the pool stays its owner's. Appends outlast a cut line.
+    """``start`` opens the doorbell, ``close`` shuts it; the pool stays its owner's. Appends outlast a cut line."""
 
-    ``inline`` alone is enough; with ``inline_changes`` beside it most batches need one call instead of four.
-    """
-
-    def __init__(
-        self,
-        pool: Pool,
-        *,
-        inline: Inline | None = None,
-        inline_changes: InlineChanges | None = None,
-        patience_seconds: float = 30.0,
-    ) -> None:
+    def __init__(self, pool: Pool, *, inline: Inline | None = None, patience_seconds: float = 30.0) -> None:
         self._pool = pool
         self._inline = inline
-        self._inline_changes = inline_changes
         self._patience = patience_seconds
         self._latest = 0
         self._tail = Tail()
@@ -86,22 +83,17 @@ class PostgresStore:
         if not batch:
             return []
         expected = whole(batch)
-        told = self._changes(expected)
+        told = None if expected is None or self._inline is None else self._inline.changes(expected.recorded)
+        in_one_call = expected is not None and (self._inline is None or told is not None)
 
         async def unit(connection: Connection) -> list[Outcome]:
-            if expected is not None and told is not None:
-                head = await connection.fetchval(_APPEND_WHOLE, expected.batch, expected.firsts, told or None)
+            if expected is not None and in_one_call:
+                head = await connection.fetchval(_APPEND_WHOLE, expected.batch, expected.firsts, told)
                 if head is not None:
                     return self._landed(batch, head, len(expected.batch))
             return await self._judged(connection, batch)
 
         return await outlast(unit, self._pool, self._patience)
-
-    def _changes(self, expected: Whole | None) -> str | None:
-        """What the Tables are told in the same call; "" where there is nothing to tell, None where that can't be."""
-        if expected is None or self._inline is None:
-            return ""
-        return None if self._inline_changes is None else self._inline_changes(expected.recorded)
 
     def _landed(self, batch: Sequence[Append], head: int, size: int) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -123,7 +115,7 @@ class PostgresStore:
                 event for outcome in outcomes if isinstance(outcome, Appended) for event in outcome.stored.recorded
             ]
             if recorded and self._inline is not None:
-                await self._inline(connection, recorded)
+                await self._inline.update(connection, recorded)
         if recorded:
             self._ring(recorded[-1].seq)
         return await _resolved(connection, batch, outcomes, row["verdicts"], row["bases"])
