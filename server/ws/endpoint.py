@@ -72,9 +72,8 @@ class RoomEndpoint:
         CONNECTIONS.inc()
         _log.info("room.entered", pipeline=pipeline_id, by=visitor.person.id, connection=connection)
         try:
-            while (message := await receive())["type"] == "websocket.receive":
-                text = message.get("text")
-                session.receive(text if text is not None else message["bytes"].decode("utf-8", "replace"))
+            # Frames go straight to the session; what is left to be told here is the end.
+            await receive()
         finally:
             CONNECTIONS.dec()
             session.leave()

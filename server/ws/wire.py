@@ -9,7 +9,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 LINGER_SECONDS = 0.25
 MOST_LINGERING_SECONDS = 5.0
 
-
 SHORT_WAY = "lakestream.short-way"
 """The ASGI extension under which a connection's protocol is found."""
 
@@ -24,7 +23,6 @@ class RoomProtocol(WebSocketsSansIOProtocol):
     frame would cost a task's turn, and two calls of the system to stop and start reading.
 
     After a frame that breaks the protocol (too large, not UTF-8) the rest of what the client sends is read away.
-
     Closing with unread bytes would reset the connection, and the reset overtakes the close frame that says why.
     """
 
@@ -38,7 +36,8 @@ class RoomProtocol(WebSocketsSansIOProtocol):
             cast(dict[str, Any], self.scope)["extensions"][SHORT_WAY] = self
 
     def hand_over(self, take: TakeText) -> None:
-        """From here on ``take`` gets the text of each frame; ``receive`` tells what came before, and the end."""
+        """From here on ``take`` gets the text of each frame, and ``receive`` tells the end only. To be called in the
+        same turn of the loop as the acceptance: no frame is read before that."""
         self._take = take
 
     def send_receive_event_to_app(self) -> None:
