@@ -55,11 +55,15 @@ async def _run() -> list[Measurement]:
 
 
 class Editor:
-    """A client that moves a node, and again as soon as that is acknowledged."""
+    """A client that moves a node, and again as soon as that is acknowledged.
 
-    def __init__(self, name: str, node: str) -> None:
+    ``row``: its own, so that no two clients ever move a node to one place: that would be no edit at all.
+    """
+
+    def __init__(self, name: str, node: str, row: int) -> None:
         self.name = name
         self.node = node
+        self.row = row
         self.client: LeanClient | None = None
         self.number = 0
         self.sent = 0.0
@@ -76,7 +80,7 @@ class Editor:
         assert self.client is not None
         self.client.send(
             f'{{"message":"edit","editId":"{edit_id}","commands":[{{"command":"moveNodes","moves":'
-            f'[{{"id":"{self.node}","position":{{"x":{self.number},"y":1}}}}]}}]}}'.encode()
+            f'[{{"id":"{self.node}","position":{{"x":{self.number},"y":{self.row}}}}}]}}]}}'.encode()
         )
 
     def frame(self, frame: bytes) -> None:
@@ -108,7 +112,7 @@ async def _furnished(address: str, nodes: int = 8) -> str:
 
 
 async def _editors(address: str, count: int, pipelines: list[str], tag: str) -> list[Editor]:
-    editors = [Editor(f"{tag}{number}", f"n{number // len(pipelines)}") for number in range(count)]
+    editors = [Editor(f"{tag}{number}", f"n{number // len(pipelines)}", number) for number in range(count)]
     for number, editor in enumerate(editors):
         pipeline = pipelines[number % len(pipelines)]
         editor.client = await connect(address, pipeline, editor.name, editor.frame)
@@ -207,9 +211,9 @@ async def _hub() -> list[Measurement]:
     writers: list[asyncio.Task[None]] = []
     hub = Hub()
 
-    async def send(frame: str) -> None:
+    async def send(frame: bytes) -> None:
         nonlocal counted
-        counted += frame.count('"message":"happened"')
+        counted += messages_in(frame)
 
     for number in range(CROWD):
         member = Member(Present(id=f"p{number}", connection=f"c{number}", name="p", color="#000000"), Mailbox())
