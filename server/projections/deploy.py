@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from server.codegen.artefact import Artefact, Refused
 from server.deploy.target import DeployTarget, Ended, Job, Progress
@@ -23,7 +23,7 @@ from server.domain.deployment.state import Deployment
 from server.domain.rejected import Rejected
 from server.events.deployment import DeploymentRequested, DeploymentStopRequested
 from server.events.recorded import Recorded
-from server.projections.runner import Poison
+from server.projections.runner import Poison, passes
 from server.projections.runs import Runs
 
 KIND = "reaction"
@@ -203,7 +203,6 @@ class DeployReaction:
         if going is not None:
             # The end may be quicker than the news that it began.
             await going.known.wait()
-        ended = _storable(ended)
         while True:
             if await self._tried_to_end(deployment_id, ended):
                 break
@@ -214,15 +213,17 @@ class DeployReaction:
         """Whether nothing is left to be tried. A database that is away, full, or may only be read will come to."""
         try:
             await self._runs.ended(deployment_id, ended.progress)
-        except Exception:
+        except Exception as error:
+            _log.warning("the last progress of a run can't be written", deployment=deployment_id, error=repr(error))
+            if passes(error):
+                return False
             # How far it got is of the day; that it ended is what counts.
-            _log.warning("the last progress of a run could not be written", deployment=deployment_id, exc_info=True)
         try:
             await self._command(deployment_id, _report_of(ended), f"deploy:{deployment_id}:ended")
         except Rejected:
             _log.exception("the end of a run that is not known", deployment=deployment_id)
-        except Exception:
-            _log.warning("the end of a run could not be recorded yet", deployment=deployment_id, exc_info=True)
+        except Exception as error:
+            _log.warning("the end of a run can't be recorded yet", deployment=deployment_id, error=repr(error))
             return False
         return True
 
@@ -231,16 +232,6 @@ def started_with(artefact: Artefact, url: str | None) -> ReportStarted:
     """The report that a target has taken a program: its exact text, file by file."""
     text = "\n".join(f"==> {file.path} <==\n{file.text}" for file in artefact.files)
     return ReportStarted(artefact.sha256, artefact.target, text, url)
-
-
-def _storable(ended: Ended) -> Ended:
-    """The same words without U+0000, which no text in the database may hold."""
-
-    def cleaned(text: str | None) -> str | None:
-        return None if text is None else text.replace("\x00", "\ufffd")
-
-    progress = structs.replace(ended.progress, phase=cleaned(ended.progress.phase) or "")
-    return structs.replace(ended, code=cleaned(ended.code), detail=cleaned(ended.detail), progress=progress)
 
 
 def _report_of(ended: Ended) -> DeploymentCommand:
