@@ -42,7 +42,7 @@ from server.ws.endpoint import PATH, Denial, RoomEndpoint
 from server.ws.fanout import Fanout
 from server.ws.hub import Hub
 from server.ws.session import Limits, Visitor
-from server.ws.wire import LingeringProtocol
+from server.ws.wire import RoomProtocol
 
 DRAIN_SECONDS = 8
 PORTS_TO_TRY = 50
@@ -152,7 +152,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 lifespan="off",
-                ws=LingeringProtocol,
+                ws=RoomProtocol,
                 ws_max_size=settings.frame_limit,
                 ws_ping_interval=20.0,
                 ws_ping_timeout=20.0,

@@ -150,6 +150,7 @@ class Lane:
         works: list[Work] = []
         appends: list[Append] = []
         tip = self._state
+        moment = now()
         while self._waiting and len(works) < MOST_TOGETHER:
             if self._waiting[0].needs_history and works:
                 break
@@ -161,7 +162,7 @@ class Lane:
                 continue
             version = 0 if tip is None else tip.version
             append = Append(
-                self.stream, work.edit_id, work.by, now(), version, decided.events, decided.meta, decided.answer
+                self.stream, work.edit_id, work.by, moment, version, decided.events, decided.meta, decided.answer
             )
             if decided.events:
                 tip = fold(record(append, 0 if tip is None else tip.seq, append.events), tip)

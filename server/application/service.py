@@ -30,7 +30,7 @@ from server.projections.codegen import CodegenDerivation
 from server.projections.deploy import DeployReaction
 from server.projections.runner import Runner
 from server.projections.runs import Runs
-from server.projections.tables import update_tables
+from server.projections.tables import INLINE_TABLES
 from server.settings import Settings
 
 
@@ -43,7 +43,7 @@ class Application:
     def __init__(self, settings: Settings, pool: Pool, targets: Mapping[str, DeployTarget]) -> None:
         self.settings = settings
         self.catalogue: Catalogue = discover()
-        self.store = PostgresStore(pool, inline=update_tables)
+        self.store = PostgresStore(pool, inline=INLINE_TABLES)
         self.flusher = Flusher(self.store)
         self.streams = Streams(self.store, self.flusher)
         self.editor = Editor(self.streams, self.catalogue)

@@ -23,7 +23,8 @@ ColumnsByPort = dict[str, dict[str, tuple[Column, ...]]]
 
 def iso(at: datetime) -> str:
     """A moment as the wire has it: UTC, milliseconds, ``Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class Envelope(Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from server.codegen.analyse import Analysis
-from server.codegen.environment import rendered, template
 from server.codegen.header import header
 from server.codegen.names import Names
 from server.codegen.plan import Ends, Plan, Step
 from server.codegen.sourcemap import Sheet
-from server.nodes.base import Catalogue, Context
+from server.codegen.step_text import StepTexts
+from server.nodes.base import Catalogue
 from server.sql.escape import comment, identifier, literal, python, qualified
 
 SUFFIXES = ("_files", "_raw", "_typed", "_read")
@@ -43,7 +43,7 @@ class _Program:
         self.title = title
         self.plan = plan
         self.catalogue = catalogue
-        self.analysis = analysis
+        self.texts = StepTexts("sdp", plan, catalogue, analysis)
         self.names = Names(step.table[-1].lower() for step in plan.sdp if step.table)
         self.step_names: dict[str, dict[str, str]] = {}
         self.relations: dict[Ends, str] = {}
@@ -107,42 +107,10 @@ class _Program:
         return f"@dp.table(name={python('.'.join(table))})"
 
     def rendered(self, step: Step, name: str, create: Callable[[Step, str], str]) -> str:
-        names = self.step_names[step.id]
         inputs = {port: self.relations[ends] for port, ends in step.reads.items()}
-        context = Context(
-            node_id=step.id,
-            target="sdp",
-            names=names,
-            inputs=inputs,
-            reads=self.analysis.reads(step.id),
-            gives=self.analysis.outputs.get(step.id, {}),
-            connected=self.plan.connected.get(step.id, frozenset()),
-        )
-        key = (
-            name,
-            self.catalogue.folders[step.node_type.type],
-            step.id,
-            step.label,
-            step.config,
-            step.table,
-            *(create(step, port.name) for port in step.node_type.outputs(step.config)),
-            *names.items(),
-            *inputs.items(),
-            *context.reads.items(),
-            *context.gives.items(),
-        )
+        created = tuple(create(step, port.name) for port in step.node_type.outputs(step.config))
 
-        def make() -> str:
-            values: dict[str, Any] = {
-                "config": step.config,
-                "node_id": step.id,
-                "names": names,
-                "inputs": inputs,
-                "label": comment(step.label),
-                "create": partial(create, step),
-                "table": step.table,
-                **step.node_type.values(step.config, context),
-            }
-            return template(self.catalogue.folders[step.node_type.type], name).render(values)
+        def own() -> dict[str, Any]:
+            return {"label": comment(step.label), "create": partial(create, step), "table": step.table}
 
-        return rendered(key, make)
+        return self.texts.text(step, name, self.step_names[step.id], inputs, (step.label, *created), own)

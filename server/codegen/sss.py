@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from server.codegen.analyse import Analysis
 from server.codegen.embed import together
-from server.codegen.environment import rendered, template
 from server.codegen.header import header
 from server.codegen.names import Names
 from server.codegen.plan import Ends, Plan, Step
 from server.codegen.sourcemap import Sheet
-from server.nodes.base import Catalogue, Context
+from server.codegen.step_text import StepTexts
+from server.nodes.base import Catalogue
 from server.sql.escape import comment, identifier, python
 
 PLACE = "server.codegen.runtime.place"
@@ -43,8 +43,8 @@ class _Program:
         self.sheet = Sheet(path)
         self.title = title
         self.plan = plan
-        self.catalogue = catalogue
         self.analysis = analysis
+        self.texts = StepTexts("sss", plan, catalogue, analysis)
         self.carried = _carried(tuple(dict.fromkeys(s.node_type.embeds for s in plan.sss if s.node_type.embeds)))
         self.names = Names(self.carried.reserved)
         self.inside: dict[str, list[Step]] = {}
@@ -140,45 +140,14 @@ class _Program:
         self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']}{clock})", pattern.id)
 
     def rendered(self, step: Step, part: str = "", write: Mapping[str, str] | None = None) -> str:
-        names = self.step_names[step.id]
         inputs = {port: self.variables[ends] for port, ends in step.reads.items()}
-        context = Context(
-            node_id=step.id,
-            target="sss",
-            names=names,
-            inputs=inputs,
-            reads=self.analysis.reads(step.id),
-            gives=self.analysis.outputs.get(step.id, {}),
-            connected=self.plan.connected.get(step.id, frozenset()),
-        )
-        key = (
-            part,
-            self.catalogue.folders[step.node_type.type],
-            step.id,
-            step.config,
-            step.table,
-            context.connected,
-            *(write or {}).items(),
-            *names.items(),
-            *inputs.items(),
-            *context.reads.items(),
-            *context.gives.items(),
-        )
 
-        def make() -> str:
-            values: dict[str, Any] = {
-                "config": step.config,
-                "node_id": step.id,
-                "names": names,
-                "inputs": inputs,
-                "part": part,
-                "write": write or {},
-                "table": ".".join(step.table) if step.table else None,
-                **step.node_type.values(step.config, context),
-            }
-            return template(self.catalogue.folders[step.node_type.type], "sss.py.j2").render(values)
+        def own() -> dict[str, Any]:
+            table = ".".join(step.table) if step.table else None
+            return {"part": part, "write": write or {}, "table": table}
 
-        return rendered(key, make)
+        differs_by = (part, *(write or {}).items())
+        return self.texts.text(step, "sss.py.j2", self.step_names[step.id], inputs, differs_by, own)
 
 
 class Carried(Struct, frozen=True):

@@ -58,7 +58,7 @@ class _Going:
         self.changed = asyncio.Event()
 
     async def tell(self, news: Progress | Ended) -> None:
-        """Report; a listener that fails does not end the run."""
+        """Report; a listener that fails does not end the run. Ours keeps last words until the log has them."""
         try:
             await self.report(self.job.deployment_id, news)
         except Exception:

@@ -34,6 +34,11 @@ def encode(event: AnyEvent) -> Encoded:
     return Encoded(tag, _VERSIONS[tag], _encoder.encode(event).decode())
 
 
+def form_of(event: AnyEvent) -> int:
+    """The number of today's form of the event's type."""
+    return _VERSIONS[_TAGS[type(event)]]
+
+
 def decode(event_type: str, v: int, data: str | bytes) -> AnyEvent:
     """The event from any form it ever had. Raises UnknownEvent for what this version can't read."""
     present = _VERSIONS.get(event_type)

@@ -20,10 +20,10 @@ from server.domain.deployment.decide import (
     ReportSucceeded,
 )
 from server.domain.deployment.state import Deployment
+from server.domain.rejected import Rejected
 from server.events.deployment import DeploymentRequested, DeploymentStopRequested
 from server.events.recorded import Recorded
-from server.events.store.port import StoreUnavailable
-from server.projections.runner import Poison
+from server.projections.runner import Poison, passes
 from server.projections.runs import Runs
 
 KIND = "reaction"
@@ -32,6 +32,7 @@ INTERRUPTED = ReportFailed(
     "deploy.interrupted", "The server that ran this ended before the run did. Deploy again to retry."
 )
 PAUSE_SECONDS = 1.0
+CLOSE_SECONDS = 5.0
 
 _log = structlog.get_logger("deploy")
 _DEPLOYMENT = "deployment-"
@@ -107,8 +108,15 @@ class DeployReaction:
         return ()
 
     async def close(self) -> None:
-        """Wait until the ends that were reported are in the log."""
-        await asyncio.gather(*self._ending, return_exceptions=True)
+        """Wait until the ends that were reported are in the log, for a while: a database that is away must not keep
+        the server from stopping. What it did not take reads as interrupted after the next start."""
+        ending = set(self._ending)
+        if ending:
+            _, left = await asyncio.wait(ending, timeout=CLOSE_SECONDS)
+            for task in left:
+                _log.error("the end of a run is not in the log", task=task.get_name())
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
         await self._runs.close()
 
     async def _start(self, deployment_id: str, seq: int) -> None:
@@ -196,14 +204,28 @@ class DeployReaction:
             # The end may be quicker than the news that it began.
             await going.known.wait()
         while True:
-            try:
-                await self._runs.ended(deployment_id, ended.progress)
-                await self._command(deployment_id, _report_of(ended), f"deploy:{deployment_id}:ended")
+            if await self._tried_to_end(deployment_id, ended):
                 break
-            except StoreUnavailable:
-                _log.info("the end of a run could not be recorded yet", deployment=deployment_id)
-                await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
         self._going.pop(deployment_id, None)
+
+    async def _tried_to_end(self, deployment_id: str, ended: Ended) -> bool:
+        """Whether nothing is left to be tried. A database that is away, full, or may only be read will come to."""
+        try:
+            await self._runs.ended(deployment_id, ended.progress)
+        except Exception as error:
+            _log.warning("the last progress of a run can't be written", deployment=deployment_id, error=repr(error))
+            if passes(error):
+                return False
+            # How far it got is of the day; that it ended is what counts.
+        try:
+            await self._command(deployment_id, _report_of(ended), f"deploy:{deployment_id}:ended")
+        except Rejected:
+            _log.exception("the end of a run that is not known", deployment=deployment_id)
+        except Exception as error:
+            _log.warning("the end of a run can't be recorded yet", deployment=deployment_id, error=repr(error))
+            return False
+        return True
 
 
 def started_with(artefact: Artefact, url: str | None) -> ReportStarted:

@@ -15,22 +15,64 @@ from server.projections.canvas import Drop, Patch, Put, changes_of
 
 KIND = "table"
 
+_encoder = msgspec.json.Encoder()
 
-class _Head(Struct):
+
+class _Head(Struct, omit_defaults=True):
     """What a batch changes in a pipeline's row. None: unchanged. ``created``: the row is new, nothing is None."""
 
+    id: str
     version: int
     seq: int
     by: str
     at: datetime
-    created: bool = False
+    created: bool | None = None
     created_by: str | None = None
     created_at: datetime | None = None
     name: str | None = None
     description: str | None = None
     archived: bool | None = None
-    tags_set: dict[str, str] = {}
-    tags_unset: frozenset[str] = frozenset()
+    tags: dict[str, str] | None = None
+    untagged: frozenset[str] | None = None
+
+
+class _Put(Struct):
+    """A thing that is there, whole."""
+
+    pipeline_id: str
+    kind: str
+    id: str
+    seq: int
+    place: int
+    body: dict[str, Any]
+
+
+class _Patch(Struct, omit_defaults=True):
+    """Fields of a thing; ``config`` and ``unset``, keys of a node's config, stand together or not at all."""
+
+    pipeline_id: str
+    kind: str
+    id: str
+    fields: dict[str, Any]
+    config: dict[str, Any] | None = None
+    unset: list[str] | None = None
+
+
+class _Drop(Struct):
+    """A thing that is gone."""
+
+    pipeline_id: str
+    kind: str
+    id: str
+
+
+class _Changes(Struct):
+    """What the statement takes."""
+
+    heads: list[_Head]
+    puts: list[_Put] = []
+    patches: list[_Patch] = []
+    drops: list[_Drop] = []
 
 
 class PipelinesTable:
@@ -42,41 +84,44 @@ class PipelinesTable:
 
     async def apply(self, connection: Connection, recorded: Sequence[Recorded], suffix: str = "") -> None:
         """Take in events, in order, with one statement."""
-        await connection.execute(_statement(suffix), *_head_rows(recorded), *_part_rows(recorded))
+        await connection.execute(statement(suffix), changes(recorded), 0)
 
 
-def _head_rows(log: Iterable[Recorded]) -> tuple[list[Any] | None, ...]:
+def changes(recorded: Sequence[Recorded]) -> str:
+    """What events of pipelines change, as JSON for ``pipelines_take_in`` (migration 0004) and for ``statement``."""
+    told = _Changes(_heads(recorded))
+    for (pipeline_id, kind, thing_id), change in changes_of(recorded).items():
+        match change:
+            case Put(seq, place, body):
+                told.puts.append(_Put(pipeline_id, kind, thing_id, seq, place, body))
+            case Patch(fields, config_set, config_unset):
+                patch = _Patch(pipeline_id, kind, thing_id, fields)
+                if config_set or config_unset:
+                    patch.config, patch.unset = config_set, sorted(config_unset)
+                told.patches.append(patch)
+            case Drop():
+                told.drops.append(_Drop(pipeline_id, kind, thing_id))
+    return _encoder.encode(told).decode()
+
+
+def _heads(log: Iterable[Recorded]) -> list[_Head]:
     heads: dict[str, _Head] = {}
     for recorded in log:
         head = heads.get(recorded.stream)
         if head is None:
-            head = _Head(recorded.version, recorded.seq, recorded.by, recorded.at)
+            pipeline_id = recorded.stream.removeprefix("pipeline-")
+            head = _Head(pipeline_id, recorded.version, recorded.seq, recorded.by, recorded.at)
             heads[recorded.stream] = head
         head.version, head.seq, head.by, head.at = recorded.version, recorded.seq, recorded.by, recorded.at
         _note(head, recorded)
-    rows = heads.values()
-    return (
-        [stream.removeprefix("pipeline-") for stream in heads],
-        _sparse([True if head.created else None for head in rows]),
-        [head.version for head in rows],
-        [head.seq for head in rows],
-        [head.by for head in rows],
-        [head.at for head in rows],
-        _sparse([head.created_by for head in rows]),
-        _sparse([head.created_at for head in rows]),
-        _sparse([head.name for head in rows]),
-        _sparse([head.description for head in rows]),
-        _sparse([head.archived for head in rows]),
-        _sparse([_json(head.tags_set) if head.tags_set else None for head in rows]),
-        _sparse([_json(sorted(head.tags_unset)) if head.tags_unset else None for head in rows]),
-    )
+    return list(heads.values())
 
 
 def _note(head: _Head, recorded: Recorded) -> None:
     match recorded.event:
         case happened.PipelineCreated(name=name, description=description, tags=tags):
             head.created, head.created_by, head.created_at = True, recorded.by, recorded.at
-            head.name, head.description, head.archived, head.tags_set = name, description, False, dict(tags)
+            head.name, head.description, head.archived, head.tags = name, description, False, dict(tags)
         case happened.PipelineRenamed(after=after):
             head.name = after
         case happened.PipelineDescribed(after=after):
@@ -87,55 +132,26 @@ def _note(head: _Head, recorded: Recorded) -> None:
             head.archived = False
         case happened.PipelineTagged(before=before, after=after):
             gone = before.keys() - after.keys()
-            head.tags_set = {key: tag for key, tag in head.tags_set.items() if key not in gone} | after
-            head.tags_unset = (head.tags_unset | gone) - after.keys()
+            head.tags = {key: tag for key, tag in (head.tags or {}).items() if key not in gone} | after
+            head.untagged = ((head.untagged or frozenset()) | gone) - after.keys()
         case _:
             pass
 
 
-def _part_rows(log: Iterable[Recorded]) -> tuple[list[Any] | None, ...]:
-    puts: list[tuple[Any, ...]] = []
-    patches: list[tuple[Any, ...]] = []
-    drops: list[tuple[str, str, str]] = []
-    for key, change in changes_of(log).items():
-        match change:
-            case Put(seq, place, body):
-                puts.append((*key, seq, place, _json(body)))
-            case Patch(fields, config_set, config_unset):
-                configured = config_set or config_unset
-                sent = (_json(config_set), _json(sorted(config_unset))) if configured else (None, None)
-                patches.append((*key, _json(fields), *sent))
-            case Drop():
-                drops.append(key)
-    return (*_columns(puts, 6), *_columns(patches, 6), *_columns(drops, 3))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any] | None]:
-    return [_sparse(list(column)) for column in zip(*rows, strict=True)] if rows else [None] * width
-
-
-def _sparse(column: list[Any]) -> list[Any] | None:
-    """A column of nothing need not be sent."""
-    return column if any(value is not None for value in column) else None
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 @cache
-def _statement(suffix: str) -> str:
-    """Everything in one statement: no row is touched by two of its parts."""
+def statement(suffix: str) -> str:
+    """Everything in one statement: no row is touched by two of its parts. ``$1``: the changes; ``$2`` is added to each
+    ``seq``. An append has it as ``pipelines_take_in``; another wording needs a migration that makes that anew."""
     heads, parts = f"pipeline_heads{suffix}", f"pipeline_parts{suffix}"
     return f"""
 with head as (
-  select * from unnest($1::text[]::uuid[], $2::boolean[], $3::int[], $4::bigint[], $5::text[], $6::timestamptz[],
-    $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::boolean[], $12::text[]::jsonb[], $13::text[]::jsonb[])
-    as t (id, created, version, seq, by, at, created_by, created_at, name, description, archived, tags, untagged)
+  select * from jsonb_to_recordset($1::jsonb -> 'heads')
+    as t (id uuid, created boolean, version int, seq bigint, by text, at timestamptz, created_by text,
+      created_at timestamptz, name text, description text, archived boolean, tags jsonb, untagged jsonb)
 ), created as (
   insert into {heads} (id, name, description, tags, archived, version, seq, created_by, created_at, updated_by,
     updated_at)
-  select id, name, description, coalesce(tags, '{{}}'), archived, version, seq, created_by, created_at, by, at
+  select id, name, description, coalesce(tags, '{{}}'), archived, version, $2 + seq, created_by, created_at, by, at
     from head where created
 ), changed as (
   update {heads} h
@@ -144,11 +160,13 @@ with head as (
          tags = case when t.tags is null and t.untagged is null then h.tags
            else (h.tags - array(select jsonb_array_elements_text(t.untagged))) || coalesce(t.tags, '{{}}') end,
          archived = coalesce(t.archived, h.archived),
-         version = t.version, seq = t.seq, updated_by = t.by, updated_at = t.at
+         version = t.version, seq = $2 + t.seq, updated_by = t.by, updated_at = t.at
     from head t where h.id = t.id and t.created is null
 ), put as (
   insert into {parts} (pipeline_id, kind, id, seq, place, body)
-  select * from unnest($14::text[]::uuid[], $15::text[], $16::text[], $17::bigint[], $18::int[], $19::text[]::jsonb[])
+  select pipeline_id, kind, id, $2 + seq, place, body
+    from jsonb_to_recordset($1::jsonb -> 'puts')
+      as t (pipeline_id uuid, kind text, id text, seq bigint, place int, body jsonb)
   on conflict (pipeline_id, kind, id)
   do update set seq = excluded.seq, place = excluded.place, body = excluded.body
 ), patched as (
@@ -157,11 +175,11 @@ with head as (
        then jsonb_set(p.body || t.fields, '{{config}}',
               ((p.body -> 'config') - array(select jsonb_array_elements_text(t.unset))) || t.config)
        else p.body || t.fields end
-    from unnest($20::text[]::uuid[], $21::text[], $22::text[], $23::text[]::jsonb[], $24::text[]::jsonb[],
-      $25::text[]::jsonb[]) as t (pipeline_id, kind, id, fields, config, unset)
+    from jsonb_to_recordset($1::jsonb -> 'patches')
+      as t (pipeline_id uuid, kind text, id text, fields jsonb, config jsonb, unset jsonb)
    where p.pipeline_id = t.pipeline_id and p.kind = t.kind and p.id = t.id
 )
 delete from {parts} p
- using unnest($26::text[]::uuid[], $27::text[], $28::text[]) as t (pipeline_id, kind, id)
+ using jsonb_to_recordset($1::jsonb -> 'drops') as t (pipeline_id uuid, kind text, id text)
  where p.pipeline_id = t.pipeline_id and p.kind = t.kind and p.id = t.id
 """  # noqa: S608 - the suffix is one of our own two

@@ -136,7 +136,7 @@ class Runner:
         rows = await self._fetch("select cursor from handlers where name = $1", handler.name)
         cursor: int = rows[0]["cursor"]
         while self.holds(handler.name) and not self._closing:
-            page = await self._store.read_all(cursor, PAGE)
+            page = await self._store.read_next(cursor, PAGE)
             if not page:
                 await self._store.wait(cursor, WAIT_SECONDS)
                 continue
@@ -175,7 +175,15 @@ class Runner:
     async def _save(self, name: str, cursor: int, poisons: Sequence[Poison]) -> bool:
         """Whether the lease still was ours, so that the cursor counts."""
 
+        async def keep_cursor(connection: Connection) -> bool:
+            saved = await connection.execute(
+                "update handlers set cursor = $2 where name = $1 and owner = $3", name, cursor, self._owner
+            )
+            return saved.endswith(" 1")
+
         async def unit(connection: Connection) -> bool:
+            if not poisons:
+                return await keep_cursor(connection)
             async with connection.transaction():
                 for poison in poisons:
                     await connection.execute(
@@ -183,10 +191,7 @@ class Runner:
                         " on conflict (handler, seq) do update set error = excluded.error, at = now()",
                         *(name, poison.seq, poison.stream, str(poison)[:10_000]),
                     )
-                saved = await connection.execute(
-                    "update handlers set cursor = $2 where name = $1 and owner = $3", name, cursor, self._owner
-                )
-                return saved.endswith(" 1")
+                return await keep_cursor(connection)
 
         for poison in poisons:
             _log.error("an event was put aside", handler=name, seq=poison.seq, stream=poison.stream, error=str(poison))

@@ -1,26 +1,40 @@
-"""All Tables there are, and the one call that brings them up to date inside an append."""
+"""All Tables there are, and how they are brought up to date inside an append."""
 
 from collections.abc import Sequence
 
 from server.events.recorded import Recorded
 from server.events.store.postgres_line import Connection
 from server.projections.deploy_history import DeployHistoryTable
-from server.projections.pipelines import PipelinesTable
+from server.projections.pipelines import PipelinesTable, changes
 from server.projections.table import Table
 from server.projections.templates import TemplatesTable
 
-TABLES: tuple[Table, ...] = (PipelinesTable(), TemplatesTable(), DeployHistoryTable())
+_PIPELINES = PipelinesTable()
+
+TABLES: tuple[Table, ...] = (_PIPELINES, TemplatesTable(), DeployHistoryTable())
 
 ALIASES = {"saved_templates": "templates"}
 """Other names people know a Table by."""
 
 
-async def update_tables(connection: Connection, recorded: Sequence[Recorded]) -> None:
-    """Take events just appended into every Table they belong to; the ``inline`` of the PostgreSQL store."""
-    for table in TABLES:
-        own = [one for one in recorded if one.stream.startswith(table.stream_prefix)]
-        if own:
-            await table.apply(connection, own)
+class InlineTables:
+    """What the PostgreSQL store asks of the Tables, inside an append."""
+
+    async def update(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """Take events just appended into every Table they belong to."""
+        for table in TABLES:
+            own = [one for one in recorded if one.stream.startswith(table.stream_prefix)]
+            if own:
+                await table.apply(connection, own)
+
+    def changes(self, recorded: Sequence[Recorded]) -> str | None:
+        """The same as JSON for ``append_whole`` (migration 0004); None where not all are events of pipelines."""
+        if all(one.stream.startswith(_PIPELINES.stream_prefix) for one in recorded):
+            return changes(recorded)
+        return None
+
+
+INLINE_TABLES = InlineTables()
 
 
 def table_named(name: str) -> Table:

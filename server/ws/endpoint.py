@@ -1,4 +1,4 @@
-"""The socket itself: plain ASGI, because nothing may stand between a frame and its mailbox."""
+"""The socket itself: plain ASGI to open and to end it, because nothing may stand between a frame and its mailbox."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ from server.ws.hub import Hub
 from server.ws.mailbox import Mailbox
 from server.ws.metrics import CONNECTIONS
 from server.ws.session import Limits, Pipelines, Session, Visitor
+from server.ws.wire import SHORT_WAY, RoomProtocol
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,26 +56,24 @@ class RoomEndpoint:
             await _deny(send, admitted)
             return
         await send({"type": "websocket.accept"})
-        await self._converse(pipeline_id, admitted, receive, send)
+        protocol: RoomProtocol = scope["extensions"][SHORT_WAY]
+        await self._converse(pipeline_id, admitted, receive, protocol)
 
-    async def _converse(self, pipeline_id: str, visitor: Visitor, receive: Receive, send: Send) -> None:
+    async def _converse(self, pipeline_id: str, visitor: Visitor, receive: Receive, protocol: RoomProtocol) -> None:
         connection = uuid4().hex[:12]
         mailbox = Mailbox(most_bytes=self._limits.waiting_bytes)
         session = Session(
             pipeline_id, visitor, connection, self._pipelines, self._hub, self._fanout, mailbox, self._limits
         )
 
-        async def send_text(text: str) -> None:
-            await send({"type": "websocket.send", "text": text})
-
-        writer = asyncio.create_task(mailbox.write(send_text))
+        protocol.hand_over(session.receive)
+        writer = asyncio.create_task(mailbox.write(protocol.send_frame))
         decider = asyncio.create_task(session.run())
         CONNECTIONS.inc()
         _log.info("room.entered", pipeline=pipeline_id, by=visitor.person.id, connection=connection)
         try:
-            while (message := await receive())["type"] == "websocket.receive":
-                text = message.get("text")
-                session.receive(text if text is not None else message["bytes"].decode("utf-8", "replace"))
+            # Frames go straight to the session; what is left to be told here is the end.
+            await receive()
         finally:
             CONNECTIONS.dec()
             session.leave()

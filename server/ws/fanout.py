@@ -95,7 +95,7 @@ class Fanout:
         while True:
             self._reading = True
             try:
-                page = await self._store.read_all(self._cursor, limit)
+                page = await self._store.read_next(self._cursor, limit)
                 whole = page if len(page) < limit else _without_last_edit(page)
                 if page and not whole:
                     limit *= 2

@@ -13,7 +13,8 @@ MOST_BYTES = 8 * 1024 * 1024
 FRAME_BYTES = 256 * 1024
 """A frame is closed beyond this size: many clients refuse frames over 1 MiB."""
 
-SendText = Callable[[str], Awaitable[None]]
+SendFrame = Callable[[bytes], Awaitable[None]]
+"""Sends a frame's text, in UTF-8."""
 
 
 class Parcel:
@@ -24,10 +25,10 @@ class Parcel:
     def __init__(self, messages: Sequence[bytes]) -> None:
         self.body = messages[0] if len(messages) == 1 else b",".join(messages)
         self.count = len(messages)
-        self._frame: str | None = None
+        self._frame: bytes | None = None
 
     @property
-    def frame(self) -> str:
+    def frame(self) -> bytes:
         if self._frame is None:
             self._frame = _frame(self.body, self.count)
         return self._frame
@@ -45,7 +46,7 @@ class Mailbox:
         self._most_bytes = most_bytes
         self._messages = 0
         self._bytes = 0
-        self._waiting = asyncio.Event()
+        self._wake: asyncio.Future[None] | None = None
 
     def put(self, parcel: Parcel) -> bool:
         """Lay a parcel in. False: it did not fit, and a resync waits instead of all that was there."""
@@ -62,9 +63,11 @@ class Mailbox:
         self._parcels.append(parcel)
         self._messages += parcel.count
         self._bytes += len(parcel.body)
-        self._waiting.set()
+        if self._wake is not None:
+            self._wake.set_result(None)
+            self._wake = None
 
-    def take(self) -> str:
+    def take(self) -> bytes:
         """Everything waiting as one frame, up to ``FRAME_BYTES``; there must be something."""
         first = self._parcels.popleft()
         taken, size, count = [first], len(first.body), first.count
@@ -75,19 +78,22 @@ class Mailbox:
             count += parcel.count
         self._messages -= count
         self._bytes -= size
-        if not self._parcels:
-            self._waiting.clear()
         if len(taken) == 1:
             return first.frame
         return _frame(b",".join([parcel.body for parcel in taken]), count)
 
-    async def write(self, send: SendText) -> None:
+    async def write(self, send: SendFrame) -> None:
         """Send until cancelled, or until ``send`` fails because the connection has gone."""
+        loop = asyncio.get_running_loop()
         while True:
-            await self._waiting.wait()
+            if not self._parcels:
+                self._wake = loop.create_future()
+                try:
+                    await self._wake
+                finally:
+                    self._wake = None
             await send(self.take())
 
 
-def _frame(body: bytes, count: int) -> str:
-    text = body.decode()
-    return text if count == 1 else f"[{text}]"
+def _frame(body: bytes, count: int) -> bytes:
+    return body if count == 1 else b"[" + body + b"]"

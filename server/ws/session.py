@@ -1,6 +1,8 @@
 """One connection's conversation: hello, edits in order, presence, rates. Knows nothing of sockets."""
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Sequence
 from typing import Protocol, assert_never
 
@@ -116,7 +118,9 @@ class Session:
         self._edits = Rate(limits.edits)
         self._presence = Rate(limits.presence)
         self._frames = Rate(limits.frames)
-        self._waiting: asyncio.Queue[Waiting | None] = asyncio.Queue()
+        self._waiting: deque[Waiting] = deque()
+        self._wake: asyncio.Future[None] | None = None
+        self._left = False
         person = visitor.person
         self._member = Member(
             Present(id=person.id, connection=connection, name=person.name, color=visitor.color), mailbox
@@ -138,7 +142,8 @@ class Session:
     def leave(self) -> None:
         """The connection has gone. What it sent before is still decided; then ``run`` returns."""
         self._hub.leave(self._pipeline_id, self._member)
-        self._waiting.put_nowait(None)
+        self._left = True
+        self._rouse()
 
     def _take(self, message: ClientMessage) -> None:
         match message:
@@ -185,27 +190,35 @@ class Session:
             self._reject(refusal)
 
     def _queue(self, message: Waiting) -> None:
-        if self._waiting.qsize() < MOST_EDITS_WAITING:
-            self._waiting.put_nowait(message)
+        if len(self._waiting) < MOST_EDITS_WAITING:
+            self._waiting.append(message)
+            self._rouse()
             return
         edit_id = None if isinstance(message, Hello) else message.edit_id
         self._reject(Rejected(code="rate", detail="Too many edits wait; send it again later.", edit_id=edit_id))
 
     async def run(self) -> None:
         """Answer what waits, in the order it came (WS4), until the connection has gone and nothing waits."""
-        while (message := await self._waiting.get()) is not None:
+        loop = asyncio.get_running_loop()
+        while self._waiting or not self._left:
+            if not self._waiting:
+                self._wake = loop.create_future()
+                try:
+                    await self._wake
+                finally:
+                    self._wake = None
+                continue
             # The pipeline's lane keeps the order in which they are handed over, and appends many together.
-            together = [message]
-            while not self._waiting.empty() and not isinstance(message, Hello | Rejected):
-                message = self._waiting.get_nowait()
-                if message is None:
-                    await self._answer_all(together)
-                    return
-                if isinstance(message, Hello | Rejected):
-                    await self._answer_all(together)
-                    together = []
-                together.append(message)
+            together = [self._waiting.popleft()]
+            if not isinstance(together[0], Hello | Rejected):
+                while self._waiting and not isinstance(self._waiting[0], Hello | Rejected):
+                    together.append(self._waiting.popleft())
             await self._answer_all(together)
+
+    def _rouse(self) -> None:
+        if self._wake is not None:
+            self._wake.set_result(None)
+            self._wake = None
 
     async def _answer_all(self, messages: Sequence[Waiting]) -> None:
         if len(messages) == 1:
@@ -284,14 +297,15 @@ class Session:
 
     async def _decide(self, message: Edit | Undo | Redo) -> None:
         person, pipeline_id = self._visitor.person, self._pipeline_id
-        with EDIT_SECONDS.time():
-            match message:
-                case Edit():
-                    outcome = await self._pipelines.edit(pipeline_id, person, message.edit_id, message.commands)
-                case Undo():
-                    outcome = await self._pipelines.undo(pipeline_id, person, message.edit_id)
-                case Redo():
-                    outcome = await self._pipelines.redo(pipeline_id, person, message.edit_id)
+        began = time.perf_counter()
+        match message:
+            case Edit():
+                outcome = await self._pipelines.edit(pipeline_id, person, message.edit_id, message.commands)
+            case Undo():
+                outcome = await self._pipelines.undo(pipeline_id, person, message.edit_id)
+            case Redo():
+                outcome = await self._pipelines.redo(pipeline_id, person, message.edit_id)
+        EDIT_SECONDS.observe(time.perf_counter() - began)
         await self._answer(outcome)
 
     async def _answer_malformed(self, refusal: Rejected) -> None:

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from server.main import composed
 from server.settings import Settings, read_settings
-from server.ws.wire import LingeringProtocol
+from server.ws.wire import RoomProtocol
 
 ANN = {"X-LakeStream-User": "ann"}
 BOB = {"X-LakeStream-User": "bob"}
@@ -33,7 +33,7 @@ async def whole_server(settings: Settings, database_url: str) -> AsyncIterator[s
             application,
             log_config=None,
             lifespan="off",
-            ws=LingeringProtocol,
+            ws=RoomProtocol,
             ws_max_size=settings.frame_limit,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=3,

@@ -1,7 +1,8 @@
-"""How long code for 10, 100 and 1,000 nodes takes. Goals on two cores: 1, 8 and 80 ms, and linear.
+"""How long code for 10, 100 and 1,000 nodes takes. Goals: 1, 8 and 80 ms, and linear.
 
-A generation while drawing changes one node, so the
-program is asked for again and again with templates compiled and expressions read: that is what is measured.
+A generation while drawing changes one node, so the program is asked for again and again with templates compiled and
+expressions read: that is what is measured. By the processor's time: a generation waits for nothing, and other programs
+don't count; what the clock said stands beside it.
 """
 
 import itertools
@@ -62,15 +63,17 @@ def mixed(count: int) -> Graph:
     return graph_of(nodes, edges)
 
 
-def milliseconds(graph: Graph, target: Any = None) -> float:
-    """The median of several generations of one drawing."""
+def milliseconds(graph: Graph, target: Any = None) -> tuple[float, float]:
+    """The medians of several generations of one drawing, by the processor and by the clock."""
     generate("Bench", graph, discover(), target)
-    times: list[float] = []
+    processor: list[float] = []
+    by_clock: list[float] = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        began, began_by_clock = time.process_time(), time.perf_counter()
         generate("Bench", graph, discover(), target)
-        times.append((time.perf_counter() - started) * 1_000)
-    return statistics.median(times)
+        processor.append((time.process_time() - began) * 1_000)
+        by_clock.append((time.perf_counter() - began_by_clock) * 1_000)
+    return statistics.median(processor), statistics.median(by_clock)
 
 
 def run() -> list[Measurement]:
@@ -83,5 +86,7 @@ def run() -> list[Measurement]:
             "hybrid, one node in eight a pattern": (mixed(count), None),
         }
         for kind, (graph, target) in kinds.items():
-            found.append(Measurement(f"{count} nodes, {kind}", milliseconds(graph, target), "ms", goal, "less"))
+            processor, clocked = milliseconds(graph, target)
+            note = f"{clocked:.2f} by the clock"
+            found.append(Measurement(f"{count} nodes, {kind}", processor, "ms", goal, "less", note))
     return found

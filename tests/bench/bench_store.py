@@ -28,7 +28,7 @@ from server.events.store.postgres import PostgresStore
 from server.graph.model import Node, Position
 from server.nodes.catalogue import discover
 from server.projections.rebuild import rebuild
-from server.projections.tables import update_tables
+from server.projections.tables import INLINE_TABLES
 from tests.bench.measurement import Measurement
 from tests.events.contract import NOON
 
@@ -66,7 +66,7 @@ async def _run(url: str) -> list[Measurement]:
         "store alone, 256 waiting": lambda: _waiting(PostgresStore(pool), 256),
         "store alone, 32 waiting": lambda: _waiting(PostgresStore(pool), 32),
         "store alone, 1 waiting": lambda: _waiting(PostgresStore(pool), 1),
-        "with the Tables in it, 256 waiting": lambda: _waiting(PostgresStore(pool, inline=update_tables), 256),
+        "with the Tables in it, 256 waiting": lambda: _waiting(PostgresStore(pool, inline=INLINE_TABLES), 256),
         "edits decided, appended, in Tables: 64 people, 16 pipelines": lambda: _editing(pool),
     }
     found: dict[str, list[float]] = {name: [] for name in measured}
@@ -140,7 +140,7 @@ def _append(stream: str, version: int, event: AnyEvent) -> Append:
 
 async def _editing(pool: Pool) -> float:
     """The way of an edit but for the socket."""
-    store = PostgresStore(pool, inline=update_tables)
+    store = PostgresStore(pool, inline=INLINE_TABLES)
     flusher = Flusher(store)
     flusher.start()
     editor = Editor(Streams(store, flusher), discover())
@@ -168,7 +168,7 @@ async def _editing(pool: Pool) -> float:
 
 async def _reading(pool: Pool) -> list[Measurement]:
     """Read and decode, fold, rebuild: over a log of pipelines that know their Tables."""
-    store = PostgresStore(pool, inline=update_tables)
+    store = PostgresStore(pool, inline=INLINE_TABLES)
     await pool.execute("truncate events, edits, pipeline_heads, pipeline_parts; update head set seq = 0")
     for _ in range(20):
         stream = f"pipeline-{uuid4()}"

@@ -14,7 +14,7 @@ _MASK = b"\x00\x00\x00\x00"
 
 
 class LeanClient(asyncio.Protocol):
-    """Sends text frames, hands whole text frames to ``on_frame``. No pings, no fragments, no compression."""
+    """Sends text frames, hands whole text frames to ``on_frame``, answers pings. No fragments, no compression."""
 
     def __init__(self, on_frame: OnFrame) -> None:
         self.on_frame = on_frame
@@ -56,6 +56,8 @@ class LeanClient(asyncio.Protocol):
                 break
             if buffer[at] == 0x81:
                 self.on_frame(bytes(buffer[start : start + length]))
+            elif buffer[at] == 0x89 and self._transport is not None:
+                self._transport.write(struct.pack("!BB", 0x8A, 0x80 | length) + _MASK + buffer[start : start + length])
             at = start + length
         if at:
             del buffer[:at]

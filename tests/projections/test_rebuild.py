@@ -18,7 +18,7 @@ from server.events.template import TemplateDeleted, TemplateSaved
 from server.graph.model import Node, Position
 from server.projections import rebuild as rebuilding
 from server.projections.rebuild import AlreadyRebuilding, rebuild
-from server.projections.tables import TABLES, update_tables
+from server.projections.tables import INLINE_TABLES, TABLES
 from server.projections.verify import verify
 from tests.events.contract import NOON
 from tests.projections.test_canvas import drawn, wishes
@@ -36,7 +36,7 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture
 def store(pool: Pool) -> PostgresStore:
-    return PostgresStore(pool, inline=update_tables)
+    return PostgresStore(pool, inline=INLINE_TABLES)
 
 
 async def a_little_of_everything(store: PostgresStore) -> str:

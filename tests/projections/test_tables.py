@@ -1,6 +1,6 @@
 """The Tables in PostgreSQL: what one reads with SQL right after an edit is what the log says."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -30,12 +30,13 @@ from server.events.pipeline import (
     PipelineTagged,
     PipelineUnarchived,
 )
-from server.events.recorded import AnyEvent
+from server.events.recorded import AnyEvent, Recorded
 from server.events.store.port import Append
 from server.events.store.postgres import PostgresStore
 from server.events.template import TemplateDeleted, TemplateSaved
 from server.graph.model import Edge, Node, Position
-from server.projections.tables import update_tables
+from server.projections.pipelines import statement
+from server.projections.tables import INLINE_TABLES, InlineTables
 from tests.events.contract import NOON
 from tests.projections.test_canvas import canvas_of_state, drawn, wishes
 
@@ -49,9 +50,21 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
     await pool.close()
 
 
-@pytest.fixture
-def store(pool: Pool) -> PostgresStore:
-    return PostgresStore(pool, inline=update_tables)
+class Judged(InlineTables):
+    """As where an edit of the batch falls out: not in one call."""
+
+    def changes(self, recorded: Sequence[Recorded]) -> str | None:
+        return None
+
+
+@pytest.fixture(params=["in one call", "judged"])
+def store(pool: Pool, request: pytest.FixtureRequest) -> PostgresStore:
+    return PostgresStore(pool, inline=INLINE_TABLES if request.param == "in one call" else Judged())
+
+
+async def test_the_database_and_a_replay_say_the_same_word_for_word(pool: Pool) -> None:
+    source = await pool.fetchval("select prosrc from pg_proc where oid = 'pipelines_take_in'::regproc")
+    assert source.strip() == f"begin\n{statement('').strip()};\nend"
 
 
 async def happen(store: PostgresStore, stream: str, *events: AnyEvent, by: str = "ann") -> None:

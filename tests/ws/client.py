@@ -111,6 +111,11 @@ class RoomClient:
         assert self._socket is not None
         await self._socket.send(text)
 
+    async def send_raw(self, message: bytes | list[str], *, as_text: bool = False) -> None:
+        """Bytes as a binary frame, or as a text frame that may be none; a list: one message in fragments."""
+        assert self._socket is not None
+        await self._socket.send(message, text=True if as_text else None)
+
     async def edit(self, *commands: Message, edit: str | None = None) -> str:
         """Send an edit and keep it as pending; returns its id."""
         message: Message = {"message": "edit", "editId": edit or edit_id(), "commands": list(commands)}

@@ -19,7 +19,7 @@ from server.ws.endpoint import Denial, RoomEndpoint, Scope
 from server.ws.fanout import Fanout
 from server.ws.hub import Hub
 from server.ws.session import Limits, Visitor
-from server.ws.wire import LingeringProtocol
+from server.ws.wire import RoomProtocol
 
 
 class RoomServer(Struct):
@@ -72,7 +72,7 @@ async def serving(store: EventStore, *, limits: Limits | None = None) -> AsyncIt
         endpoint,
         log_config=None,
         lifespan="off",
-        ws=LingeringProtocol,
+        ws=RoomProtocol,
         ws_max_size=1024 * 1024,
         ws_per_message_deflate=False,
     )

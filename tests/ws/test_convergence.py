@@ -12,7 +12,7 @@ from server.db.pool import open_pool
 from server.domain.pipeline.evolve import fold
 from server.events.store.memory import MemoryStore
 from server.events.store.postgres import PostgresStore
-from server.projections.tables import update_tables
+from server.projections.tables import INLINE_TABLES
 from tests.ws.client import Message, RoomClient, drawing, node
 from tests.ws.served import RoomServer, new_pipeline, serving
 
@@ -228,7 +228,7 @@ async def test_ws5_ws7_a_thousand_seeds_converge():
 async def two_servers(database_url: str) -> AsyncIterator[tuple[RoomServer, RoomServer]]:
     """Two processes' worth of server on one database."""
     async with await open_pool(database_url) as first, await open_pool(database_url) as second:
-        stores = PostgresStore(first, inline=update_tables), PostgresStore(second, inline=update_tables)
+        stores = PostgresStore(first, inline=INLINE_TABLES), PostgresStore(second, inline=INLINE_TABLES)
         for store in stores:
             await store.start()
         try:

@@ -67,6 +67,28 @@ async def test_ws10_malformed_frames_are_rejected_and_the_connection_stays(ann: 
     assert (await ann.do(node("n1")))["message"] == "happened"
 
 
+async def test_ws10_a_message_in_fragments_or_in_a_binary_frame_is_read_and_order_is_kept(ann: RoomClient):
+    mark = len(ann.heard)
+    text = json.encode({"message": "edit", "editId": "fragments", "commands": [node("n1")]}).decode()
+    await ann.send_raw([text[:10], text[10:40], text[40:]])
+    await ann.send_raw(json.encode({"message": "edit", "editId": "binary", "commands": [node("n2")]}))
+    await ann.send_raw(b"\xff\xfe")
+    assert (await ann.answer("fragments"))["message"] == "happened"
+    assert (await ann.answer("binary"))["message"] == "happened"
+    refused = await ann.until(tagged("rejected"), after=mark)
+    assert refused["code"] == "malformed"
+    happened = [message for message in ann.heard[mark:] if message["message"] == "happened"]
+    assert [message["editId"] for message in happened] == ["fragments", "binary"]
+
+
+async def test_ws10_text_that_is_no_utf_8_closes_with_1007(ann: RoomClient):
+    await ann.send_raw(b'{"message":"ping","pad":"\xff"}', as_text=True)
+    with pytest.raises((ConnectionClosed, ConnectionError)):
+        await ann.until(tagged("pong"))
+    assert ann.closed is not None
+    assert ann.closed[0] == 1007
+
+
 @pytest.mark.parametrize("mebibytes", [1, 8])
 async def test_ws11_a_frame_over_one_mebibyte_closes_with_1009(mebibytes: int, ann: RoomClient):
     """However large: the reason arrives, not a reset."""

@@ -58,6 +58,10 @@ class MemoryStore:
         """Events of all streams with ``seq > after_seq``, in order."""
         return self._log[after_seq : after_seq + limit]
 
+    async def read_next(self, after_seq: int, limit: int = 1_000) -> list[Recorded]:
+        """The same for one who follows."""
+        return await self.read_all(after_seq, limit)
+
     async def find_edit(self, edit_id: str) -> Stored | None:
         """What an edit id did, or None if it was never used."""
         return self._edits.get(edit_id)

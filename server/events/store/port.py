@@ -108,6 +108,10 @@ class EventStore(Protocol):
         """Events of all streams with ``seq > after_seq``, in order, without a hole."""
         ...
 
+    async def read_next(self, after_seq: int, limit: int = 1_000) -> list[Recorded]:
+        """The same for one who follows: empty only where there is nothing, but there may be more after the last."""
+        ...
+
     async def find_edit(self, edit_id: str) -> Stored | None:
         """What an edit id did, or None if it was never used."""
         ...

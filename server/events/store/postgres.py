@@ -1,9 +1,14 @@
-"""The log in PostgreSQL: one transaction per batch, in which ``append_batch`` (migration 0001) numbers the events."""
+"""The log in PostgreSQL: one transaction per batch.
+
+As a rule every edit of a batch lands: that is one call, ``append_whole`` (migration 0004). Where an edit is known
+already or was decided on another version, that call does nothing, and ``append_batch`` (migration 0001) judges them one
+by one.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -23,12 +28,25 @@ from server.events.store.port import (
 )
 from server.events.store.postgres_doorbell import Doorbell
 from server.events.store.postgres_line import Connection, outlast
+from server.events.store.postgres_tail import Tail
+from server.events.store.postgres_whole import whole
 
-Inline = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
-"""Updates the Tables with events just appended, in the transaction that appended them."""
+
+class Inline(Protocol):
+    """The Tables, which stand or fall with the append (ES15)."""
+
+    async def update(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """Take in events just appended, in the transaction that appended them."""
+        ...
+
+    def changes(self, recorded: Sequence[Recorded]) -> str | None:
+        """The same as JSON for ``append_whole``, ``seq`` counted from the batch; None: only ``update`` can."""
+        ...
+
 
 _APPENDED, _DUPLICATE, _CONFLICT, _REPEAT = range(4)
 _APPEND = "select verdicts, bases, head_before from append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+_APPEND_WHOLE = "select append_whole($1, $2, $3)"
 _EVENT = "select seq, stream, version, type, v, data::text, by, at, edit_id, undoes from events"
 _READ_STREAM = f"{_EVENT} where stream = $1 and version > $2 order by version limit $3"
 _READ_ALL = f"{_EVENT} where seq > $1 order by seq limit $2"
@@ -47,6 +65,7 @@ class PostgresStore:
         self._inline = inline
         self._patience = patience_seconds
         self._latest = 0
+        self._tail = Tail()
         self._rung = asyncio.Event()
         self.doorbell = Doorbell(pool)
         self.doorbell.subscribe("log", self._heard)
@@ -63,23 +82,43 @@ class PostgresStore:
         """Append the batch in order; an outcome per edit, in the same order. Raises StoreUnavailable."""
         if not batch:
             return []
-        arguments = _arguments(batch)
+        expected = whole(batch)
+        told = None if expected is None or self._inline is None else self._inline.changes(expected.recorded)
+        in_one_call = expected is not None and (self._inline is None or told is not None)
 
         async def unit(connection: Connection) -> list[Outcome]:
-            async with connection.transaction():
-                row = await connection.fetchrow(_APPEND, *arguments)
-                assert row is not None
-                outcomes = _appended(batch, row["verdicts"], row["bases"], row["head_before"])
-                recorded = [
-                    event for outcome in outcomes if isinstance(outcome, Appended) for event in outcome.stored.recorded
-                ]
-                if recorded and self._inline is not None:
-                    await self._inline(connection, recorded)
-            if recorded:
-                self._ring(recorded[-1].seq)
-            return await _resolved(connection, batch, outcomes, row["verdicts"], row["bases"])
+            if expected is not None and in_one_call:
+                head = await connection.fetchval(_APPEND_WHOLE, expected.batch, expected.firsts, told)
+                if head is not None:
+                    return self._landed(batch, head, len(expected.batch))
+            return await self._judged(connection, batch)
 
         return await outlast(unit, self._pool, self._patience)
+
+    def _landed(self, batch: Sequence[Append], head: int, size: int) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        recorded: list[Recorded] = []
+        for edit in batch:
+            appended = _appended(edit, head + len(recorded))
+            recorded += appended.stored.recorded
+            outcomes.append(appended)
+        self._tail.add(recorded, size)
+        self._ring(head + len(recorded))
+        return outcomes
+
+    async def _judged(self, connection: Connection, batch: Sequence[Append]) -> list[Outcome]:
+        async with connection.transaction():
+            row = await connection.fetchrow(_APPEND, *_arguments(batch))
+            assert row is not None
+            outcomes = _outcomes(batch, row["verdicts"], row["bases"], row["head_before"])
+            recorded = [
+                event for outcome in outcomes if isinstance(outcome, Appended) for event in outcome.stored.recorded
+            ]
+            if recorded and self._inline is not None:
+                await self._inline.update(connection, recorded)
+        if recorded:
+            self._ring(recorded[-1].seq)
+        return await _resolved(connection, batch, outcomes, row["verdicts"], row["bases"])
 
     async def read_stream(self, stream: str, after_version: int = 0, limit: int = 10_000) -> list[Recorded]:
         """Events of one stream with ``version > after_version``, in order."""
@@ -88,6 +127,11 @@ class PostgresStore:
     async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
         """Events of all streams with ``seq > after_seq``, in order. Raises LogBroken at a hole."""
         return _contiguous(await self._fetch(_READ_ALL, after_seq, limit), after_seq)
+
+    async def read_next(self, after_seq: int, limit: int = 1_000) -> list[Recorded]:
+        """The same for one who follows: what this process has just appended is given from memory, where that is next,
+        and there may be more after it. Empty where there is nothing. Raises LogBroken."""
+        return self._tail.after(after_seq, limit) or await self.read_all(after_seq, limit)
 
     async def find_edit(self, edit_id: str) -> Stored | None:
         """What an edit id did, or None if it was never used."""
@@ -190,14 +234,18 @@ def _sparse(column: list[str | None]) -> list[str | None] | None:
     return column if any(value is not None for value in column) else None
 
 
-def _appended(batch: Sequence[Append], verdicts: list[int], bases: list[int], head: int) -> list[Outcome]:
+def _appended(edit: Append, head: int) -> Appended:
+    """The edit in the log; ``head`` is the number before its first event."""
+    return Appended(Stored(edit.edit_id, edit.stream, edit.by, edit.meta, record(edit, head, edit.events), edit.answer))
+
+
+def _outcomes(batch: Sequence[Append], verdicts: list[int], bases: list[int], head: int) -> list[Outcome]:
     """Outcomes by verdict. What is neither appended nor a conflict stands as a conflict until it is resolved."""
     outcomes: list[Outcome] = []
     for edit, verdict, base in zip(batch, verdicts, bases, strict=True):
         if verdict == _APPENDED:
-            recorded = record(edit, head, edit.events)
-            head += len(recorded)
-            outcomes.append(Appended(Stored(edit.edit_id, edit.stream, edit.by, edit.meta, recorded, edit.answer)))
+            outcomes.append(_appended(edit, head))
+            head += len(edit.events)
         else:
             outcomes.append(Conflict(edit.stream, base))
     return outcomes
