@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Sequence
 from typing import Protocol, assert_never
 
@@ -40,13 +39,10 @@ from server.ws.messages import (
 from server.ws.metrics import EDIT_SECONDS, EDITS, REJECTED
 from server.ws.rate import Rate
 from server.ws.room import Member, parcel
+from server.ws.turns import Turns, Waiting
 
 MOST_EVENTS_SINCE = 2_000
 MOST_BYTES_SINCE = 512 * 1024
-MOST_EDITS_WAITING = 1_000
-
-Waiting = Hello | Edit | Undo | Redo | Rejected
-"""What is answered in its turn; Rejected: a message that could not be read, but had an edit id."""
 
 _log = structlog.get_logger("room")
 _encoder = json.Encoder()
@@ -118,9 +114,7 @@ class Session:
         self._edits = Rate(limits.edits)
         self._presence = Rate(limits.presence)
         self._frames = Rate(limits.frames)
-        self._waiting: deque[Waiting] = deque()
-        self._wake: asyncio.Future[None] | None = None
-        self._left = False
+        self._turns = Turns()
         person = visitor.person
         self._member = Member(
             Present(id=person.id, connection=connection, name=person.name, color=visitor.color), mailbox
@@ -142,8 +136,7 @@ class Session:
     def leave(self) -> None:
         """The connection has gone. What it sent before is still decided; then ``run`` returns."""
         self._hub.leave(self._pipeline_id, self._member)
-        self._left = True
-        self._rouse()
+        self._turns.leave()
 
     def _take(self, message: ClientMessage) -> None:
         match message:
@@ -190,35 +183,16 @@ class Session:
             self._reject(refusal)
 
     def _queue(self, message: Waiting) -> None:
-        if len(self._waiting) < MOST_EDITS_WAITING:
-            self._waiting.append(message)
-            self._rouse()
+        if self._turns.add(message):
             return
         edit_id = None if isinstance(message, Hello) else message.edit_id
         self._reject(Rejected(code="rate", detail="Too many edits wait; send it again later.", edit_id=edit_id))
 
     async def run(self) -> None:
         """Answer what waits, in the order it came (WS4), until the connection has gone and nothing waits."""
-        loop = asyncio.get_running_loop()
-        while self._waiting or not self._left:
-            if not self._waiting:
-                self._wake = loop.create_future()
-                try:
-                    await self._wake
-                finally:
-                    self._wake = None
-                continue
-            # The pipeline's lane keeps the order in which they are handed over, and appends many together.
-            together = [self._waiting.popleft()]
-            if not isinstance(together[0], Hello | Rejected):
-                while self._waiting and not isinstance(self._waiting[0], Hello | Rejected):
-                    together.append(self._waiting.popleft())
+        # The pipeline's lane keeps the order in which they are handed over, and appends many together.
+        while together := await self._turns.next():
             await self._answer_all(together)
-
-    def _rouse(self) -> None:
-        if self._wake is not None:
-            self._wake.set_result(None)
-            self._wake = None
 
     async def _answer_all(self, messages: Sequence[Waiting]) -> None:
         if len(messages) == 1:
