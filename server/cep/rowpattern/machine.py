@@ -183,8 +183,7 @@ class RowMachine:
         last = len(state.rows) - 1
         reason = f"an attempt to match held more than {self.max_rows} rows of this key; it was given up"
         out.append(Dropped(tuple(state.rows[state.start :]), state.times[last], reason))
-        state.ways = None
-        state.start = last + 1
+        self.settle(state, last + 1)
 
     # -- its end -------------------------------------------------------------------------------------------------------
 
@@ -213,9 +212,13 @@ class RowMachine:
         if state.dropped:
             for place in range(following, state.next):
                 state.marks[place] = 0
-        state.start = following
-        state.ways = None
+        self.settle(state, following)
         return True
+
+    def settle(self, state: RowState, following: int) -> None:
+        """The attempt is over; the next begins at a place."""
+        state.start = following
+        state.ways = state.best = state.lost = None
 
     def fail(self, state: RowState, out: list[Output]) -> None:
         """Nothing begins at this row: a partial match whose window closed, an unmatched row."""
