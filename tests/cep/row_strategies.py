@@ -155,8 +155,8 @@ def queries(draw: st.DrawFn, within: bool = True) -> Asked:
             pool = plain(own) if draw(st.integers(0, 2)) else looking_back(own, other, both)
             define[own] = draw(st.sampled_from(pool))
     modes = {
-        "one": "ONE ROW PER MATCH", "showEmpty": "ALL ROWS PER MATCH", "omitEmpty": "ALL ROWS PER MATCH OMIT EMPTY MATCHES",
-        "withUnmatched": "ALL ROWS PER MATCH WITH UNMATCHED ROWS",
+        "one": "ONE ROW PER MATCH", "showEmpty": "ALL ROWS PER MATCH",
+        "omitEmpty": "ALL ROWS PER MATCH OMIT EMPTY MATCHES", "withUnmatched": "ALL ROWS PER MATCH WITH UNMATCHED ROWS",
     }  # fmt: skip
     mode = draw(st.sampled_from(sorted(modes) if "{-" not in written(node) else ["one", "showEmpty", "omitEmpty"]))
     skip = draw(st.sampled_from(["pastLast", "pastLast", "next", "first", "last"]))
