@@ -1,4 +1,4 @@
-"""Worked examples of MATCH_RECOGNIZE whose answers are well known: the stock ticker's V, Oracle's and Flink's guides."""
+"""Worked examples of MATCH_RECOGNIZE whose answers are known: those of Oracle's and of Flink's guides."""
 
 from typing import Any
 
