@@ -103,6 +103,7 @@ class RowPatternCompiler:
         skip = self.skip()
         self.check_pattern(skip)
         if not self.use.bounded:
+            self.check_clock(order[0])
             outputs = self.of_stream(key, outputs)
         if any(finding.severity == "error" for finding in self.findings):
             return None, self.findings
@@ -207,6 +208,15 @@ class RowPatternCompiler:
                 "A repetition without a bound may keep rows for ever; WITHIN INTERVAL '…' behind PATTERN bounds it."
             )
             self.refuse("pattern.sql-no-window", detail, 0, "warning")
+
+    def check_clock(self, first: tuple[str, str]) -> None:
+        """The first column of ORDER BY is the time that the stream's watermark stands on."""
+        name, kind = first
+        if self.schema is None or self.schema.event_time is None:
+            return
+        if kind not in ("TIMESTAMP", UNKNOWN) or name.casefold() != self.schema.event_time.casefold():
+            detail = f"The first column of ORDER BY must be the watermark's, {self.schema.event_time}; {name} is not."
+            self.refuse("pattern.eventTime", detail, self.clause.order[0].column.start)
 
     def of_stream(self, key: list[tuple[str, str]], outputs: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
         """The columns that a stream's match has beside its key, name and times."""

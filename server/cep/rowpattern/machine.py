@@ -6,7 +6,7 @@ from typing import Any
 from server.cep.outputs import Dropped, Failed, Output, Timeout
 from server.cep.rowpattern.conditions import Moves
 from server.cep.rowpattern.results import RowResults
-from server.cep.rowpattern.state import RowState, Way, places_taken
+from server.cep.rowpattern.state import Reading, RowState, places_taken
 
 MAX_WAYS_PER_KEY = 10_000
 MAX_ROWS_PER_KEY = 1_000_000
@@ -111,7 +111,7 @@ class RowMachine:
         moves, rows = self.moves, state.rows
         row, letter, marks = rows[place], state.letters[place], state.marks[place]
         here: set[tuple[int, Any]] = set()
-        ways: list[Way] = []
+        ways: list[Reading] = []
         assert state.ways is not None
         for at, link, memory in state.ways:
             for step in moves.steps[at]:

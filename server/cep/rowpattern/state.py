@@ -9,7 +9,7 @@ from server.cep.waiting import Buffered
 Link = tuple[int, "Link | None"]
 """A row taken: by which position, after which. Ways that fork share what they have in common."""
 
-Way = tuple[int, Link | None, Memory]
+Reading = tuple[int, Link | None, Memory]
 """One way to read the rows so far: the position it stands at, its rows, what it remembers."""
 
 
@@ -38,7 +38,7 @@ class RowState:
         self.marks: list[int] = []
         self.start = 0
         self.next = 0
-        self.ways: list[Way] | None = None
+        self.ways: list[Reading] | None = None
         self.best: tuple[int, Link | None] | None = None
         self.lost: Link | None = None
         self.dropped = False

@@ -49,6 +49,7 @@ class Clause(Struct, frozen=True):
     skip: str
     skip_to: Said | None
     pattern: Tree
+    pattern_text: str
     variables: tuple[str, ...]
     within_ms: int | None
     subsets: dict[str, tuple[str, ...]]
@@ -87,7 +88,10 @@ class ClauseReader:
             self.in_order()
         words.expect("PATTERN", "(")
         reader = PatternReader(words)
+        opened = words.words[words.at - 1].end
         pattern: Tree = {"sequence": []} if words.is_next(")") else reader.alternatives()
+        closing = words.peek()
+        pattern_text = words.text[opened : opened if closing is None else closing.start]
         words.expect(")")
         if rows_per_match == "withUnmatched" and reader.excludes is not None:
             detail = "{- -} can't stand in a pattern of which the unmatched rows are shown too (WITH UNMATCHED ROWS)."
@@ -99,7 +103,8 @@ class ClauseReader:
         end = reader.anchors_end
         return Clause(
             partition=partition, order=order, measures=measures, rows_per_match=rows_per_match, skip=skip,
-            skip_to=skip_to, pattern=pattern, variables=tuple(reader.variables.values()), within_ms=within,
+            skip_to=skip_to, pattern=pattern, pattern_text=pattern_text,
+            variables=tuple(reader.variables.values()), within_ms=within,
             subsets=subsets, define=define, anchored_at_end=None if end is None else end.start,
         )  # fmt: skip
 
