@@ -197,6 +197,13 @@ def test_mr8_the_clock_closes_a_window_as_a_row_does():
     assert stream("A B*", "a:1 b:5", within=within, finalWatermarkMs=11) == [[1, 2, 2]]
 
 
+def test_mr8_a_closed_window_does_not_decide_what_waits_for_the_end():
+    within = "WITHIN INTERVAL '10' MILLISECONDS"
+    assert found("A $", "a:1 a:5", within=within) == [[2, 2, 1]]
+    assert stream("A $", "a:1", within=within, finalWatermarkMs=50) == []
+    assert found("A $ | A B", "a:1 z:50 b:90", within=within) == []
+
+
 def test_mr9_a_repetition_that_takes_nothing_is_the_last():
     assert labels("(A? B?)*", "a b a z", "") == ["ABA", "-"]
     assert labels("(() | A)*", "a", "A AS TRUE") == ["-"]

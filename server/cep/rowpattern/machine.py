@@ -94,8 +94,10 @@ class RowMachine:
                 self.step(state, place, out)
                 self.decide(state, times[seen])
                 state.next = place + 1
-            elif limit is not None and state.clock is not None and state.clock >= limit:
+            elif state.lost is None and limit is not None and state.clock is not None and state.clock >= limit:
+                waiting = [way for way in state.ways if moves.onward[way[0]].complete_at_end]
                 self.close(state, limit)
+                state.ways = waiting
             elif ended:
                 for way in state.ways:
                     if moves.onward[way[0]].complete_at_end:
@@ -166,8 +168,8 @@ class RowMachine:
             out.append(Failed(state.rows[place], state.times[place], "pattern.expression", reason))
 
     def close(self, state: RowState, limit: int) -> None:
-        """The window of an attempt closes: no way goes on (MR8)."""
-        if state.ways:
+        """The window of an attempt closes: no way goes on (MR8), but that which waits for no row at all, a $."""
+        if state.ways and state.lost is None:
             state.lost = state.ways[0][1]
         state.ways = []
         state.dropped = True

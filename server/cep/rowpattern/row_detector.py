@@ -131,7 +131,7 @@ class RowPatternDetector:
     def next_timer(self, state: RowState) -> int | None:
         """The earliest time at which ``advance`` would do something; None if only a new row can."""
         due = [min(state.buffer)[0]] if state.buffer else []
-        if state.ways and self.machine.within is not None and state.next >= len(state.rows):
+        if state.ways and self.machine.within is not None and state.lost is None and state.next >= len(state.rows):
             due.append(state.times[state.start] + self.machine.within)
         return min(due, default=None)
 
