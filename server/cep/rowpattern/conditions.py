@@ -35,6 +35,7 @@ class Moves:
     """All moves of a pattern. ``steps[place]``: what may follow a position, in order; the two last entries are the
     openings, of any row and of a partition's first. ``look``: so many rows beyond it must be there to judge a row.
 
+    ``letter`` gives a row's letter; where ``column`` alone decides it, ``letters`` has it by that column's value.
     ``troubles``: why conditions failed since it was last cleared.
     """
 
@@ -109,13 +110,6 @@ class Moves:
             self.column = read.pop()
         text = " | ".join(f"({1 << n} if ({text}) else 0)" for n, text in enumerate(texts)) or "0"
         return compiled_row_lambda("rows, i, r", text)
-
-    def letter_at(self, rows: RowList, place: int) -> int:
-        """The conditions that hold of a row by itself."""
-        row = rows[place]
-        if self.column is not None:
-            return self.letters[row[self.column]]
-        return self.letter(rows, place, row)
 
     def bits_of_opening(self) -> int:
         """The bits of which one must be set for a row to open a match; 0 where it takes more than bits to tell."""

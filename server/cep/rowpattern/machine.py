@@ -1,6 +1,7 @@
 """Attempts to match, one row at a time: ways in the order of preference, all rules MR2 to MR9 of SPEC.md."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from server.cep.outputs import Dropped, Failed, Output, Timeout
@@ -27,12 +28,17 @@ class RowMachine:
         self.skip: str = spec["skip"]["to"]
         self.skip_variables: tuple[str, ...] = tuple(spec["skip"].get("variables", ()))
 
-    def take_in(self, state: RowState, row: Sequence[Any], at: int) -> None:
-        """A released row stands behind the others."""
-        state.rows.append(row)
-        state.times.append(at)
-        state.letters.append(self.moves.letter_at(state.rows, len(state.rows) - 1))
-        state.marks.append(0)
+    def take_in(self, state: RowState, rows: Sequence[Sequence[Any]], times: Sequence[int]) -> None:
+        """Released rows stand behind the others, each with its letter."""
+        begin = len(state.rows)
+        state.rows.extend(rows)
+        state.times.extend(times)
+        state.marks.extend(repeat(0, len(rows)))
+        column, letters, letter, every = self.moves.column, self.moves.letters, self.moves.letter, state.rows
+        if column is not None:
+            state.letters.extend([letters[row[column]] for row in rows])
+        else:
+            state.letters.extend([letter(every, place, every[place]) for place in range(begin, len(every))])
 
     def run(self, state: RowState, ended: bool, out: list[Output]) -> None:
         """Decide all that can be decided. ``ended``: no row will follow."""

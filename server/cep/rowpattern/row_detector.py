@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import count, pairwise
+from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -74,6 +74,11 @@ class RowPatternDetector:
         self, state: RowState, rows: Sequence[Sequence[Any]], times: Sequence[int], watermark: int | None
     ) -> list[Output]:
         """Take in several rows of the key, in the order of their arrival."""
+        full = len(state.buffer) + len(rows) > self.max_buffered
+        if not (self.order or full or (watermark is not None and times and min(times) <= watermark)):
+            state.buffer.extend(zip(times, repeat(()), count(state.arrived), rows, strict=False))
+            state.arrived += len(rows)
+            return []
         out: list[Output] = []
         for row, at in zip(rows, times, strict=True):
             out.extend(self.arrive(state, row, at, watermark))
@@ -83,12 +88,10 @@ class RowPatternDetector:
         self, state: RowState, rows: Sequence[Sequence[Any]], times: Sequence[int], out: list[Output]
     ) -> None:
         """Judge rows in their turn: those of one time stand in the order of arrival, or of ORDER BY already."""
-        take_in = self.machine.take_in
         if self.order and any(one == other for one, other in pairwise(times)):
             entries = sorted(zip(times, map(self.tie_of, rows), count(), rows, strict=False))
             rows, times = [entry[3] for entry in entries], [entry[0] for entry in entries]
-        for row, at in zip(rows, times, strict=True):
-            take_in(state, row, at)
+        self.machine.take_in(state, rows, times)
         if times and (state.clock is None or times[-1] > state.clock):
             state.clock = times[-1]
         self.machine.run(state, False, out)
