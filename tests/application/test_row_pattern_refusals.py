@@ -175,6 +175,22 @@ def test_events_without_a_time_can_be_ordered_by_anything_but_not_have_a_window(
     assert caught.value.code == "pattern.event-time"
 
 
+def test_nested_values_are_passed_on_but_not_computed_with():
+    sql = around("ORDER BY ts MEASURES LAST(v) AS v PATTERN (A+) DEFINE A AS MAX(v) IS NULL OR x > 0")
+    result = asked(sql, [{"v": [1], "x": 1, "ts": 1}, {"v": {"a": 2}, "x": 2, "ts": 2}])
+    assert result.rows == ()
+    assert {error.code for error in result.errors} == {"pattern.expression"}
+    sql = around("ORDER BY ts MEASURES LAST(v) AS v, COUNT(v) AS n, MAX(v) AS top PATTERN (A+) DEFINE A AS x > 0")
+    result = asked(sql, [{"v": [1], "x": 1, "ts": 1}, {"v": {"a": 2}, "x": 2, "ts": 2}])
+    assert result.rows == (({"a": 2}, 2, None),)
+    assert {error.code for error in result.errors} == {"pattern.measure"}
+
+
+def test_without_events_and_columns_only_the_query_is_checked():
+    assert asked(around(GOOD), []).columns == ("a",)
+    assert asked(around(GOOD), [], columns={"x": "INT", "ts": "TIMESTAMP"}).rows == ()
+
+
 def test_a_query_that_explodes_is_given_up():
     sql = around(
         "ORDER BY ts MEASURES COUNT(*) AS n PATTERN ((A | B)* C) "

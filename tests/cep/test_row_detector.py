@@ -70,6 +70,15 @@ def test_mr12_readings_between_which_no_condition_can_tell_go_on_as_one():
     assert len(state.ways) <= 8
 
 
+def test_mr12_what_no_condition_asks_for_any_more_is_forgotten():
+    define = "X AS COUNT(A.*) < 9, C AS name = 'c' AND COUNT(B.*) = 1"
+    detector = RowPatternDetector.from_spec(spec_of("(A | B)+? X Y* C", define))
+    state = detector.new()
+    released(detector, state, "r" * 20)
+    variables = detector.machine.moves.positions.variables
+    assert len([place for place, _, _ in state.ways if variables[place] == "Y"]) == 19
+
+
 def test_mr12_a_start_that_failed_is_not_walked_again_by_the_next():
     detector = RowPatternDetector.from_spec(spec_of("A+ B", "A AS name = 'a', B AS name = 'b'"))
     steps: list[int] = []
@@ -141,6 +150,21 @@ def test_mr8_an_attempt_whose_window_closes_goes_to_the_timeouts():
     assert [(type(o), [row[0] for row in o.rows], o.stages, o.at) for o in out] == [(Timeout, [1], ("A",), 11)]
     assert out[0].values == (1, 1, 1)
     assert detector.is_empty(state)
+
+
+def test_mr8_a_window_that_closes_leaves_open_what_waits_for_the_end():
+    detector = RowPatternDetector.from_spec(spec_of("A $ | A B", within="WITHIN INTERVAL 10 MILLISECONDS"))
+    for more, expected in (("a", [[1]]), ("az", [])):
+        state = detector.new()
+        out = released(detector, state, "a")
+        detector.move_clock(state, 50, out)
+        assert detector.next_timer(state) is None
+        state = detector.load(detector.save(state))
+        for row in rows_of(more)[1:]:
+            detector.judge(state, row, 60, out)
+        out += detector.finish(state)
+        assert ids(out) == expected
+        assert len([output for output in out if isinstance(output, Timeout)]) == len(more) - 1
 
 
 OPEN = (

@@ -29,7 +29,7 @@ END = 100
 PARTITIONS = 8
 """Partitions to a query."""
 
-FEW = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=7_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -74,6 +74,15 @@ def test_mr3_null_is_not_true_and_a_failing_condition_is_reported_once():
     assert [(error.event, error.code) for error in result.errors] == [(0, "pattern.expression")]
 
 
+def test_mr3_mr5_a_value_that_cannot_be_computed_counts_as_null_and_is_reported():
+    measures = "SUM(10 / x) AS s, COUNT(*) AS q, FIRST(id) AS f, 1 / (LAST(x) - 5) AS broken"
+    result = asked(query("A+", "A AS name = 'a' AND (SUM(A.x) > 0 OR TRUE)", measures), rows_of("a/2 a/0 a/5"))
+    assert [list(row) for row in result.rows] == [[7.0, 3, 1, None]]
+    assert [(error.event, error.code) for error in result.errors] == [(1, "pattern.measure"), (2, "pattern.measure")]
+    defined = asked(query("A B+", "A AS TRUE, B AS SUM(10 / B.x) > 0"), rows_of("a/2 b/5 b/0 b/5"))
+    assert [list(row) for row in defined.rows] == [[1, 2, 2], [3, 4, 2]]
+
+
 def test_mr4_navigation_by_rows_of_the_variable_and_by_rows_of_the_partition():
     measures = (
         "A.x AS a, x AS last, FIRST(A.x, 1) AS a1, LAST(A.x, 1) AS al, LAST(A.x, 2) AS none, PREV(A.x) AS p, "
@@ -254,6 +263,9 @@ def test_mr11_what_looks_ahead_waits_for_the_rows_it_looks_at():
     assert stream("A", "r/1", define) == []
     assert stream("A", "r/1 r/2", define) == [[1, 1, 1]]
     assert stream("A B", "r/1 r/2", "A AS NEXT(x) > x, B AS x > 1") == [[1, 2, 2]]
+    assert stream("A B", "r/1 r/2", "A AS x > 0, B AS NEXT(A.x) = x") == [[1, 2, 2]]
+    assert stream("A B", "r/1 r/2", "A AS x > 0, B AS NEXT(A.x, 2) = 3") == []
+    assert stream("A B", "r/1 r/2 r/3", "A AS x > 0, B AS NEXT(A.x, 2) = 3") == [[1, 2, 2]]
     assert stream("A", "a/1", "", "NEXT(x) AS nx") == []
     assert stream("A", "a/1 z/2", "", "NEXT(x) AS nx") == [[2]]
     assert found("A", "a/1", "", "NEXT(x) AS nx") == [[None]]

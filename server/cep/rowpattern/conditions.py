@@ -74,14 +74,14 @@ class Moves:
         variable = self.positions.variables[place]
         after = self.positions.after[place]
         kept = [number in alive for number in range(len(self.slots))]
-        recall = recall_for(self.slots, variable, kept) if self.slots else None
+        recall = recall_for(self.slots, variable, kept, self.troubles) if self.slots else None
         asks = {int(number) for number in MEMORY_SLOT.findall(self.defined.get(variable, {}).get("python", ""))}
         return Step(
             place=place,
             mark=0 if alive or asks else 1 << place,
             asked=self.bits.get(variable, 0),
             judge=self.judges.get(variable),
-            recall=self.guarded_recall(recall) if recall is not None else None,
+            recall=recall,
             complete=after.complete,
             goes_on=bool(after.ahead) or after.complete_at_end,
         )
@@ -136,16 +136,3 @@ class Moves:
                 return None
 
         return judged_row
-
-    def guarded_recall(self, recall: Recall) -> Recall:
-        """A memory function that keeps what it had where an aggregate fails on a row, and says so."""
-        troubles = self.troubles
-
-        def recalled(memory: Memory, rows: RowList, place: int, row: Sequence[Any]) -> Memory:
-            try:
-                return recall(memory, rows, place, row)
-            except UNJUDGED as error:
-                troubles.append(str(error))
-                return memory
-
-        return recalled

@@ -9,6 +9,7 @@ from typing import Any
 
 from server.cep.functions import NAMESPACE
 from server.cep.memory import EMPTY_SLOTS, SLOT_UPDATES, Memory
+from server.cep.values import UNJUDGED, SqlError
 
 RowList = Sequence[Sequence[Any]]
 Recall = Callable[[Memory, RowList, int, Sequence[Any]], Memory]
@@ -40,6 +41,13 @@ def label_at(labels: Sequence[str], start: int, place: int) -> str | None:
     return labels[place - start] if start <= place < start + len(labels) else None
 
 
+def single_value(value: Any) -> Any:
+    """A value of unknown type that an aggregate can compute with. Raises SqlError for a list or an object."""
+    if isinstance(value, list | dict):
+        raise SqlError("an aggregate can't compute with a nested value")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
 ROW_NAMESPACE: Mapping[str, Any] = {
     **NAMESPACE,
     "row_at": row_at,
@@ -47,6 +55,7 @@ ROW_NAMESPACE: Mapping[str, Any] = {
     "place_from_first": place_from_first,
     "moved": moved,
     "label_at": label_at,
+    "single_value": single_value,
     "len": len,
 }
 """All that a printed condition or measure can reach."""
@@ -72,23 +81,48 @@ def concerns(slot: Mapping[str, Any], variable: str) -> bool:
     return not slot["variables"] or variable in slot["variables"]
 
 
-def recall_for(slots: Sequence[Mapping[str, Any]], variable: str, kept: Sequence[bool]) -> Recall | None:
+def recall_for(
+    slots: Sequence[Mapping[str, Any]], variable: str, kept: Sequence[bool], troubles: list[str]
+) -> Recall | None:
     """The function that renews a memory with a row of that variable; None where it changes nothing.
 
-    Slots that are not ``kept`` are emptied: nobody can look at them any more.
+    Slots that are not ``kept`` are emptied: nobody can look at them any more. A value that can't be computed counts as
+    NULL for its aggregate, and ``troubles`` says why.
     """
     parts: list[str] = []
-    changes = False
     for number, slot in enumerate(slots):
         if not kept[number]:
             parts.append(repr(empty_slot(slot)))
-            changes = True
-        elif concerns(slot, variable):
-            parts.append(renewed_slot(number, slot, variable))
-            changes = True
         else:
-            parts.append(f"m[{number}]")
-    return compiled_row_lambda("m, rows, i, r", "(" + ", ".join(parts) + ",)") if changes else None
+            parts.append(renewed_slot(number, slot, variable) if concerns(slot, variable) else f"m[{number}]")
+    if parts == [f"m[{number}]" for number in range(len(parts))]:
+        return None
+    together = compiled_row_lambda("m, rows, i, r", "(" + ", ".join(parts) + ",)")
+    if not any(slot.get("value") for slot in slots):
+        return together
+    apart = [compiled_row_lambda("m, rows, i, r", part) for part in parts]
+
+    def recalled(memory: Memory, rows: RowList, place: int, row: Sequence[Any]) -> Memory:
+        try:
+            return together(memory, rows, place, row)
+        except UNJUDGED:
+            return slot_by_slot(apart, memory, rows, place, row, troubles)
+
+    return recalled
+
+
+def slot_by_slot(
+    parts: Sequence[Recall], memory: Memory, rows: RowList, place: int, row: Sequence[Any], troubles: list[str]
+) -> Memory:
+    """A memory with one more row, where some slots can't be renewed: those keep what they had."""
+    found: list[Any] = []
+    for number, part in enumerate(parts):
+        try:
+            found.append(part(memory, rows, place, row))
+        except UNJUDGED as error:
+            troubles.append(str(error))
+            found.append(memory[number])
+    return tuple(found)
 
 
 def renewed_slot(number: int, slot: Mapping[str, Any], variable: str) -> str:

@@ -37,7 +37,8 @@ class RowResults:
         slots: Sequence[Mapping[str, Any]] = spec["measureMemory"]
         kept = [True] * len(slots)
         self.empty = empty_memory(slots)
-        self.recall = {name: recall_for(slots, name, kept) for name in set(positions.variables)}
+        self.troubles: list[str] = []
+        self.recall = {name: recall_for(slots, name, kept, self.troubles) for name in set(positions.variables)}
         self.measures = [compiled_row_lambda("rows, i, m, f, c, s, n", one["python"]) for one in spec["measures"]]
         self.columns = [compiled_row_lambda("r", one["python"]) for one in spec["outputs"]]
         condition = spec.get("where")
@@ -98,10 +99,10 @@ class RowResults:
         for number, variable in enumerate(variables):
             recall, place = self.recall[variable], state.start + number
             if recall is not None:
-                try:
-                    memory = recall(memory, state.rows, place, state.rows[place])
-                except UNJUDGED as error:
-                    out.append(self.trouble(state, place, error))
+                memory = recall(memory, state.rows, place, state.rows[place])
+            if self.troubles:
+                out.append(self.trouble(state, place, self.troubles[0]))
+                self.troubles.clear()
             found.append(memory)
         return found
 
@@ -124,16 +125,16 @@ class RowResults:
                 found.append(function(*given))
             except UNJUDGED as error:
                 found.append(None)
-                out.append(self.trouble(state, place, error))
+                out.append(self.trouble(state, place, str(error)))
         return tuple(found)
 
     def selected(self, whole: tuple[Any, ...], state: RowState, place: int, out: list[Output]) -> tuple[Any, ...]:
         """The columns of the outer SELECT, over measures and a row."""
         return self.each(self.columns, (whole,), state, place, out)
 
-    def trouble(self, state: RowState, place: int, error: Exception) -> Failed:
+    def trouble(self, state: RowState, place: int, reason: str) -> Failed:
         """A measure or column that could not be computed."""
-        return Failed(state.rows[place], state.times[place], "pattern.measure", str(error))
+        return Failed(state.rows[place], state.times[place], "pattern.measure", reason)
 
     def give(self, state: RowState, found: FoundMatch, place: int, values: tuple[Any, ...], out: list[Output]) -> None:
         """One output row, if the outer WHERE lets it pass."""
@@ -143,7 +144,7 @@ class RowResults:
                 if not self.where(whole):
                     return
             except UNJUDGED as error:
-                out.append(self.trouble(state, place, error))
+                out.append(self.trouble(state, place, str(error)))
                 return
         decided = state.times[place] if state.decided is None else state.decided
         columns = self.selected(whole, state, place, out)

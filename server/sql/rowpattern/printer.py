@@ -7,7 +7,7 @@ from server.cep.memory import SLOT_UPDATES
 from server.sql.rowpattern.scope import Gathering, Navigation, Variables
 from server.sql.terms import Term
 from server.sql.to_python import Printer
-from server.sql.types import decimal_size, is_decimal
+from server.sql.types import UNKNOWN, decimal_size, is_decimal
 
 Slot = dict[str, Any]
 
@@ -101,6 +101,8 @@ class RowPrinter(Printer):
     def gather(self, term: Term, what: Gathering) -> str:
         """An aggregate over the match so far, the current row with it, or over all of it."""
         value = self.value_at(term.args[0], "r", "i") if term.args else None
+        if value is not None and what.kind != "count" and term.args[0].type == UNKNOWN:
+            value = f"single_value({value})"
         if what.kind == "avg":
             total, count = (self.gathered(kind, value, what) for kind in ("sum", "count"))
             size = decimal_size(term.type) if is_decimal(term.type) else None
