@@ -8,14 +8,18 @@ from litestar import post
 
 from server.api.asking import Asking
 from server.api.examples import PATTERN, like
-from server.api.shapes import PatternResult
-from server.application.pattern_test import PatternTest, run
+from server.api.shapes import PatternResult, RowPatternRows
+from server.application.pattern_test import PatternTest, run_any
+from server.application.row_pattern_test import RowPatternResult
 
 
 @post("/api/patterns/test", operation_id="TestPattern", tags=["patterns"], status_code=200)
-async def try_pattern(data: Annotated[PatternTest, like(PATTERN)], person: Asking) -> PatternResult:
-    """Run a pattern over a list of events and say what it finds. 422 with ``pattern.*`` where it is malformed."""
-    result = await asyncio.to_thread(run, data)
+async def try_pattern(data: Annotated[PatternTest, like(PATTERN)], person: Asking) -> PatternResult | RowPatternRows:
+    """Run a pattern over a list of events and say what it finds; of ``sql``, the rows. 422 with ``pattern.*`` where it
+    is malformed."""
+    result = await asyncio.to_thread(run_any, data)
+    if isinstance(result, RowPatternResult):
+        return msgspec.convert(result, RowPatternRows, from_attributes=True)
     return msgspec.convert(result, PatternResult, from_attributes=True)
 
 

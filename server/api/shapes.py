@@ -281,6 +281,16 @@ class PatternStep(Answered, frozen=True):
     because: str
 
 
+class RowPatternRows(Answered, frozen=True):
+    """The rows of a MATCH_RECOGNIZE query over a list of events. ``late``: positions that came behind the watermark."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    late: tuple[int, ...] = ()
+    errors: tuple[PatternError, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
 class PatternResult(Answered, frozen=True):
     """What a pattern finds in a list of events."""
 

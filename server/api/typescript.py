@@ -109,7 +109,8 @@ class Printer:
             return "readonly [" + ", ".join(self.text(argument) for argument in arguments) + "]"
         if origin in (tuple, list, Sequence):
             inner = self.text(arguments[0])
-            return f"readonly ({inner})[]" if "|" in inner or "&" in inner else f"readonly {inner}[]"
+            several = "|" in inner or "&" in inner or inner.startswith("readonly ")
+            return f"readonly ({inner})[]" if several else f"readonly {inner}[]"
         raise TypeError(f"no TypeScript form for {kind!r}")
 
     def _union(self, arguments: tuple[Any, ...]) -> str:

@@ -22,6 +22,9 @@ from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
+from server.cep.rowpattern.machine import RowMachine
+from server.cep.rowpattern.row_detector import RowPatternDetector
+from server.cep.rowpattern.state import RowState
 from server.cep.runs import KeyState
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -54,6 +57,8 @@ class Bench:
         self.times = events.times
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
+        if isinstance(self.detector, RowPatternDetector):
+            self.detector.machine = CountingMachine(spec)
         self.key_columns: list[int] = spec["key"]
         self.roll = RollCall(spec)
         self.states: dict[tuple[Any, ...], Any] = {}
@@ -126,6 +131,12 @@ class Bench:
             state, _ = self.state_of((*row, None))
             self.detector.begin(state, (*row, None), begin)
 
+    def finish(self) -> None:
+        """The events have ended, and nothing will follow: only a row pattern asks."""
+        assert isinstance(self.detector, RowPatternDetector)
+        for key, state in self.states.items():
+            self.outputs[key] += self.detector.finish(state)
+
     def restart(self) -> None:
         """Save every state, throw the matcher's away, load them again (T5)."""
         self.states = {key: self.detector.load(self.detector.save(state)) for key, state in self.states.items()}
@@ -135,8 +146,7 @@ class Bench:
         runs = len(state.runs) if isinstance(state, KeyState) else 0
         self.work += rows * (runs + 1)
         if self.work > MOST_WORK or runs >= MAX_RUNS:
-            detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
-            raise Rejected("pattern.too-large", detail, path="pattern", invalid=True)
+            raise too_large()
 
     def result(self, findings: tuple[Finding, ...]) -> PatternTestResult:
         """The answer, positions for rows. Keys stand in the order of their first events, each with its own order."""
@@ -184,6 +194,27 @@ class Bench:
 
     def timeout(self, dead: Timeout) -> TimeoutView:
         return TimeoutView(self.key(dead.rows[0]), positions(dead.rows), by_stage(dead.rows, dead.stages), dead.at)
+
+
+class CountingMachine(RowMachine):
+    """The machine of row patterns, with an end to its patience."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        super().__init__(spec)
+        self.work = 0
+
+    def step(self, state: RowState, place: int, out: list[Output]) -> None:
+        """Offer a row, and count what that costs."""
+        self.work += len(state.ways or ())
+        if self.work > MOST_WORK:
+            raise too_large()
+        super().step(state, place, out)
+
+
+def too_large() -> Rejected:
+    """The refusal of a pattern that explodes on the events at hand."""
+    detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
+    return Rejected("pattern.too-large", detail, path="pattern", invalid=True)
 
 
 def explaining(pattern: CompiledPattern) -> Any:

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct, field
 from server.application.pattern_answer import PatternTestResult
 from server.application.pattern_bench import Arrival, Bench, Milliseconds
 from server.application.pattern_events import event_rows, schema_of
+from server.application.row_pattern_test import RowPatternResult, run_query
 from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
@@ -51,11 +52,15 @@ class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
     sql: str | None = None
 
 
+def run_any(request: PatternTest) -> PatternTestResult | RowPatternResult:
+    """Try what the request has: stages, a node or a query. Raises Refused with findings, or Rejected."""
+    if request.sql is None:
+        return run(request)
+    return run_query(request.sql, request.events, request.columns, request.arrivals, request.final_watermark_ms)
+
+
 def run(request: PatternTest) -> PatternTestResult:
-    """Try the pattern. Raises Refused with findings ``pattern.*``, or Rejected for events that can't be tried."""
-    if request.sql is not None:
-        detail = "Row patterns in SQL (MATCH_RECOGNIZE) can't be tried yet; draw the pattern in stages."
-        raise Rejected("pattern.sql", detail, path="sql", invalid=True)
+    """Try stages or a node. Raises Refused with findings ``pattern.*``, or Rejected for events that can't be tried."""
     compiled, findings = compiled_node(request.node, request) if request.node else compiled_stages(request)
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))

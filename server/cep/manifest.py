@@ -44,3 +44,18 @@ EMBEDDED: tuple[str, ...] = (
 
 ORDERED: tuple[str, ...] = (*COMMON, "conditions", "ordered")
 """What a detector derived from ``OrderedDetector`` needs."""
+
+ROW_PATTERNS: tuple[str, ...] = (
+    *COMMON,
+    "memory",
+    "judges",
+    "rowpattern.structure",
+    "rowpattern.navigation",
+    "rowpattern.conditions",
+    "rowpattern.state",
+    "rowpattern.results",
+    "rowpattern.machine",
+    "rowpattern.row_codec",
+    "rowpattern.row_detector",
+)
+"""The engine of MATCH_RECOGNIZE."""

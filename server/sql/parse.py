@@ -1,6 +1,6 @@
 """What a user typed, as one expression of sqlglot's, within limits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -19,8 +19,11 @@ _NO_EXPRESSION: tuple[type[Expr], ...] = (
 )  # fmt: skip
 
 
-def parse_expression(text: str) -> Expr:
-    """One expression, without comments. Raises ExpressionRefused with a sentence for anything else."""
+def parse_expression(text: str, rewritten: Callable[[list[Token]], list[Token]] = list) -> Expr:
+    """One expression, without comments. Raises ExpressionRefused with a sentence for anything else.
+
+    ``rewritten``: what the words are made into before they are parsed.
+    """
     if len(text) > MAX_LENGTH:
         raise ExpressionRefused("expression.too-long", f"An expression can have at most {MAX_LENGTH} characters.")
     if "\0" in text:
@@ -29,6 +32,7 @@ def parse_expression(text: str) -> Expr:
     try:
         tokens = list(quoted_quotes(dialect.tokenize(text)))
         check_size(tokens)
+        tokens = rewritten(tokens)
         trees = dialect.parser().parse(tokens, text)
     except (SqlglotError, RecursionError, IndexError) as error:
         raise ExpressionRefused("expression.syntax", f"This is not a SQL expression: {reason(error)}.") from error

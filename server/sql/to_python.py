@@ -19,7 +19,7 @@ SAFE_CALLS = {
 }  # fmt: skip
 SAFE_OPS = {
     "column", "literal", "and", "or", "not", "compare", "same", "is_null", "is_true", "is_false", "in", "case",
-    "coalesce", "plain",
+    "coalesce", "plain", "navigate", "classifier", "match_number",
 }  # fmt: skip
 
 
@@ -38,6 +38,8 @@ def may_fail(term: Term) -> bool:
             return term.type in INTEGRALS
         case "aggregate":
             return False
+        case "gather":
+            return term.value.kind in ("sum", "avg")
         case op:
             return op not in SAFE_OPS
 

@@ -99,6 +99,26 @@ async def test_a_malformed_pattern_is_422_with_a_pattern_code(pattern: dict[str,
     assert tried.json()["code"].startswith(("pattern.", "expression."))
 
 
+async def test_a_row_pattern_query_is_tried(api: httpx.AsyncClient):
+    sql = """
+    SELECT * FROM input MATCH_RECOGNIZE (
+      PARTITION BY symbol ORDER BY ts
+      MEASURES STRT.ts AS began, LAST(DOWN.price) AS bottom, MATCH_NUMBER() AS number
+      PATTERN (STRT DOWN+ UP)
+      DEFINE DOWN AS price < PREV(price), UP AS price > PREV(price))
+    """
+    prices = enumerate([10, 8, 6, 7, 5, 9])
+    events = [{"symbol": "A", "price": price, "ts": f"2024-01-0{day + 1}T00:00:00Z"} for day, price in prices]
+    tried = await api.post("/api/patterns/test", json={"sql": sql, "events": events})
+    assert tried.status_code == 200, tried.text
+    answer = tried.json()
+    assert answer["columns"] == ["symbol", "began", "bottom", "number"]
+    assert answer["rows"] == [["A", "2024-01-01T00:00:00.000Z", 6, 1]]
+    refused = await api.post("/api/patterns/test", json={"sql": sql.replace("ORDER BY ts", ""), "events": events})
+    assert is_problem(refused, 422)
+    assert refused.json()["code"] == "pattern.sql-order"
+
+
 async def test_code_of_a_drawing_that_is_stored_nowhere(api: httpx.AsyncClient):
     drawing = {
         "name": "Late",

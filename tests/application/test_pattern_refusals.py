@@ -87,12 +87,6 @@ def test_warned_of_loops_without_a_window_and_of_loops_that_take_everything():
     assert tried(line("a -> b", b=loop("b")), "a", 10).warnings == ()
 
 
-def test_row_patterns_in_sql_are_refused_with_a_sentence():
-    with pytest.raises(Rejected) as caught:
-        run(PatternTest(sql="SELECT 1"))
-    assert (caught.value.code, caught.value.path, caught.value.invalid) == ("pattern.sql", "sql", True)
-
-
 HOSTILE = [
     "name = 'a'; DROP TABLE x",
     "name = 'a' -- ' OR 1 = 1\n; SELECT 1",

@@ -6,14 +6,17 @@ rows is grouped by key; each key's rows arrive, then its clock moves to the wate
 
 import gc
 import time
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import msgspec
 
 from server.cep.matcher import PatternDetector
+from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
+from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
 from server.sql.columns import Column, Schema
 from tests.bench.measurement import Measurement
 
@@ -42,17 +45,26 @@ LOOKING_BACK = [
     {"name": "b", "where": "name = 'B' AND price > a.price", "contiguity": "strict"},
     {"name": "c", "where": "name = 'C' AND price > b.price", "contiguity": "strict"},
 ]
+LETTERS = "A AS name = 'A', B AS name = 'B', C AS name = 'C'"
+ROW_PATTERNS = [
+    ("A B+ C", f"PATTERN (A B+ C) WITHIN INTERVAL 5 MINUTES DEFINE {LETTERS}", 100_000),
+    ("with gaps, A X*? B Y*? C", f"PATTERN (A X*? B Y*? C) WITHIN INTERVAL 5 MINUTES DEFINE {LETTERS}", None),
+    ("falls and rises", "PATTERN (S DOWN+ UP+) DEFINE DOWN AS price < PREV(price), UP AS price > PREV(price)", None),
+    ("B above A", "PATTERN (A B+ C) DEFINE A AS name = 'A', B AS B.price > A.price, C AS SUM(B.price) > 1", None),
+]
 
 
 def run() -> list[Measurement]:
-    """The two patterns of the goals, and two beside them."""
+    """The two patterns of the goals, those beside them, and row patterns in SQL."""
     batches = grouped(rows())
     return [
         measured("strict a, b, c", STRICT, "noSkip", batches, 700_000),
         measured("relaxed a → b+ → c, skip past last", RELAXED_LOOP, "pastLast", batches, 250_000),
         measured("strict a, b+, c, skip past last", STRICT_LOOP, "pastLast", batches, None),
         measured("strict, each higher than the one before", LOOKING_BACK, "noSkip", batches, None),
-    ]
+        *(measured_of(f"MATCH_RECOGNIZE {name}", lambda sql=sql: recognizer_of(sql), batches, goal)
+          for name, sql, goal in ROW_PATTERNS),
+    ]  # fmt: skip
 
 
 def rows() -> list[tuple[Any, ...]]:
@@ -84,13 +96,27 @@ def detector_of(stages: list[dict[str, Any]], skip: str) -> PatternDetector:
     return PatternDetector.from_spec(compiled.to_spec())
 
 
+def recognizer_of(pattern: str) -> RowPatternDetector:
+    """A MATCH_RECOGNIZE query, as a program carries it."""
+    sql = f"SELECT * FROM input MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES COUNT(*) AS n {pattern})"
+    schema = Schema(SCHEMA.columns, event_time="ts")
+    compiled, findings = compile_row_pattern(sql, schema, RowPatternUse(node="bench", every_column=True))
+    assert compiled is not None, findings
+    return RowPatternDetector.from_spec(compiled.to_spec())
+
+
 def measured(
     name: str, stages: list[dict[str, Any]], skip: str, batches: list[Batch], goal: float | None
 ) -> Measurement:
+    """A pattern of stages."""
+    return measured_of(name, lambda: detector_of(stages, skip), batches, goal)
+
+
+def measured_of(name: str, made: Callable[[], Any], batches: list[Batch], goal: float | None) -> Measurement:
     """The best of three, by the processor's time: the matcher waits for nothing, and other programs don't count."""
     best, matches = 0.0, 0
     for _ in range(3):
-        detector = detector_of(stages, skip)
+        detector = made()
         states = {key: detector.new() for key in range(KEYS)}
         matches, watermark = 0, None
         gc.collect()

@@ -31,7 +31,7 @@ def _within(expected: Any, actual: Any) -> bool:
 @pytest.mark.parametrize(("request_text", "answer_text"), _PAIRS)
 def test_the_example_gives_its_answer(request_text: str, answer_text: str):
     request = msgspec.json.decode(request_text, type=pattern_test.PatternTest)
-    answer = msgspec.to_builtins(pattern_test.run(request))
+    answer = msgspec.to_builtins(pattern_test.run_any(request))
     assert _within(msgspec.json.decode(answer_text), answer), answer
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from server.cep.manifest import EMBEDDED, ORDERED
+from server.cep.manifest import EMBEDDED, ORDERED, ROW_PATTERNS
 from server.graph.finding import Finding
 from server.nodes.base import Context, NodeType, Port, SchemasByPort
 from server.nodes.detector_compile import EngineUse
@@ -19,6 +19,9 @@ _BORDERS = tuple(f"server.nodes.patterns.{module}" for module in ("waiting_rows"
 
 STAGES_EMBED = (*(f"server.cep.{module}" for module in EMBEDDED), *_BORDERS)
 """The modules that the program of a stage pattern carries."""
+
+ROW_PATTERNS_EMBED = (*(f"server.cep.{module}" for module in ROW_PATTERNS), *_BORDERS)
+"""The modules that the program of a MATCH_RECOGNIZE query carries."""
 
 OUT = Port("out", "Matches")
 TIMEOUTS = Port("timeouts", "Timed out")
@@ -47,6 +50,9 @@ SideBySide = Callable[[Any, SchemasByPort], Schema]
 Compile = Callable[[Any, Schema, EngineUse], tuple[CompiledPattern | None, list[Finding]]]
 """A form over the columns of its input: the pattern and its warnings, or None and what is wrong."""
 
+CheckClock = Callable[[Any, Schema, str], list[Finding]]
+"""What is wrong with a form's time over the columns of an input, which the last argument names."""
+
 
 def ordered_embeds(*modules: str) -> tuple[str, ...]:
     """The modules that a program carries for detectors of their own."""
@@ -60,12 +66,14 @@ def pattern_node(
     check_form: Callable[[Any], list[Finding]] = lambda config: [],
     inputs: tuple[Port, ...] = (IN,),
     side_by_side: SideBySide | None = None,
+    check_clock: CheckClock = lambda config, before, where: check_time(config.event_time, before, where),
     **rest: Any,
 ) -> NodeType:
     """A pattern, all of whose check, columns and program follow from how its form is compiled.
 
     ``check_form``: what can be said of a form before its columns are known. ``side_by_side``: for several ``inputs``;
-    the form is then compiled over the one stream's columns.
+    the form is then compiled over the one stream's columns. ``check_clock``: what is wrong with the time, where the
+    form has no field of its own for it.
     """
     input_ports = inputs
 
@@ -87,7 +95,7 @@ def pattern_node(
         found = list(compiled(config, columns, EngineUse())[1]) if columns is not None else check_form(config)
         for port in input_ports if columns is not None else ():
             where = "it" if len(input_ports) == 1 else f"its input {port.label}"
-            found += check_time(config.event_time, inputs[port.name], where)
+            found += check_clock(config, inputs[port.name], where)
         return found
 
     def output(config: Any, inputs: SchemasByPort) -> SchemasByPort:

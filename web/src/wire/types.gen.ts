@@ -894,6 +894,17 @@ export interface Resync {
 }
 
 /**
+ * The rows of a MATCH_RECOGNIZE query over a list of events. ``late``: positions that came behind the watermark.
+ */
+export interface RowPatternRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly late: readonly number[];
+  readonly errors: readonly PatternError[];
+  readonly warnings: readonly Finding[];
+}
+
+/**
  * The display name; ``joinSecret`` where the server asks for one.
  */
 export interface SetMe {

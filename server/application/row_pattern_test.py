@@ -1,0 +1,164 @@
+"""The test bench for MATCH_RECOGNIZE: a query over a list of events, by the engine the programs carry.
+
+Without arrivals the list is all there is: it is put in order, and at its end all that is open is decided. With
+arrivals, or a final watermark, it is a stream's beginning: rows come out as they are decided.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+from server.application.pattern_answer import ErrorView
+from server.application.pattern_bench import Arrival, Bench, error_of
+from server.application.pattern_events import Events, schema_of, time_of, value_of
+from server.cep.calendar import iso_text
+from server.cep.casts import cast_value
+from server.cep.outputs import Dropped, Failed, Late, Match
+from server.cep.values import SqlError
+from server.codegen.artefact import Refused
+from server.domain.rejected import Rejected
+from server.graph.finding import Finding
+from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.sql.columns import Column, Schema
+from server.sql.rowpattern.query import read_query
+from server.sql.rowpattern.words import QueryRefused
+from server.sql.types import INTEGRALS
+
+Event = Mapping[str, Any]
+
+DAY_MS = 86_400_000
+MOST_WAYS = 5_000
+ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?", re.DOTALL)
+
+
+class RowPatternResult(Struct, frozen=True):
+    """The rows of a query, partitions in the order of their first events. Times and dates are ISO texts. ``late``:
+    positions of events that came behind the watermark."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    late: tuple[int, ...] = ()
+    errors: tuple[ErrorView, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+def run_query(
+    sql: str,
+    events: Sequence[Event],
+    columns: Mapping[str, str],
+    arrivals: Sequence[Arrival] | None,
+    final_watermark: int | None,
+) -> RowPatternResult:
+    """Try a query. Raises Refused with findings ``pattern.*``, or Rejected for events that can't be tried."""
+    try:
+        query = read_query(sql)
+    except QueryRefused as refused:
+        raise Refused((Finding(refused.code, refused.detail, field="sql"),)) from refused
+    order = [one.column.text for one in query.clause.order]
+    schema = timed(schema_of(events, columns, ""), events, columns, order)
+    time = schema.column(order[0]) if schema is not None else None
+    has_time = time is not None and (time.type in INTEGRALS or time.type in ("TIMESTAMP", "DATE"))
+    if (
+        not has_time
+        and (query.clause.within_ms is not None or arrivals is not None or final_watermark is not None)
+        and events
+    ):
+        detail = f"The first column of ORDER BY, {order[0]}, must be a time here: milliseconds or ISO text."
+        raise Rejected("pattern.event-time", detail, path="sql", invalid=True)
+    use = RowPatternUse(bounded=True, whole_order=not has_time, max_runs_per_key=MOST_WAYS)
+    compiled, findings = compile_row_pattern(sql, schema, use)
+    if compiled is None:
+        raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
+    names = [column.name for column in compiled.inputs]
+    bench = Bench(compiled, events, in_form(events, names, schema, time if has_time else None), explain=False)
+    if arrivals is not None:
+        bench.play(arrivals)
+    else:
+        for position in range(len(events)):
+            bench.arrive(position, position)
+    if final_watermark is not None:
+        bench.watermark_to(final_watermark)
+    elif arrivals is None:
+        bench.finish()
+    outputs = [output for of_key in bench.outputs.values() for output in of_key]
+    for output in outputs:
+        if isinstance(output, Failed) and output.code == "pattern.skip-missing":
+            detail = f"AFTER MATCH SKIP can't be carried out at event {output.row[-1]}: {output.reason}."
+            raise Rejected("pattern.skip-missing", detail, path="sql", invalid=True)
+    kinds = [column.type for column in compiled.outputs]
+    return RowPatternResult(
+        columns=tuple(column.name for column in compiled.outputs),
+        rows=tuple(
+            tuple(shown_in_row(value, kind) for value, kind in zip(output.values, kinds, strict=True))
+            for output in outputs
+            if isinstance(output, Match)
+        ),
+        late=tuple(output.row[-1] for output in outputs if isinstance(output, Late)),
+        errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
+        warnings=tuple(findings),
+    )
+
+
+def timed(
+    schema: Schema | None, events: Sequence[Event], declared: Mapping[str, str], order: Sequence[str]
+) -> Schema | None:
+    """The schema with the columns of ORDER BY as timestamps, where the events have ISO texts in them."""
+    if schema is None:
+        return None
+    ordering = {name.casefold() for name in order}
+    columns: list[Column] = []
+    for column in schema.columns:
+        values = [event[column.name] for event in events if event.get(column.name) is not None]
+        is_time = (
+            column.name.casefold() in ordering
+            and column.name not in declared
+            and bool(values)
+            and all(isinstance(value, str) and ISO_TIME.fullmatch(value) for value in values)
+        )
+        columns.append(Column(column.name, "TIMESTAMP") if is_time else column)
+    return Schema(tuple(columns))
+
+
+def in_form(events: Sequence[Event], names: Sequence[str], schema: Schema | None, time: Column | None) -> Events:
+    """The events as rows, each with its position as last value, and their times; all 0 where nothing is a time."""
+    kinds = {column.name: column.type for column in schema.columns} if schema is not None else {}
+    rows: list[tuple[Any, ...]] = []
+    times: list[int] = []
+    for position, event in enumerate(events):
+        times.append(0 if time is None else at_of(event.get(time.name), position, time))
+        values: list[Any] = []
+        for name in names:
+            try:
+                values.append(value_of(event.get(name), kinds.get(name, "UNKNOWN")))
+            except SqlError as error:
+                detail = f"Event {position}: {error} for column {name} of type {kinds.get(name)}."
+                raise Rejected("pattern.value", detail, path=f"events.{position}.{name}", invalid=True) from error
+        rows.append((*values, position))
+    return Events(rows, times)
+
+
+def at_of(value: Any, position: int, time: Column) -> int:
+    """An event's time in milliseconds. Raises Rejected for one that has none."""
+    if time.type == "DATE" and isinstance(value, str):
+        try:
+            return cast_value(value, "STRING", "DATE") * DAY_MS
+        except SqlError as error:
+            detail = f"Event {position}: {error}."
+            raise Rejected("pattern.event-time", detail, path=f"events.{position}.{time.name}", invalid=True) from error
+    return time_of(value, position, time.name)
+
+
+def shown_in_row(value: Any, kind: str) -> Any:
+    """A value as the answer has it: times and dates as ISO texts, decimals as numbers."""
+    if value is None:
+        return None
+    if kind == "TIMESTAMP":
+        return iso_text(value)
+    if kind == "DATE":
+        return cast_value(value, "DATE", "STRING")
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,1 @@
+"""Row patterns in SQL, per key, in event time."""

@@ -1,0 +1,332 @@
+"""A MATCH_RECOGNIZE query over the columns at hand, compiled: a SPEC for ``server.cep.rowpattern``, or findings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from server.cep.rowpattern.row_detector import RowPatternDetector
+from server.cep.rowpattern.structure import Positions, RowPatternTooLarge
+from server.graph.finding import Finding
+from server.nodes.pattern_compile import MATCH_COLUMNS, CompiledPattern, InputColumn, output_column
+from server.sql.carriage import carried_type, to_matcher
+from server.sql.columns import Column, Schema
+from server.sql.escape import identifier
+from server.sql.rowpattern.expressions import read_row_condition, read_row_expression
+from server.sql.rowpattern.outer import read_named, read_outer_condition
+from server.sql.rowpattern.printer import RowPrinter, Slot, navigations, uses_match_number
+from server.sql.rowpattern.query import RowQuery, Said, read_query
+from server.sql.rowpattern.scope import RowScope, Variables
+from server.sql.rowpattern.words import QueryRefused, place_of
+from server.sql.scope import Scope
+from server.sql.terms import ExpressionRefused, Term, columns_of
+from server.sql.to_python import Printer, may_fail
+from server.sql.types import UNKNOWN, is_plain, normal_type
+
+ROW_SPEC_FORMAT = 1
+
+
+class RowPatternUse(Struct, frozen=True):
+    """Whom a query is compiled for. ``bounded``: the input has an end, and the answer is the query's own columns.
+
+    Otherwise it is a stream's: rows are ordered by its time, and a match begins with its key, name and times.
+    ``whole_order``: rows have no time; all of ORDER BY puts them in order.
+    """
+
+    field: str = "sql"
+    node: str = ""
+    bounded: bool = False
+    whole_order: bool = False
+    every_column: bool = False
+    max_runs_per_key: int | None = None
+    max_buffered_per_key: int | None = None
+
+
+def compile_row_pattern(
+    text: str, schema: Schema | None, use: RowPatternUse
+) -> tuple[CompiledPattern | None, list[Finding]]:
+    """The query compiled and its warnings; or None, and what is wrong. ``schema`` None: nothing is known."""
+    try:
+        query = read_query(text)
+    except QueryRefused as refused:
+        return None, [Finding(refused.code, refused.detail, field=use.field)]
+    return RowPatternCompiler(query, schema, use).compiled()
+
+
+class RowPatternCompiler:
+    """One compilation. Terms are read first, then printed, when it is known which columns a row has."""
+
+    def __init__(self, query: RowQuery, schema: Schema | None, use: RowPatternUse) -> None:
+        self.query = query
+        self.clause = query.clause
+        self.use = use
+        self.schema = schema
+        self.columns = Scope(schema)
+        self.findings: list[Finding] = []
+        own = {name: (name,) for name in self.clause.variables}
+        self.variables: Mapping[str, Variables] = {**own, **self.clause.subsets}
+
+    # -- what is said --------------------------------------------------------------------------------------------------
+
+    def refuse(self, code: str, detail: str, start: int, severity: Any = "error") -> None:
+        """A finding at a place of the query."""
+        line, column = place_of(self.query.text, start)
+        where = f"Line {line}, column {column}: {detail}"
+        self.findings.append(Finding(code, where, field=self.use.field, severity=severity))
+
+    def refused(self, refused: ExpressionRefused, said: Said) -> None:
+        """A finding for an expression that can't be used."""
+        self.refuse(refused.code.replace("expression.", "pattern."), refused.detail, said.start)
+
+    # -- names ---------------------------------------------------------------------------------------------------------
+
+    def column(self, said: Said) -> tuple[str, str]:
+        """A column's own spelling and type; one that is not there is a finding."""
+        try:
+            return self.columns.column(said.text)
+        except ExpressionRefused as refused:
+            self.refused(refused, said)
+            return said.text, UNKNOWN
+
+    def compiled(self) -> tuple[CompiledPattern | None, list[Finding]]:
+        """The SPEC and the columns on both sides; or None, and what is wrong."""
+        key = [self.column(said) for said in self.clause.partition]
+        order = [self.column(ordering.column) for ordering in self.clause.order]
+        if self.clause.order[0].down:
+            detail = "Rows come in the order of their time, so the first column of ORDER BY can't fall; leave DESC out."
+            self.refuse("pattern.sql-order-descending", detail, self.clause.order[0].column.start)
+        define = [(said, term) for said in self.clause.define if (term := self.condition(said)) is not None]
+        measures = [(said, term) for said in self.clause.measures if (term := self.measure(said)) is not None]
+        given = self.given(key, order, measures)
+        outputs = self.outputs(given)
+        where = self.outer_condition(given) if self.query.where is not None else None
+        skip = self.skip()
+        self.check_pattern(skip)
+        if not self.use.bounded:
+            self.check_clock(order[0])
+            outputs = self.of_stream(key, outputs)
+        if any(finding.severity == "error" for finding in self.findings):
+            return None, self.findings
+        return self.made(key, order, define, measures, outputs, where, skip), self.findings
+
+    def condition(self, said: Said) -> Term | None:
+        """A variable's condition."""
+        try:
+            return read_row_condition(said.text, RowScope(self.columns, self.variables, said.name))
+        except ExpressionRefused as refused:
+            self.refused(refused, said)
+            return None
+
+    def measure(self, said: Said) -> Term | None:
+        """A measure."""
+        try:
+            return read_row_expression(said.text, RowScope(self.columns, self.variables))
+        except ExpressionRefused as refused:
+            self.refused(refused, said)
+            return None
+
+    def given(
+        self, key: list[tuple[str, str]], order: list[tuple[str, str]], measures: list[tuple[Said, Term]]
+    ) -> Schema:
+        """The columns of the clause: key and measures; for all rows also the order and the rest of the input."""
+        names = list(dict.fromkeys(key))
+        every = self.clause.rows_per_match != "one"
+        if every:
+            names += [column for column in dict.fromkeys(order) if column not in names]
+        columns = [Column(name, kind) for name, kind in names]
+        taken = {column.name.casefold() for column in columns}
+        rest = [c for c in self.schema.columns if c.name.casefold() not in taken] if self.schema and every else []
+        taken |= {column.name.casefold() for column in rest}
+        for said, term in measures:
+            if said.name.casefold() in taken:
+                detail = f"Two columns would be called {said.name}; give the measure another name."
+                self.refuse("pattern.sql-duplicate-column", detail, said.start)
+            taken.add(said.name.casefold())
+            columns.append(Column(said.name, term.type))
+        is_open = every and (self.schema is None or self.schema.open)
+        return Schema((*columns, *rest), open=is_open)
+
+    def outputs(self, given: Schema) -> list[tuple[str, Term]]:
+        """The columns of the outer SELECT."""
+        found: list[tuple[str, Term]] = []
+        for said in self.query.select or (Said("*", 0),):
+            try:
+                named = read_named(said.text, given, self.query.alias)
+            except ExpressionRefused as refused:
+                self.refused(refused, said)
+                continue
+            for name, term in named:
+                if name.casefold() in {known.casefold() for known, _ in found}:
+                    detail = f"Two columns of the result would be called {name}; give one another name."
+                    self.refuse("pattern.sql-duplicate-column", detail, said.start)
+                if term.type == "INTERVAL" or not (is_plain(term.type) or term.op == "column"):
+                    detail = f"{name} is {term.type}, which can't be a column of the result; convert it."
+                    self.refuse("pattern.type", detail, said.start)
+                found.append((name, term))
+        return found
+
+    def outer_condition(self, given: Schema) -> Term | None:
+        """WHERE behind the clause."""
+        said = self.query.where
+        assert said is not None
+        try:
+            return read_outer_condition(said.text, given, self.query.alias)
+        except ExpressionRefused as refused:
+            self.refused(refused, said)
+            return None
+
+    def skip(self) -> Variables:
+        """The variables to skip to."""
+        said = self.clause.skip_to
+        if said is None:
+            return ()
+        try:
+            return RowScope(self.columns, self.variables).named(said.text)
+        except ExpressionRefused as refused:
+            self.refused(refused, said)
+            return ()
+
+    def check_pattern(self, skip: Variables) -> None:
+        """What is wrong with the pattern as a whole."""
+        try:
+            positions = Positions(self.clause.pattern)
+        except RowPatternTooLarge as large:
+            self.refuse("pattern.sql-too-large", str(large), 0)
+            return
+        opening = [positions.variables[place] for place in positions.opening_at_start.ahead]
+        target = self.clause.skip_to
+        if target is not None and self.clause.skip == "first" and opening and all(v in skip for v in opening):
+            detail = f"{target.text} begins every match; skipping there would find the same match again for ever."
+            self.refuse("pattern.sql-skip-to-start", detail, target.start)
+        if self.use.bounded:
+            return
+        if self.clause.anchored_at_end is not None:
+            detail = "$ asks for the last row, which a stream does not have; bound the pattern with WITHIN instead."
+            self.refuse("pattern.sql-end-anchor", detail, self.clause.anchored_at_end)
+        if self.clause.within_ms is None and repeats_without_bound(self.clause.pattern):
+            detail = (
+                "A repetition without a bound may keep rows for ever; WITHIN INTERVAL '…' behind PATTERN bounds it."
+            )
+            self.refuse("pattern.sql-no-window", detail, 0, "warning")
+
+    def check_clock(self, first: tuple[str, str]) -> None:
+        """The first column of ORDER BY is the time that the stream's watermark stands on."""
+        name, kind = first
+        if self.schema is None or self.schema.event_time is None:
+            return
+        if kind not in ("TIMESTAMP", UNKNOWN) or name.casefold() != self.schema.event_time.casefold():
+            detail = f"The first column of ORDER BY must be the watermark's, {self.schema.event_time}; {name} is not."
+            self.refuse("pattern.eventTime", detail, self.clause.order[0].column.start)
+
+    def of_stream(self, key: list[tuple[str, str]], outputs: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
+        """The columns that a stream's match has beside its key, name and times."""
+        names = {name.casefold() for name, _ in key}
+        own = [(n, t) for n, t in outputs if not (n.casefold() in names and t.op == "column" and t.value == n)]
+        reserved = {column.name for column in MATCH_COLUMNS} | names
+        for name, _ in own:
+            if name.casefold() in reserved:
+                detail = f"Every match already has a column {name}; give this one another name."
+                self.refuse("pattern.duplicate-output", detail, 0)
+        if not own:
+            detail = "The SELECT gives no more than what every match has; name a measure, or write *."
+            self.refuse("pattern.sql-no-column", detail, 0)
+        return own
+
+    # -- the SPEC ------------------------------------------------------------------------------------------------------
+
+    def made(
+        self, key: list[tuple[str, str]], order: list[tuple[str, str]], define: list[tuple[Said, Term]],
+        measures: list[tuple[Said, Term]], outputs: list[tuple[str, Term]], where: Term | None, skip: Variables,
+    ) -> CompiledPattern:  # fmt: skip
+        """The SPEC, and the columns on both sides."""
+        asked = {
+            name for term in (*(term for _, term in outputs), *((where,) if where else ())) for name in columns_of(term)
+        }
+        used = [(said, term) for said, term in measures if said.name in asked]
+        own = {said.name for said, _ in used}
+        first = 0 if self.use.whole_order else 1
+        ties = list(zip(order, self.clause.order, strict=True))[first:]
+        read = {name for _, term in (*define, *used) for name in columns_of(term)} | {name for name, _ in key}
+        read |= (asked - own) | {name for (name, _), _ in ties}
+        columns = self.row_columns(read)
+        places = {name: number for number, (name, _) in enumerate(columns)}
+        memory: list[Slot] = []
+        conditions = self.conditions(define, RowPrinter(places, memory))
+        measured: list[Slot] = []
+        printer = RowPrinter(places, measured)
+        whole = {name: len(used) + place for name, place in places.items()}
+        whole |= {said.name: number for number, (said, _) in enumerate(used)}
+        outer = Printer(whole, [])
+        seen = [to for _, term in (*define, *used) for to in navigations(term)]
+        spec: dict[str, Any] = {
+            "format": ROW_SPEC_FORMAT,
+            "engine": RowPatternDetector.__name__,
+            "node": self.use.node,
+            "columns": list(places),
+            "key": [places[name] for name, _ in key],
+            "order": [[places[name], one.down, one.nulls_last] for (name, _), one in ties],
+            "pattern": self.clause.pattern,
+            "define": conditions,
+            "memory": memory,
+            "withinMs": self.clause.within_ms,
+            "skip": {"to": self.clause.skip, "variables": list(skip)},
+            "rowsPerMatch": self.clause.rows_per_match,
+            "measures": [{"name": said.name, "python": printer.value(term)} for said, term in used],
+            "measureMemory": measured,
+            "outputs": [{"name": name, "python": outer.value(term)} for name, term in outputs],
+            "where": None if where is None else {"python": outer.true(where)},
+            "lookBack": max((-to.steps for to in seen), default=0) if any(to.steps < 0 for to in seen) else 0,
+            "lookAhead": max((to.steps for _, term in used for to in navigations(term) if to.steps > 0), default=0),
+            "usesNumber": any(uses_match_number(term) for _, term in used),
+            "maxRunsPerKey": self.use.max_runs_per_key,
+            "maxBufferedPerKey": self.use.max_buffered_per_key,
+        }
+        return CompiledPattern(
+            spec=spec,
+            inputs=tuple(
+                InputColumn(name, kind, carried_type(kind), to_matcher(identifier(name), kind))
+                for name, kind in columns
+            ),
+            partition=tuple(output_column(name, kind) for name, kind in key),
+            outputs=tuple(output_column(name, term.type) for name, term in outputs),
+            detector=RowPatternDetector,
+        )
+
+    def conditions(self, define: Sequence[tuple[Said, Term]], printer: RowPrinter) -> list[dict[str, Any]]:
+        """DEFINE in the SPEC."""
+        found: list[dict[str, Any]] = []
+        for said, term in define:
+            printer.defines = said.name
+            text = printer.true(term)
+            entry: dict[str, Any] = {"variable": said.name, "sql": " ".join(said.text.split()), "python": text}
+            if "m[" in text:
+                entry["memory"] = True
+            ahead = max((self.ahead(to, said.name) for to in navigations(term)), default=0)
+            if ahead > 0:
+                entry["ahead"] = ahead
+            if may_fail(term):
+                entry["mayFail"] = True
+            found.append(entry)
+        return found
+
+    def ahead(self, to: Any, variable: str) -> int:
+        """How many rows beyond the one that is judged a navigation may look at."""
+        counts = not to.variables or variable in to.variables
+        behind = to.offset if to.side == "last" else 0
+        return to.steps - (behind if counts else behind + 1)
+
+    def row_columns(self, read: set[str]) -> list[tuple[str, str]]:
+        """The columns a row needs: those that are read, or all of them."""
+        known = [(c.name, normal_type(c.type)) for c in self.schema.columns] if self.schema is not None else []
+        kept = [(name, kind) for name, kind in known if self.use.every_column or name in read]
+        names = {name for name, _ in kept}
+        return [*kept, *((name, UNKNOWN) for name in sorted(read) if name not in names)]
+
+
+def repeats_without_bound(tree: Any) -> bool:
+    """Whether a part of a pattern may be repeated for ever."""
+    if isinstance(tree, list):
+        return any(repeats_without_bound(part) for part in tree)  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(tree, dict):
+        return False
+    return ("repeat" in tree and tree["max"] is None) or any(map(repeats_without_bound, tree.values()))  # pyright: ignore
