@@ -6,8 +6,7 @@ import sys
 
 import pytest
 
-from tests.cep.mutations.mutation import ROOT, Mutation
-from tests.cep.mutations.table import MUTATIONS
+from tests.cep.mutations.table import MUTATIONS, ROOT, Mutation
 
 QUICK = (
     "relaxed-is-any",

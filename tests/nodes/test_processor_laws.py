@@ -9,14 +9,14 @@ import pytest
 from pyspark.sql.streaming import TwsTester
 
 from server.cep.outputs import Output
+from server.cep.rollcall import RollCall
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.patterns.processor import NO_TIMER, Kept, PatternProcessor
-from server.sql.columns import Schema
-from server.sql.ddl import parse_columns
+from server.nodes.patterns.sides import row_beside
 from tests.nodes.case import Case, cases
 from tests.nodes.frames import frame
-from tests.nodes.in_process import inward
+from tests.nodes.in_process import inward, schema_of
 from tests.nodes.test_pattern_laws import in_order_of_ties
 
 CASES = [(name, kind, case) for name, kind, case in cases() if discover().types[kind].engine is not None]
@@ -31,27 +31,30 @@ class Subject:
     """A case's processor, and its rows in the order of the case, each with its time, its key and its values."""
 
     def __init__(self, kind: str, case: Case) -> None:
-        assert case.watermark is not None
-        before = parse_columns(case.columns)
-        self.time: str = case.watermark["timestampColumn"]
+        schemas = {port: schema_of(given) for port, given in case.given().items()}
         node_type = discover().types[kind]
         assert node_type.engine is not None
         config = msgspec.convert(case.config, node_type.config)
-        schema = Schema(before.columns, event_time=self.time)
-        pattern, findings = node_type.engine(config, {"in": schema}, EngineUse(node="n"))
+        pattern, findings = node_type.engine(config, schemas, EngineUse(node="n"))
         assert pattern is not None, findings
         self.spec = pattern.to_spec()
         self.engine = pattern.detector
-        self.named = [(column.name, column.type) for column in before.columns]
+        self.named = [(column.name, column.type) for column in pattern.inputs]
+        if "in" in schemas:
+            self.named = [(column.name, column.type) for column in schemas["in"].columns]
         names = [name for name, _ in self.named]
         self.needed = [names.index(column) for column in self.spec["columns"]]
+        self.buckets = 1 if self.spec.get("expected") else BUCKETS
         self.rows: list[tuple[int, tuple[Any, ...], tuple[Any, ...]]] = []
-        for raw in (raw for batch in case.batches for raw in batch):
-            row = tuple(carried(inward(raw.get(name), kind)) for name, kind in self.named)
-            at = row[names.index(self.time)]
-            if at is not None:
-                own = self.seen(row)
-                self.rows.append((at, tuple(own[place] for place in self.spec["key"]), row))
+        for port, given in case.given().items():
+            for raw in (raw for batch in given.batches for raw in batch):
+                values = {c.name: carried(inward(raw.get(c.name), c.type)) for c in schemas[port].columns}
+                at = values[schemas[port].event_time or ""]
+                whole = values if port == "in" else row_beside(port, values, names)
+                row = tuple(whole.get(name) for name in names)
+                if at is not None:
+                    own = self.seen(row)
+                    self.rows.append((at, tuple(own[place] for place in self.spec["key"]), row))
         self.end = max(at for at, _, _ in self.rows) + 10**9
 
     def seen(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -66,6 +69,13 @@ class Subject:
         detector = self.engine.from_spec(self.spec)
         states: dict[str, Any] = {}
         out: list[Output] = []
+        roll = RollCall(self.spec)
+        for at, _, _ in self.rows:
+            roll.arrived(at, None)
+        begin = roll.call(self.end)
+        for listed in roll.rows if begin is not None else ():
+            state = states.setdefault(repr(tuple(listed[place] for place in self.spec["key"])), detector.new())
+            detector.begin(state, listed, begin)
         for at, key, row in self.rows:
             state = states.setdefault(repr(key), detector.new())
             out += detector.arrive(state, self.seen(row), at, None)
@@ -93,10 +103,10 @@ class Subject:
             while arriving:
                 size = chance.randint(1, len(arriving))
                 now, arriving = arriving[:size], arriving[size:]
-                for bucket in range(BUCKETS):
-                    own = [row for _, key, row in now if len(repr(key)) % BUCKETS == bucket]
+                for bucket in range(self.buckets):
+                    own = [(at, row) for at, key, row in now if len(repr(key)) % self.buckets == bucket]
                     if own:
-                        out += told(run.testInPandas(bucket, frame(self.named, own, self.time, bucket)))
+                        out += told(run.testInPandas(bucket, self.frame(own, bucket)))
                 if restarts:
                     run = self.tester(run, watermark)
             out += told(run.setWatermark(border))
@@ -104,6 +114,11 @@ class Subject:
             if restarts:
                 run = self.tester(run, watermark)
         return sorted(out)
+
+    def frame(self, rows: list[tuple[int, tuple[Any, ...]]], bucket: int) -> Any:
+        """Rows as they come from Spark, each with its time."""
+        timed = [(*row, at) for at, row in rows]
+        return frame([*self.named, ("the time", "TIMESTAMP")], timed, "the time", bucket)
 
     def tester(self, before: TwsTester | None, watermark: int) -> TwsTester:
         """A new tester. ``before``: the one whose state it goes on from, as from a checkpoint, timers included."""
@@ -114,7 +129,7 @@ class Subject:
             run.setWatermark(watermark)
         if before is None:
             return run
-        for bucket in range(BUCKETS):
+        for bucket in range(self.buckets):
             for name in ("kept", "waiting"):
                 saved = before.peekValueState(name, bucket)
                 if saved is None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from server.nodes.fields import Config, ui
+from server.nodes.patterns.test_cases import MOST_CASES, TestCase
 
 OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
@@ -47,6 +48,17 @@ class OrderedForm(Config, frozen=True, kw_only=True):
             le=10_000_000,
         ),
     ] = 100_000
+    test_cases: Annotated[
+        tuple[TestCase, ...],
+        ui(
+            "Test cases",
+            "test-cases",
+            36,
+            "Events and what shall come of them. A unit test of them stands beside the generated program.",
+            advanced=True,
+            max_length=MOST_CASES,
+        ),
+    ] = ()
 
 
 class ClockedForm(OrderedForm, frozen=True, kw_only=True):

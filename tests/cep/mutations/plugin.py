@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any
 
 from hypothesis import Phase, settings
 
@@ -41,8 +40,5 @@ class Finder(MetaPathFinder):
         return found
 
 
-def pytest_configure(config: Any) -> None:
-    assert MUTANT.module not in sys.modules, "the mutant comes too late"
-
-
+assert MUTANT.module not in sys.modules, "the mutant comes too late"
 sys.meta_path.insert(0, Finder())
