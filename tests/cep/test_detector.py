@@ -80,6 +80,9 @@ def test_t5_a_saved_state_of_another_pattern_or_version_is_refused():
     saved = detector.save(opened(detector))
     with pytest.raises(ValueError, match="another pattern"):
         PatternDetector.from_spec(spec_of(line("a -> b"))).load(saved)
+    for other in ({"withinMs": 51}, {"skip": {"to": "next"}}, {"tieBreak": []}):
+        with pytest.raises(ValueError, match="another pattern"):
+            PatternDetector.from_spec(spec_of(LOOP) | other).load(saved)
     with pytest.raises(ValueError, match="version"):
         detector.load(json.dumps(json.loads(saved) | {"v": 99}).encode())
 

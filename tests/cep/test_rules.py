@@ -49,6 +49,13 @@ def test_t5_a_restart_anywhere_changes_nothing():
     assert (first.matches, first.timeouts, first.live) == (second.matches, second.timeouts, second.live)
 
 
+def test_t5_w1_a_loaded_run_ends_by_its_first_row():
+    plan = [{"event": 0}, {"event": 1}, {"watermark": 9}, {"restart": True}, {"event": 2}, {"watermark": 40}]
+    result = tried(line("a -> b -> c"), "a:1 b:9 c:11", 10, arrivals=plan)
+    assert not result.matches
+    assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0, 1], 11)]
+
+
 def test_r1_every_row_may_start_a_run():
     assert matched(A_THEN_B, "a a b") == [[0, 2], [1, 2]]
 

@@ -77,7 +77,7 @@ def check_cases(cases: Sequence[TestCase], inputs: Mapping[str, Schema], ports: 
 def wrong_in(case: TestCase, inputs: Mapping[str, Schema], ports: Mapping[str, Schema]) -> str:
     """A sentence on the first thing that can't be right; empty if there is none."""
     for number, event in enumerate(case.events, 1):
-        side = "in" if "in" in inputs else event.get("side")
+        side = "in" if "in" in inputs else str(event.get("side"))
         if side not in inputs:
             return f"event {number}: say at which input it arrives, as side: {' or '.join(inputs)}."
         for name, value in event.items():
