@@ -8,6 +8,7 @@ import msgspec
 from server.codegen.analyse import Analysis, analyse
 from server.codegen.artefact import Artefact, CodeTarget, File, Refused, Task, digest
 from server.codegen.names import slug
+from server.codegen.pattern_tests import pattern_tests
 from server.codegen.plan import Plan, make_plan
 from server.codegen.sdp import declarative_program
 from server.codegen.sourcemap import Sheet
@@ -61,9 +62,12 @@ def generate_from(
         tasks.append(Task("declarative", "sdp", tuple(sheet.path for sheet in declared)))
     if plan.sss:
         path = f"{called}_streaming.py"
-        sheet = streaming_program(path, {**title, "part": "streaming part"}, plan, catalogue, analysis)
+        sheet, names = streaming_program(path, {**title, "part": "streaming part"}, plan, catalogue, analysis)
         sheets.append((sheet, "job"))
         tasks.append(Task("streaming", "sss", (path,), tuple(task.key for task in tasks)))
+        tests = pattern_tests(path, title, plan.sss, names)
+        if tests is not None:
+            sheets.append((tests, "test"))
     return _artefact(plan, analysis, sheets, tasks)
 
 

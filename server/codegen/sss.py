@@ -29,11 +29,12 @@ SUFFIXES = ("_files", "_read", "_spec", "_rows", "_stored")
 
 def streaming_program(
     path: str, title: Mapping[str, str], plan: Plan, catalogue: Catalogue, analysis: Analysis
-) -> Sheet:
-    """The notebook of the plan's streaming part. ``title``: what its header says."""
+) -> tuple[Sheet, Mapping[str, Mapping[str, str]]]:
+    """The notebook of the plan's streaming part, and by step what its things are called there. ``title``: what its
+    header says."""
     program = _Program(path, title, plan, catalogue, analysis)
     program.write()
-    return program.sheet
+    return program.sheet, program.step_names
 
 
 class _Program:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from server.graph.finding import Finding
 from server.nodes.detector_compile import EngineUse
 from server.nodes.pattern_compile import CompiledPattern
+from server.nodes.patterns.test_cases import TestCase
 from server.sql.columns import Schema
 
 Category = Literal["source", "pattern", "transform", "sink"]
@@ -59,6 +60,11 @@ def nothing_more(config: Any, context: Context) -> Mapping[str, object]:
     return {}
 
 
+def no_cases(config: Any) -> tuple[TestCase, ...]:
+    """Of a node that is no pattern."""
+    return ()
+
+
 class NodeType(Struct, frozen=True, kw_only=True):
     """A node type in full.
 
@@ -75,6 +81,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     ``counts_for_target``: sources, sinks and the watermark don't decide between sdp and sss.
     ``engine``: for patterns, what the test bench and the program carry out; None where only a user's code knows.
     ``wall_clock(config)``: its timers follow the wall clock, which has no end.
+    ``test_cases(config)``: of a pattern, the cases that become a unit test beside the program.
     ``stateful``: it keeps state between rows, so it can't stand inside a batch of another query.
     The targets a node has follow from the templates in its folder.
     """
@@ -98,6 +105,7 @@ class NodeType(Struct, frozen=True, kw_only=True):
     counts_for_target: bool = True
     stateful: bool = False
     wall_clock: Callable[[Any], bool] = lambda config: False
+    test_cases: Callable[[Any], tuple[TestCase, ...]] = no_cases
 
 
 class Catalogue(Struct, frozen=True):

@@ -80,6 +80,9 @@ def test_t5_a_saved_state_of_another_pattern_or_version_is_refused():
     saved = detector.save(opened(detector))
     with pytest.raises(ValueError, match="another pattern"):
         PatternDetector.from_spec(spec_of(line("a -> b"))).load(saved)
+    for other in ({"withinMs": 51}, {"skip": {"to": "next"}}, {"tieBreak": []}):
+        with pytest.raises(ValueError, match="another pattern"):
+            PatternDetector.from_spec(spec_of(LOOP) | other).load(saved)
     with pytest.raises(ValueError, match="version"):
         detector.load(json.dumps(json.loads(saved) | {"v": 99}).encode())
 
@@ -93,6 +96,23 @@ def test_t5_a_state_saved_by_version_1_is_still_read():
     out = detector.arrive(state, (4, "c", 0, 9, None), 9, 3)
     out += detector.advance(state, 9)
     assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[0, 1, 2, 4], [0, 1, 4]]
+
+
+def test_t5_a_state_that_is_loaded_is_whole():
+    spec = spec_of(LOOP) | {"skip": {"to": "pastLast"}}
+    detector = PatternDetector.from_spec(spec)
+    state = detector.new()
+    rows = [(0, "a", 9, 1, None), (1, "a", 0, 2, None), (2, "b", 3, 3, 0), (3, "c", 0, 4, 0), (4, "a", 0, 6, 1)]
+    for row in rows:
+        detector.arrive(state, row, row[3], None)
+    detector.advance(state, 5)
+    again = detector.load(detector.save(state))
+    assert state.held and state.runs and state.buffer
+    assert (again.clock, again.released, again.arrived, again.run_count) == (5, 4, 5, state.run_count)
+    assert (again.held, again.buffer, again.due) == (state.held, state.buffer, state.due)
+    assert detector.save(again) == detector.save(state)
+    ended = [[(type(o), o.rows) for o in detector.advance(one, 99)] for one in (state, again)]
+    assert ended[0] == ended[1] and len(ended[0]) == 3
 
 
 def test_t5_an_empty_state_says_so():

@@ -49,6 +49,13 @@ def test_t5_a_restart_anywhere_changes_nothing():
     assert (first.matches, first.timeouts, first.live) == (second.matches, second.timeouts, second.live)
 
 
+def test_t5_w1_a_loaded_run_ends_by_its_first_row():
+    plan = [{"event": 0}, {"event": 1}, {"watermark": 9}, {"restart": True}, {"event": 2}, {"watermark": 40}]
+    result = tried(line("a -> b -> c"), "a:1 b:9 c:11", 10, arrivals=plan)
+    assert not result.matches
+    assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0, 1], 11)]
+
+
 def test_r1_every_row_may_start_a_run():
     assert matched(A_THEN_B, "a a b") == [[0, 2], [1, 2]]
 
@@ -74,6 +81,23 @@ def test_r3_a_repeat_has_the_inner_contiguity_and_a_group_head_that_of_the_group
     assert matched(line("a , g", g=group), "a b c x b c") == []
 
 
+def test_r1_runs_that_cannot_be_told_apart_are_one():
+    group = {"name": "g", "group": [loop("b")], "times": {"min": 1, "max": None}}
+    assert tried([group, stage("c")], "b b b").live.runs == 6
+    assert matched([group, stage("c")], "b b c") == [[0, 1, 2], [0, 2], [1, 2]]
+
+
+def test_r3_a_group_taken_again_has_its_inner_contiguity_whatever_led_to_it():
+    group = {"name": "g", "group": line("b -> c"), "times": {"min": 2, "max": 2}, "innerContiguity": "strict"}
+    assert matched(line("a -> g", g=group), "a x b c b c") == [[0, 2, 3, 4, 5]]
+    assert matched(line("a -> g", g=group), "a b c x b c") == []
+
+
+def test_r4_null_is_not_true_nor_is_its_opposite():
+    for where in ("price > 1", "NOT price > 1", "price = price", "price IN (1, 2)", "NOT (price > 1 AND name = 'b')"):
+        assert matched([stage("b", where=where)], "b/null", columns={"price": "DOUBLE"}) == [], where
+
+
 def test_r4_v2_conditions_see_the_rows_taken_without_the_current_one():
     higher = line("a -> b", b=stage("b", where="price > a.price"))
     assert matched(higher, "a/3 b/2 b/4") == [[0, 2]]
@@ -83,6 +107,13 @@ def test_r4_v2_conditions_see_the_rows_taken_without_the_current_one():
     assert matched(first_two, "b b b c") == [[0, 1, 3], [0, 3], [1, 2, 3], [1, 3], [2, 3]]
     falling = line("a -> c", c=stage("c", where="price < LAST(a.price) AND price < FIRST(a.price)"))
     assert matched(falling, "a/5 c/null c/4") == [[0, 2]]
+
+
+def test_v2_first_is_the_first_row_and_count_passes_over_null():
+    below_first = line("a -> c", a=loop("a", 2, 2), c=stage("c", where="name = 'c' AND price < FIRST(a.price)"))
+    assert matched(below_first, "a/5 a/3 c/4") == [[0, 1, 2]]
+    two_prices = line("b -> c", b=loop("b", 2, 2), c=stage("c", where="name = 'c' AND COUNT(b.price) = 1"))
+    assert matched(two_prices, "b/1 b/null c b/1 c") == [[0, 1, 2], [1, 3, 4]]
 
 
 def test_r4_a_condition_that_fails_is_not_true_and_is_reported():
@@ -96,6 +127,11 @@ def test_q1_times_and_optional():
     assert matched(two_or_three, "a b b b c") == [[0, 1, 2, 3, 4], [0, 1, 2, 4], [0, 4]]
     assert matched(line("a -> b -> c", b=loop("b", 0, 1)), "a b c") == [[0, 1, 2], [0, 2]]
     assert matched([loop("b", 2, 2)], "b b b") == [[0, 1], [1, 2]]
+
+
+def test_q1_a_group_in_which_nothing_has_to_be_taken_is_passed_uncounted():
+    group = {"name": "g", "group": [stage("b", optional=True)], "times": {"min": 2, "max": 2}}
+    assert matched(line("a -> g -> c", g=group), "a b c") == [[0, 1, 2], [0, 2]]
 
 
 def test_q2_a_trailing_loop_emits_at_each_length():
@@ -118,6 +154,16 @@ def test_q4_greedy_kills_the_exits_also_at_max_until_until_fires():
     assert matched(line("a -> l -> c", l=optional), "a/0 c/1 c/0") == [[0, 1, 2]]
 
 
+def test_q4_greedy_means_nothing_to_a_stage_that_does_not_repeat():
+    once = stage("l", where="price > 0", greedy=True)
+    assert matched(line("a -> l -> c", l=once), "a/0 l/1 l/1 c/0") == [[0, 1, 3]]
+
+
+def test_a1_negated_strict_guards_the_way_on_not_the_repeats_before_it():
+    stages = [loop("b"), absent("n", "strict", where="price > 5"), stage("c")]
+    assert matched(stages, "b/0 b/9 c/0") == [[0, 1, 2], [1, 2]]
+
+
 def test_a1_negated_strict_looks_at_the_very_next_row_only():
     stages = [stage("a"), absent("b", "strict"), stage("c")]
     assert matched(stages, "a b c a x b c") == [[3, 6]]
@@ -132,6 +178,11 @@ def test_a2_negated_relaxed_lasts_until_the_next_stage_has_taken_a_row():
     assert matched(after_loop, "a b x b c") == []
     optional = [stage("a"), absent("x"), stage("b", optional=True), stage("c")]
     assert matched(optional, "a b x c") == [[0, 1, 3]]
+
+
+def test_a2_negation_after_a_loop_does_not_end_it_before_it_may_be_left():
+    stages = [loop("b", 2, 2), absent("n", where="price > 5"), stage("c")]
+    assert matched(stages, "b/0 x/9 b/0 c/0") == [[0, 2, 3]]
 
 
 def test_a3_a_trailing_absence_is_emitted_at_the_close_of_its_window():
@@ -194,6 +245,15 @@ def test_e2_no_skip_prunes_nothing():
 )
 def test_e3_what_a_match_rules_out(skip: object, expected: list[list[int]]):
     assert matched(line("a ~> b"), "a a b b", skip=skip) == expected
+
+
+def test_e3_past_last_leaves_the_last_row_out_and_skipping_goes_to_the_first_or_last_of_a_loop():
+    two = line("a -> again", again=stage("again", where="name = 'a'"))
+    assert matched(two, "a a a a", skip="pastLast") == [[0, 1], [2, 3]]
+    three = line("a -> again", again=loop("again", 2, 2, where="name = 'a'"))
+    to_first = {"to": "first", "stage": "again"}
+    assert matched(three, "a a a a a", skip=to_first) == [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
+    assert matched(three, "a a a a a", skip={**to_first, "to": "last"}) == [[0, 1, 2], [2, 3, 4]]
 
 
 def test_e3_a_finished_match_waits_for_runs_that_started_earlier():

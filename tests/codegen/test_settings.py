@@ -18,6 +18,10 @@ OTHER: dict[str, dict[str, Any]] = {
 }
 """For each node type another value of every setting of its example."""
 
+OF_EVERY_PATTERN: dict[str, Any] = {
+    "testCases": [{"name": "Another", "events": [{"ts": 1}, {"ts": 2}], "expect": {"late": [], "errors": []}}]
+}
+
 
 def cases():
     for node_type in TYPES:
@@ -30,8 +34,9 @@ def program(node_type: str, config: dict[str, Any]) -> str | None:
     graph = drawing(node_type, config)
     if node_type == "watermark" or discover().types[node_type].stateful:
         graph = with_a_second_time(node_type, config)
-    files = generate("Flights", graph, discover(), "sss").files
-    return files[0].text.split("# COMMAND ----------", 1)[1]
+    program, *tests = generate("Flights", graph, discover(), "sss").files
+    own = [file.text.split("NOTEBOOK", 1)[1] for file in tests]
+    return "\n".join([program.text.split("# COMMAND ----------", 1)[1], *own])
 
 
 def with_a_second_time(node_type: str, config: dict[str, Any]):
@@ -56,7 +61,8 @@ def shown(node_type: str, field: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("node_type", "field"), list(cases()))
 def test_ga5_a_change_of_the_setting_changes_the_program(node_type: str, field: str):
     example = shown(node_type, field)
-    changed = replaced(example, (field,), OTHER[node_type][field])
+    other = {**OF_EVERY_PATTERN, **OTHER[node_type]}[field]
+    changed = replaced(example, (field,), other)
     assert changed != example
     if (node_type, field) == ("stream-simulator", "dataProfile"):
         changed = {**changed, "customSchema": ""}

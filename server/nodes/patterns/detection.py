@@ -12,6 +12,7 @@ from server.nodes.expressions import check_column
 from server.nodes.fields import Duration
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.sides import late_columns
+from server.nodes.patterns.test_cases import TestCase, check_cases
 from server.sql.columns import Column, Schema
 from server.sql.escape import python
 
@@ -46,6 +47,12 @@ ERRORS = Schema(
 
 SideBySide = Callable[[Any, SchemasByPort], Schema]
 """Of a pattern of several inputs: a form and the columns of each input, as the columns of one stream (sides.py)."""
+
+EXAMPLE_CASE: dict[str, Any] = {
+    "name": "A departure by itself is in time",
+    "events": [{"ts": "2013-01-01T10:00:00Z"}],
+    "expect": {"late": []},
+}
 
 Compile = Callable[[Any, Schema, EngineUse], tuple[CompiledPattern | None, list[Finding]]]
 """A form over the columns of its input: the pattern and its warnings, or None and what is wrong."""
@@ -96,6 +103,8 @@ def pattern_node(
         for port in input_ports if columns is not None else ():
             where = "it" if len(input_ports) == 1 else f"its input {port.label}"
             found += check_clock(config, inputs[port.name], where)
+        if config.test_cases and columns is not None:
+            found += check_cases(config.test_cases, inputs, output(config, inputs))
         return found
 
     def output(config: Any, inputs: SchemasByPort) -> SchemasByPort:
@@ -118,9 +127,17 @@ def pattern_node(
         pattern, findings = compiled(config, columns, use)
         return pattern, list(findings)
 
+    def cases(config: Any) -> tuple[TestCase, ...]:
+        return config.test_cases
+
+    side = {} if side_by_side is None else {"side": input_ports[0].name}
+    example_case = {**EXAMPLE_CASE, "events": [{**side, **event} for event in EXAMPLE_CASE["events"]]}
+    example: dict[str, Any] = {**rest.pop("example"), "testCases": [example_case]}
     return NodeType(
         category="pattern",
         inputs=input_ports,
+        example=example,
+        test_cases=cases,
         outputs=lambda config: ports,
         check=check,
         output=output,

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from server.nodes.fields import Config, ui
+from server.nodes.patterns.test_cases import MOST_CASES, TestCase
 
 OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
@@ -24,7 +25,23 @@ RunsPerKey = Annotated[
 """For patterns that have partial matches: how many at most."""
 
 
-class OrderedForm(Config, frozen=True, kw_only=True):
+class TestedForm(Config, frozen=True, kw_only=True):
+    """A pattern whose tries can be kept."""
+
+    test_cases: Annotated[
+        tuple[TestCase, ...],
+        ui(
+            "Test cases",
+            "test-cases",
+            36,
+            "Events and what shall come of them. A unit test of them stands beside the generated program.",
+            advanced=True,
+            max_length=MOST_CASES,
+        ),
+    ] = ()
+
+
+class OrderedForm(TestedForm, frozen=True, kw_only=True):
     """What every pattern is asked: its clock, the order of equal times, how much may wait."""
 
     event_time: Annotated[

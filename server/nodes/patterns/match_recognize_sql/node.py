@@ -5,10 +5,10 @@ from typing import Annotated
 from server.graph.finding import Finding
 from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import one_line
-from server.nodes.fields import Config as Form
 from server.nodes.fields import spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS, ROW_PATTERNS_EMBED, check_time, pattern_node
+from server.nodes.patterns.forms import TestedForm
 from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
 from server.sql.columns import Schema
 from server.sql.rowpattern.query import read_query
@@ -33,7 +33,7 @@ FROM input MATCH_RECOGNIZE (
 )"""
 
 
-class Config(Form, frozen=True, kw_only=True):
+class Config(TestedForm, frozen=True, kw_only=True):
     match_recognize_sql: Annotated[
         str,
         ui(

@@ -1,0 +1,245 @@
+"""What a generated unit test is made of: a pattern, read from the notebook it stands in, fed by Spark's own tester."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pandas and Spark's tester come without complete types.
+
+import ast
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyspark.sql.streaming.tws_tester import TwsTester
+
+CELL = "# COMMAND ----------"
+CARRIED = "# Carried along from"
+FILLED = {"whole": 0, "real": 0.0, "flag": False}
+WORDS = {"out": "matches", "timeouts": "timeouts", "late": "late", "errors": "errors"}
+
+
+class Pattern:
+    """One pattern of a notebook. No Spark is needed: only the cells that carry the engine are run.
+
+    ``spec``, ``rows``, ``read``, ``write``: the names of its settings, of its stream, of the one stream its inputs
+    are made to if there are several, and of the function that takes its ports apart.
+    """
+
+    def __init__(self, notebook: Path, *, spec: str, rows: str, read: str, write: str) -> None:
+        text = notebook.read_text(encoding="utf-8")
+        self.names: dict[str, Any] = {"__name__": "notebook"}
+        for cell in text.split(CELL):
+            if cell.lstrip().startswith(CARRIED):
+                exec(compile(cell, str(notebook), "exec"), self.names)  # noqa: S102
+        self.columns: list[tuple[str, str]] = []
+        self.ports: dict[str, list[tuple[str, str, Any]]] = {}
+        self.event_time = ""
+        self.sides: dict[str, str] = {}
+        for statement in ast.parse(text).body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                name = statement.targets[0].id
+                if name == spec:
+                    self.spec: Mapping[str, Any] = ast.literal_eval(statement.value)
+                elif name == rows and isinstance(statement.value, ast.Call):
+                    self.read_stream(statement.value)
+                elif name == read and isinstance(statement.value, ast.Call):
+                    self.read_sides(statement.value.args[0])
+            elif isinstance(statement, ast.FunctionDef) and statement.name == write:
+                for part in ast.walk(statement):
+                    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "port":
+                        port = ast.literal_eval(part.args[1])
+                        self.ports[port] = ast.literal_eval(part.keywords[0].value)
+        self.ports.setdefault("timeouts", self.ports["out"])
+
+    def read_stream(self, call: ast.Call) -> None:
+        """What the program says of the stream: its engine, its columns, its time."""
+        said = {keyword.arg: keyword.value for keyword in call.keywords}
+        engine = said["detector"]
+        assert isinstance(engine, ast.Name)
+        self.engine = self.names[engine.id]
+        self.columns = ast.literal_eval(said["columns"])
+        self.event_time = ast.literal_eval(said["event_time"])
+
+    def read_sides(self, sides: ast.expr) -> None:
+        """The inputs by name, each with the column of its time."""
+        assert isinstance(sides, ast.Dict)
+        for side, stream in zip(sides.keys, sides.values, strict=True):
+            assert side is not None and isinstance(stream, ast.Tuple)
+            self.sides[ast.literal_eval(side)] = ast.literal_eval(stream.elts[1])
+
+    def row_of(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """An event by the columns of the stream the pattern follows; ``""`` is its time. Of several inputs an event
+        names its own as ``side``."""
+        kinds = dict(self.columns)
+        if not self.sides:
+            given = dict(event)
+            time = given.get(self.event_time)
+        else:
+            side = event.get("side")
+            assert side in self.sides, f"an event has the side {side!r}; there are {', '.join(self.sides)}"
+            own = {name: value for name, value in event.items() if name != "side"}
+            time = own.get(self.sides[side])
+            shared = {name for name in kinds if name.startswith(("key.", "tie.")) and name[4:] in own}
+            given = {
+                "side": side,
+                **{name: own[name[4:]] for name in shared},
+                **{f"{side}.{name}": value for name, value in own.items()},
+            }
+        unknown = sorted(set(given) - set(kinds))
+        assert not unknown, f"an event has the column {unknown[0]}, which the program does not read"
+        row = {name: self.carried(given.get(name), kind) for name, kind in kinds.items()}
+        return {**row, "": self.carried(time, "TIMESTAMP")}
+
+    def tester(self) -> TwsTester:
+        """The pattern's processor, with nothing seen yet. On Spark late rows reach it too: here as well."""
+        processor = self.names["PatternProcessor"](self.engine, self.spec, self.columns)
+        latest = self.names["NO_TIMER"]
+        return TwsTester(processor, timeMode="eventTime", outputMode="Append", eventTimeExtractor=lambda row: latest)
+
+    def carried(self, value: Any, kind: Any) -> Any:
+        """A value of a case as the program carries it: times as milliseconds, dates as days, nested ones as text."""
+        if value is None:
+            return None
+        if not isinstance(kind, str):
+            return [
+                {f"c{n}": self.carried(row.get(name), inner) for n, (name, inner) in enumerate(kind)} for row in value
+            ]
+        if kind.startswith("TIMESTAMP") or kind == "DATE":
+            own = "DATE" if kind == "DATE" else "TIMESTAMP"
+            return self.names["cast_value"](value, "STRING", own) if isinstance(value, str) else value
+        if kind.startswith("DECIMAL"):
+            return self.names["cast_value"](str(value), "STRING", kind)
+        if kind.startswith(("ARRAY", "STRUCT", "MAP")):
+            return one_text(value if isinstance(value, str) else json.dumps(value))
+        return float(value) if kind in ("DOUBLE", "FLOAT") else value
+
+    def frame(self, events: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+        """Events as the processor gets them from Spark."""
+        layout = self.names["Layout"](self.columns)
+        rows = [self.row_of(event) for event in events]
+        earliest = -self.names["NO_TIMER"]
+        times = [row[""] for row in rows]
+        made: dict[str, Any] = {"bucket": [0] * len(rows), "at": [earliest if at is None else at for at in times]}
+        for place, (name, carrier) in enumerate(zip(layout.names, layout.carriers, strict=True)):
+            values = [row[name] for row in rows]
+            if carrier == "text":
+                made[f"c{place}"] = pd.Series([None if v is None else str(v) for v in values], dtype=object)
+            else:
+                made[f"c{place}"] = [FILLED[carrier] if v is None else v for v in values]
+        for word in range(layout.flag_columns):
+            missing = {layout.names[place]: bit for place, (own, bit) in layout.flags.items() if own == word}
+            made[f"n{word}"] = [sum(1 << bit for name, bit in missing.items() if row[name] is None) for row in rows]
+        return pd.DataFrame(made)
+
+    def given_out(
+        self,
+        events: Sequence[Mapping[str, Any]],
+        arrivals: Sequence[Mapping[str, int]] | None,
+        final_watermark: int | None,
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The rows at each port. ``arrivals`` None: all events come, then the watermark reaches the latest of them."""
+        if arrivals is None:
+            times = [at for event in events if (at := self.row_of(event)[""]) is not None]
+            arrivals = [{"event": n} for n in range(len(events))] + [{"watermark": max(times)}] * bool(times)
+        if final_watermark is not None:
+            arrivals = [*arrivals, {"watermark": final_watermark}]
+        run = self.tester()
+        batch: list[Mapping[str, Any]] = []
+        frames: list[Any] = []
+        watermark = 0
+        for step in [*arrivals, {"watermark": watermark}]:
+            if "event" in step:
+                batch.append(events[step["event"]])
+                continue
+            if batch:
+                frames.append(run.testInPandas(0, self.frame(batch)))
+                batch = []
+            if step["watermark"] > watermark:
+                watermark = step["watermark"]
+                came = run.setWatermark(watermark)
+                frames += came if isinstance(came, list) else [came]
+        found: dict[str, list[dict[str, Any]]] = {word: [] for word in WORDS.values()}
+        for frame in frames:
+            for port, body in zip(frame["port"], frame["body"], strict=True) if len(frame) else ():
+                own = json.loads(body, parse_float=Decimal)
+                found[WORDS[port]].append({name: told(own.get(field), kind) for name, field, kind in self.ports[port]})
+        return found
+
+    def kinds(self, word: str) -> dict[str, Any]:
+        """The columns at a port, with their types."""
+        port = next(port for port, own in WORDS.items() if own == word)
+        return {name: kind for name, _, kind in self.ports[port]}
+
+
+def check(
+    pattern: Pattern,
+    *,
+    events: Sequence[Mapping[str, Any]],
+    expected: Mapping[str, Sequence[Mapping[str, Any]]],
+    arrivals: Sequence[Mapping[str, int]] | None = None,
+    final_watermark: int | None = None,
+) -> None:
+    """Play the events to the pattern and compare what comes out. Raises AssertionError that says what differs."""
+    found = pattern.given_out(events, arrivals, final_watermark)
+    for word, rows in expected.items():
+        kinds = pattern.kinds(word)
+        unknown = sorted({name for row in rows for name in row} - set(kinds))
+        assert not unknown, f"{word} have no column {unknown[0]}; they have {', '.join(kinds)}"
+        wanted = [{name: pattern.carried(value, kinds[name]) for name, value in row.items()} for row in rows]
+        missing, left = paired(wanted, found[word])
+        said = "".join(f"\n  expected, and not there: {shown(row)}" for row in missing)
+        said += "".join(f"\n  there, and not expected: {shown(row)}" for row in left)
+        assert not said, f"{len(found[word])} {word}, {len(rows)} expected:{said}"
+
+
+def paired(
+    wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Rows that are wanted and find no partner of their own, and rows that are left over."""
+    partner: dict[int, int] = {}
+
+    def place(own: int, tried: set[int]) -> bool:
+        for number, row in enumerate(found):
+            if number not in tried and agrees(wanted[own], row):
+                tried.add(number)
+                if number not in partner or place(partner[number], tried):
+                    partner[number] = own
+                    return True
+        return False
+
+    missing = [row for own, row in enumerate(wanted) if not place(own, set())]
+    return missing, [row for number, row in enumerate(found) if number not in partner]
+
+
+def told(value: Any, kind: Any) -> Any:
+    """A value that has come out, so that equal ones look the same."""
+    nested = isinstance(kind, str) and kind.startswith(("ARRAY", "STRUCT", "MAP"))
+    return one_text(value) if nested and value is not None else value
+
+
+def one_text(text: str) -> str:
+    """A nested value as the text that all equal ones have."""
+    return json.dumps(json.loads(text), sort_keys=True)
+
+
+def agrees(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether a row has the wanted values in the wanted columns."""
+    return all(equal(value, row.get(name)) for name, value in wanted.items())
+
+
+def equal(first: Any, second: Any) -> bool:
+    """Whether two carried values are the same; numbers by their value, NaN as NaN."""
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(agrees(one, two) for one, two in zip(first, second, strict=True))
+    if isinstance(first, bool) or isinstance(second, bool) or first is None or second is None:
+        return first is second
+    if isinstance(first, int | float | Decimal) and isinstance(second, int | float | Decimal | str):
+        one, two = Decimal(str(first)), Decimal(str(second))
+        return one == two or (one.is_nan() and two.is_nan())
+    return first == second
+
+
+def shown(row: Mapping[str, Any]) -> str:
+    """A row for a person."""
+    return ", ".join(f"{name}: {value}" for name, value in row.items())

@@ -1,0 +1,50 @@
+"""Wrong variants of the engine, a line each in ``table.jsonl``: the rule of SPEC.md it breaks, and where."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[3]
+
+TESTS = {
+    "stages": ("tests/cep/test_rules.py", "tests/cep/test_detector.py", "tests/application/test_pattern_test.py"),
+    "ordered": ("tests/cep/test_ordered.py",),
+}
+"""The tests that hold the matcher of stages, and what all other engines share, to the rules: seconds each."""
+
+
+class Mutation(NamedTuple):
+    """``old``, which stands once in the module ``file``, becomes ``new``; that breaks ``rule`` for the ``engine``."""
+
+    name: str
+    rule: str
+    file: str
+    old: str
+    new: str
+    engine: str
+
+    @property
+    def module(self) -> str:
+        """The module's name."""
+        return f"server.cep.{self.file}"
+
+    @property
+    def path(self) -> Path:
+        """The module's source."""
+        return ROOT / "server" / "cep" / f"{self.file}.py"
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Those that are to fail."""
+        return TESTS[self.engine]
+
+    def applied(self, source: str) -> str:
+        """The source with the mistake in it. Raises ValueError if what it replaces does not stand there once."""
+        if source.count(self.old) != 1:
+            raise ValueError(f"{self.name}: {self.old!r} stands {source.count(self.old)} times in {self.path}")
+        return source.replace(self.old, self.new)
+
+
+MUTATIONS = tuple(
+    Mutation(**json.loads(line)) for line in Path(__file__).with_name("table.jsonl").read_text().splitlines()
+)
