@@ -36,6 +36,10 @@ def test_a_node_is_tried_with_its_form():
     assert match.values == {"event_count": 2, "sum": 6}
 
 
+def test_the_answer_names_the_columns_of_the_key():
+    assert tried().key_columns == ("k",)
+
+
 def test_a_node_s_rows_are_ordered_by_the_watermark_and_survive_a_restart():
     arrivals = [{"event": 3}, {"event": 0}, {"restart": True}, {"watermark": 4_000}, {"event": 1}]
     found = tried(arrivals=arrivals)
