@@ -58,7 +58,9 @@ class ExplainView(Struct, frozen=True):
 
 
 class PatternTestResult(Struct, frozen=True, rename="camel", omit_defaults=False):
-    """The answer. ``key_columns``: rows that agree in these are of one key. ``warnings``: what compiles and may hurt."""
+    """The answer. ``key_columns``: rows that agree in these are of one key.
+
+    ``warnings``: what compiles and may hurt."""
 
     key_columns: tuple[str, ...]
     matches: tuple[MatchView, ...]

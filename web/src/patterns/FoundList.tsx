@@ -37,7 +37,7 @@ export function FoundList({ result, chosen, onChoose, asked, onAsk }: FoundListP
             return (
               <li key={`${entry.kind}${entry.place}`}>
                 <button type="button" aria-pressed={on} className={cx(styles.match, on && styles.on)} onClick={() => onChoose(on ? null : entry)}>
-                  <span className={entry.kind === "match" ? styles.tagMatch : styles.tagTimeout}>{entry.kind}</span>
+                  <span className={entry.kind === "match" ? styles.tagMatch : styles.tagTimeout}>{entry.kind}</span>{" "}
                   {keyWords(entry.key)}
                   {Object.entries(entry.stages)
                     .map(([stage, taken]) => `${stage} ${taken.map((at) => at + 1).join(" ")}`)
@@ -56,7 +56,7 @@ export function FoundList({ result, chosen, onChoose, asked, onAsk }: FoundListP
                 className={cx(styles.match, row !== null && asked === row && styles.on)}
                 onClick={() => onAsk(asked === row ? null : row)}
               >
-                <span className={kind === "error" ? styles.tagError : styles.tagTimeout}>{kind}</span>
+                <span className={kind === "error" ? styles.tagError : styles.tagTimeout}>{kind}</span>{" "}
                 {row === null ? "" : `row ${row + 1}: `}
                 {detail}
               </button>
