@@ -88,11 +88,16 @@ export function TryResults({ state, tried, request, eventTime, entry, nodeId, un
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export function summary({ matches, timeouts, late, errors, live }: PatternResult): string {
+  const open = [
+    ...(live.runs > 0 ? [count(live.runs, "run", "runs")] : []),
+    ...(live.held > 0 ? [`${live.held} held`] : []),
+    ...(live.buffered > 0 ? [`${live.buffered} waiting`] : []),
+  ];
   return [
     count(matches.length, "match", "matches"),
     count(timeouts.length, "timeout", "timeouts"),
     `${late.length} late`,
     ...(errors.length > 0 ? [count(errors.length, "error", "errors")] : []),
-    `still open: ${count(live.runs, "run", "runs")}, ${live.held} held, ${live.buffered} waiting`,
+    ...(open.length > 0 ? [`still open: ${open.join(", ")}`] : []),
   ].join(" · ");
 }
