@@ -292,8 +292,9 @@ class RowPatternRows(Answered, frozen=True):
 
 
 class PatternResult(Answered, frozen=True):
-    """What a pattern finds in a list of events."""
+    """What a pattern finds in a list of events. ``keyColumns``: rows that agree in these are of one key."""
 
+    key_columns: tuple[str, ...]
     matches: tuple[PatternMatch, ...]
     timeouts: tuple[PatternTimeout, ...]
     late: tuple[int, ...]

@@ -57,9 +57,12 @@ class ExplainView(Struct, frozen=True):
     because: str
 
 
-class PatternTestResult(Struct, frozen=True, omit_defaults=False):
-    """The answer. ``warnings``: what compiles and may hurt."""
+class PatternTestResult(Struct, frozen=True, rename="camel", omit_defaults=False):
+    """The answer. ``key_columns``: rows that agree in these are of one key.
 
+    ``warnings``: what compiles and may hurt."""
+
+    key_columns: tuple[str, ...]
     matches: tuple[MatchView, ...]
     timeouts: tuple[TimeoutView, ...]
     late: tuple[int, ...]

@@ -154,6 +154,7 @@ class Bench:
         notes: Sequence[Note] = getattr(self.detector, "notes", None) or ()
         staged = [state for state in self.states.values() if isinstance(state, KeyState)]
         return PatternTestResult(
+            key_columns=tuple(column.name for column in self.pattern.partition),
             matches=tuple(self.match(output) for output in outputs if isinstance(output, Match)),
             timeouts=tuple(self.timeout(output) for output in outputs if isinstance(output, Timeout)),
             late=tuple(output.row[-1] for output in outputs if isinstance(output, Late)),

@@ -98,12 +98,12 @@ def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPa
     if known is None or (known.engine is None and known.category != "pattern"):
         detail = f"There is no pattern node {node.type!r} that can be tried here."
         raise Rejected("pattern.node", detail, path="node.type", invalid=True)
-    config, findings = read_form(known.config, node.config, known.label)
-    if config is None:
-        return None, findings
     if known.engine is None:
         detail = f"{known.label} runs your own code, which only the engine does: deploy it, or use lakestream run."
         raise Rejected("pattern.own-code", detail, path="node.type", invalid=True)
+    config, findings = read_form(known.config, node.config, known.label)
+    if config is None:
+        return None, findings
     flows_into(known.inputs, request)
     inputs = {port.name: columns_into(port.name, request) for port in known.inputs}
     return known.engine(config, inputs, EngineUse(every_column=True, explain=request.explain))

@@ -9,6 +9,8 @@ from server.application.pattern_answer import PatternTestResult
 from server.application.pattern_test import PatternTest, run
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
+from server.nodes.base import NodeType
+from server.nodes.catalogue import discover
 
 COUNT = {
     "eventFilter": "kind = 'x'",
@@ -36,6 +38,10 @@ def test_a_node_is_tried_with_its_form():
     assert match.values == {"event_count": 2, "sum": 6}
 
 
+def test_the_answer_names_the_columns_of_the_key():
+    assert tried().key_columns == ("k",)
+
+
 def test_a_node_s_rows_are_ordered_by_the_watermark_and_survive_a_restart():
     arrivals = [{"event": 3}, {"event": 0}, {"restart": True}, {"watermark": 4_000}, {"event": 1}]
     found = tried(arrivals=arrivals)
@@ -59,3 +65,17 @@ def test_a_node_that_is_no_pattern_is_refused():
     with pytest.raises(Rejected) as refused:
         run(msgspec.convert({"node": {"type": "filter", "config": {}}}, PatternTest))
     assert refused.value.code == "pattern.node"
+
+
+def test_a_node_that_only_the_engine_runs_says_so_whatever_stands_in_its_form():
+    with pytest.raises(Rejected) as refused:
+        run(msgspec.convert({"node": {"type": "custom-stateful-processor", "config": {}}}, PatternTest))
+    assert (refused.value.code, refused.value.path) == ("pattern.own-code", "node.type")
+
+
+@pytest.mark.parametrize(
+    "node_type", [t for t in discover().types.values() if t.engine is not None], ids=lambda t: t.type
+)
+def test_every_pattern_can_be_asked_before_there_are_rows(node_type: NodeType):
+    found = run(msgspec.convert({"node": {"type": node_type.type, "config": node_type.example}}, PatternTest))
+    assert found.matches == ()

@@ -1,56 +1,58 @@
 import { cx } from "../lib/cx";
-import type { PatternDrawing } from "./beads";
+import { BEAD, stringBeads, type PatternDrawing } from "./beads";
 import styles from "./Beads.module.css";
 
 const WIDTH = 192;
 const HEIGHT = 32;
-const RADIUS = 8;
+const LEFT = 1;
 const MIDDLE = 10;
 const FOOT = 25;
-const MOST = 7;
 
 /** A pattern as it is: a bead per stage, a gap per contiguity, a bar for the time it may take. */
 export function Beads({ pattern }: { pattern: PatternDrawing }) {
-  const shown = pattern.beads.slice(0, MOST);
-  const more = pattern.beads.length - shown.length;
-  const wish = pattern.window === null ? 46 : 42;
-  const step =
-    shown.length < 2 ? wish : Math.min(wish, (WIDTH - 2 * RADIUS - (more > 0 ? 26 : 12)) / (shown.length - 1));
-  const x = (index: number) => RADIUS + 1 + index * step;
-  const end = x(shown.length - 1) + RADIUS;
+  const laid = stringBeads(pattern, WIDTH - 2 * LEFT);
+  const end = LEFT + laid.end;
+  const last = LEFT + (laid.beads.at(-1)?.free ?? 0);
   return (
     <svg className={styles.beads} width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      {shown.map((bead, index) =>
-        index === 0 ? null : (
-          <line
-            key={index}
-            className={cx(styles.string, bead.gap && styles[bead.gap])}
-            x1={x(index - 1) + RADIUS + (shown[index - 1]?.times ? 12 : 0)}
-            x2={x(index) - RADIUS}
-            y1={MIDDLE}
-            y2={MIDDLE}
-          />
-        ),
-      )}
-      {shown.map((bead, index) => (
-        <g key={index}>
-          <circle className={cx(styles.bead, bead.negated && styles.negated)} cx={x(index)} cy={MIDDLE} r={RADIUS} />
-          <text className={styles.letter} x={x(index)} y={MIDDLE + 3.5}>
-            {bead.label.slice(0, 2)}
-          </text>
-          {bead.negated ? (
-            <line className={styles.strike} x1={x(index) - 6} y1={MIDDLE + 6} x2={x(index) + 6} y2={MIDDLE - 6} />
-          ) : null}
-          {bead.times ? (
-            <text className={styles.times} x={x(index) + RADIUS + 2} y={MIDDLE + 3}>
-              {bead.times}
+      {laid.beads.map(({ text, left, right, free }, index) => {
+        const bead = pattern.beads[index];
+        const next = laid.beads[index + 1];
+        const middle = LEFT + (left + right) / 2;
+        return (
+          <g key={index}>
+            {next ? (
+              <line
+                className={cx(styles.string, styles[pattern.beads[index + 1]?.gap ?? "strict"])}
+                x1={LEFT + free}
+                x2={LEFT + next.left}
+                y1={MIDDLE}
+                y2={MIDDLE}
+              />
+            ) : null}
+            <rect
+              className={cx(styles.bead, bead?.negated && styles.negated)}
+              x={LEFT + left}
+              y={MIDDLE - BEAD / 2}
+              width={right - left}
+              height={BEAD}
+              rx={BEAD / 2}
+            />
+            <text className={styles.letter} x={middle} y={MIDDLE + 3.5}>
+              {text}
             </text>
-          ) : null}
-        </g>
-      ))}
-      {more > 0 ? (
-        <text className={styles.times} x={end + 5} y={MIDDLE + 3}>
-          +{more}
+            {bead?.negated ? <line className={styles.strike} x1={middle - 6} y1={MIDDLE + 6} x2={middle + 6} y2={MIDDLE - 6} /> : null}
+            {bead?.times ? (
+              <text className={styles.times} x={LEFT + right + 2} y={MIDDLE + 3}>
+                {bead.times}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+      {laid.more > 0 ? (
+        <text className={styles.times} x={last + 5} y={MIDDLE + 3}>
+          +{laid.more}
         </text>
       ) : null}
       {pattern.window === null ? null : (

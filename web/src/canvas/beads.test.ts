@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawPattern, spoken } from "./beads";
+import { drawPattern, spoken, stringBeads } from "./beads";
 
 const stage = (name: string, more: object = {}) => ({ name, where: "true", ...more });
 
@@ -51,5 +51,33 @@ describe("a pattern as beads", () => {
 
   it("speaks of time", () => {
     expect([500, 90_000, 86_400_000, 5_400_000].map(spoken)).toEqual(["500 ms", "1 min 30 s", "1 d", "1 h 30 min"]);
+  });
+});
+
+describe("beads on their string", () => {
+  const WIDTH = 190;
+  const laid = (names: readonly string[], more: object = {}, withinMs?: number) => {
+    const drawn = drawPattern({ stages: names.map((name) => stage(name, more)), withinMs });
+    if (drawn === null) throw new Error("no pattern");
+    return stringBeads(drawn, WIDTH);
+  };
+
+  it("bear whole names, which do not touch", () => {
+    const { beads, more } = laid(["first", "second", "third"]);
+    expect(beads.map((bead) => bead.text)).toEqual(["first", "second", "third"]);
+    expect(more).toBe(0);
+    expect(beads.slice(1).every((bead, index) => bead.left >= (beads[index]?.free ?? 0) + 10)).toBe(true);
+  });
+
+  it("bear numbers where the names have no room", () => {
+    expect(laid(["login", "login_failed", "transfer", "logout"]).beads.map((bead) => bead.text)).toEqual(["1", "2", "3", "4"]);
+    expect(laid(["one", "two", "three", "four"], {}, 5_430_000).beads[0]?.text).toBe("1");
+  });
+
+  it("end within the width, the rest counted", () => {
+    const { beads, more, end } = laid(Array.from({ length: 9 }, (_, place) => `s${place}`), { times: { min: 2, max: 14 } }, 5_430_000);
+    expect(beads.length + more).toBe(9);
+    expect(beads.length).toBeGreaterThan(1);
+    expect(end).toBeLessThan(WIDTH - 40);
   });
 });

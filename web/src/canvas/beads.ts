@@ -72,3 +72,61 @@ export function drawPattern(pattern: unknown): PatternDrawing | null {
   const within = pattern["withinMs"];
   return { beads, window: typeof within === "number" && within > 0 ? spoken(within) : null };
 }
+
+/** A bead in its place, in SVG units. */
+export interface LaidBead {
+  /** The stage's whole name, or its number where the names have no room: a part of a name would name nothing. */
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  /** Where the next thing on the string may begin: right of how often. */
+  readonly free: number;
+}
+
+export interface LaidString {
+  readonly beads: readonly LaidBead[];
+  /** So many have no room. */
+  readonly more: number;
+  readonly end: number;
+}
+
+export const BEAD = 16;
+const LETTER = 6.3;
+const SMALL_LETTER = 5.6;
+const PADDING = 11;
+const LEAST_GAP = 10;
+const WIDEST_GAP = 30;
+const MOST_BEADS = 7;
+
+const timesWidth = ({ times }: Bead): number => (times === "" ? 0 : times.length * SMALL_LETTER + 4);
+
+function strung(beads: readonly Bead[], texts: readonly string[], room: number): LaidString | null {
+  const widths = texts.map((text) => (text.length < 3 ? BEAD : text.length * LETTER + PADDING));
+  const taken = beads.reduce((sum, bead, index) => sum + (widths[index] ?? BEAD) + timesWidth(bead), 0);
+  const gaps = beads.length - 1;
+  if (taken + gaps * LEAST_GAP > room) return null;
+  const gap = gaps === 0 ? 0 : Math.min(WIDEST_GAP, (room - taken) / gaps);
+  let left = 0;
+  const laid = beads.map((bead, index) => {
+    const right = left + (widths[index] ?? BEAD);
+    const placed = { text: texts[index] ?? "", left, right, free: right + timesWidth(bead) };
+    left = placed.free + gap;
+    return placed;
+  });
+  return { beads: laid, more: 0, end: laid.at(-1)?.right ?? 0 };
+}
+
+/** Where the beads of a pattern stand within a width: with their names if all fit, else numbered, as many as fit. */
+export function stringBeads({ beads, window }: PatternDrawing, width: number): LaidString {
+  const room = width - (window === null ? 0 : window.length * SMALL_LETTER + 8);
+  const whole = beads.length <= MOST_BEADS ? strung(beads, beads.map((bead) => bead.label), room) : null;
+  if (whole) return whole;
+  for (let shown = Math.min(MOST_BEADS, beads.length); shown > 1; shown -= 1) {
+    const more = beads.length - shown;
+    const some = beads.slice(0, shown);
+    const laid = strung(some, some.map((_, index) => String(index + 1)), room - (more > 0 ? 20 : 0));
+    if (laid) return { ...laid, more };
+  }
+  const first = strung(beads.slice(0, 1), ["1"], Number.POSITIVE_INFINITY);
+  return { beads: first?.beads ?? [], more: beads.length - 1, end: first?.end ?? 0 };
+}

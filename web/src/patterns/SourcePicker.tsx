@@ -20,10 +20,10 @@ interface Told {
   readonly at?: Finding;
 }
 
-/** Takes the first rows of the source as they arrive at a pattern, and says what became of them on the way. */
-export function SourcePicker({ node, onRows }: { node: Node; onRows: (lines: string) => void }) {
+/** Takes the first rows of the source as they arrive at an input of a pattern, and says what became of them on the way. */
+export function SourcePicker({ node, port, onRows }: { node: Node; port: string; onRows: (lines: string) => void }) {
   const { catalogue, focusOn } = useEditor();
-  const before = useDocument((document) => upstreamOf(document, node.id), (a, b) => shallow(a.nodes, b.nodes) && shallow(a.edges, b.edges));
+  const before = useDocument((document) => upstreamOf(document, node.id, port), (a, b) => shallow(a.nodes, b.nodes) && shallow(a.edges, b.edges));
   const [busy, setBusy] = useState(false);
   const [way, setWay] = useState<Preview["steps"]>([]);
   const [told, setTold] = useState<readonly Told[]>([]);

@@ -9,9 +9,14 @@ const SOURCE = entryOf("some-source", {}, { category: "source", label: "Source" 
 const NODES = [
   nodeOf("src", "some-source"),
   nodeOf("seq", "some-pattern", { pattern: { stages: [{ name: "a" }] }, partitionBy: ["k"] }, "Spikes"),
+  nodeOf("count", "some-count", { eventFilter: "v > 1" }, "Often"),
+  nodeOf("pair", "some-pair", {}, "Pairs"),
 ];
 const EDGES = [{ id: "e", source: "src", sourcePort: "out", target: "seq", targetPort: "in" }];
+const COUNT = entryOf("some-count", { eventFilter: { type: "string", "x-ui": { widget: "sql-expression", order: 1, label: "Rows", help: "" } } }, { category: "pattern" });
+const PAIR = entryOf("some-pair", {}, { category: "pattern", inputs: [{ name: "a", label: "A" }, { name: "b", label: "B" }] });
 const RESULT = {
+  keyColumns: ["k"],
   matches: [{ key: ["x"], events: [1], stages: { a: [1] }, startMs: 2, endMs: 2, emittedAtMs: 2, matchId: "m", values: {} }],
   timeouts: [],
   late: [],
@@ -47,10 +52,11 @@ afterEach(() => {
 });
 
 const settle = () => act(() => vi.advanceTimersByTimeAsync(400));
-const rowsField = () => screen.getByLabelText(/^Rows: JSON lines/);
+const paste = (value: string) => fireEvent.change(rowsField(), { target: { value } });
+const rowsField = () => screen.getByLabelText(/^Rows.*: JSON lines/);
 
 function open(selected: string | null = "seq") {
-  const rendered = renderPanel(<TestPanel />, quietSession(NODES, EDGES), [PATTERN, SOURCE]);
+  const rendered = renderPanel(<TestPanel />, quietSession(NODES, EDGES), [PATTERN, COUNT, PAIR, SOURCE]);
   if (selected) act(() => rendered.editor.selection.nodes([selected]));
   return rendered;
 }
@@ -69,7 +75,7 @@ describe("the bench of a pattern", () => {
     await settle();
     expect(asked).toHaveLength(1);
     expect(asked[0]?.path).toBe("/api/patterns/test");
-    expect(asked[0]?.body).toMatchObject({ partitionBy: ["k"], explain: false, events: [{ v: 1 }, { v: 2 }] });
+    expect(asked[0]?.body).toMatchObject({ node: { type: "some-pattern", config: { partitionBy: ["k"] } }, explain: false, events: [{ v: 1 }, { v: 2 }] });
     expect(screen.getByRole("status").textContent).toContain("1 match · 0 timeouts");
     expect(screen.getByRole("button", { name: /^match/ }).textContent).toContain("a 2");
   });
@@ -144,5 +150,63 @@ describe("the bench of a pattern", () => {
     open();
     fireEvent.change(rowsField(), { target: { value: '{"ts":1}\nnonsense' } });
     expect(screen.getByText("Line 2 is not valid JSON.")).toBeTruthy();
+  });
+});
+
+describe("the bench of any node of the category", () => {
+  it("[PE14] tries it with its form, and shows what it says of a match", async () => {
+    const match = { ...RESULT.matches[0], values: { event_count: 3, last: null } };
+    answer = () => Response.json({ ...RESULT, matches: [match] });
+    open("count");
+    paste("k,v,ts\nx,2,1\nx,3,2");
+    await settle();
+    expect(asked[0]?.body).toMatchObject({ node: { type: "some-count", config: { eventFilter: "v > 1" } }, events: [{ v: 2 }, { v: 3 }] });
+    expect(screen.getByRole("button", { name: /^match/ }).textContent).toContain("event_count 3last null");
+  });
+
+  it("[PE9] leads from a refusal to the field of its form", async () => {
+    answer = () => Response.json({ status: 422, code: "pattern.form", detail: "v is not a column.", path: "eventFilter" }, { status: 422 });
+    const { editor } = open("count");
+    paste('{"ts":1}');
+    await settle();
+    fireEvent.click(screen.getByRole("button", { name: "Go to the field" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "count", field: "eventFilter" });
+  });
+
+  it("[PE14] says at once, in the server's words, that a node can't be tried", async () => {
+    answer = () => Response.json({ status: 422, code: "pattern.own-code", detail: "Only the engine runs it.", path: "node.type" }, { status: 422 });
+    open("count");
+    await settle();
+    expect(screen.getByText("Only the engine runs it.")).toBeTruthy();
+    expect(screen.queryByLabelText(/^Rows/)).toBeNull();
+  });
+
+  it("[PE15] takes rows for each of two inputs, and keeps both", async () => {
+    open("pair");
+    paste('{"ts":2,"n":1}');
+    fireEvent.mouseDown(screen.getByRole("tab", { name: /^B/ }), { button: 0 });
+    expect((rowsField() as HTMLTextAreaElement).value).toBe("");
+    paste('{"ts":1,"n":2}');
+    await settle();
+    expect(asked.at(-1)?.body).toMatchObject({ events: [{ n: 2 }, { n: 1 }], ports: ["b", "a"] });
+    expect(screen.getByRole("button", { name: "Explain row 1" }).closest("tr")?.textContent).toContain("B");
+    cleanup();
+    open("pair");
+    expect((rowsField() as HTMLTextAreaElement).value).toBe('{"ts":2,"n":1}');
+  });
+
+  it("[PE17] tells late rows, errors and what the clock did", async () => {
+    const explain = [{ event: null, run: 0, stage: "deadline", verdict: "expired", because: "silent for 5 ms: dead" }];
+    answer = () => Response.json({ ...RESULT, matches: [], late: [0], errors: [{ code: "e", detail: "the entity is NULL", event: 1 }], explain });
+    open("count");
+    paste("k,v,ts\nx,2,1\n,3,2");
+    await settle();
+    expect(screen.getByRole("status").textContent).toContain("1 late · 1 error");
+    fireEvent.click(screen.getByRole("button", { name: "error row 2: The entity is NULL." }));
+    await settle();
+    expect(screen.getByLabelText("What happened to row 2").textContent).toContain("The entity is NULL.");
+    fireEvent.click(screen.getByRole("button", { name: "What the clock did" }));
+    await settle();
+    expect(screen.getByLabelText("What the clock did").textContent).toContain("expired · deadline: silent for 5 ms: dead");
   });
 });

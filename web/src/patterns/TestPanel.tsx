@@ -1,6 +1,4 @@
 import { FlaskConical } from "lucide-react";
-import { useMemo } from "react";
-import { fieldWithWidget } from "../editor/catalogue";
 import { useDocument, useEditor, useSelectedNode } from "../editor/context";
 import { shallow } from "../lib/readable";
 import { Button } from "../ui/Button";
@@ -12,19 +10,13 @@ import { TryBench } from "./TryBench";
 export function TestPanel() {
   const { catalogue, focusOn } = useEditor();
   const node = useSelectedNode();
-  const key = useMemo(() => {
-    const entry = node ? catalogue.get(node.type) : undefined;
-    return entry ? (fieldWithWidget(entry, "pattern")?.[0] ?? null) : null;
-  }, [node?.type, catalogue]);
+  const entry = node ? catalogue.get(node.type) : undefined;
   const patterns = useDocument(
-    (document) => [...document.nodes.values()].filter((each) => {
-      const entry = catalogue.get(each.type);
-      return entry !== undefined && fieldWithWidget(entry, "pattern") !== undefined;
-    }),
+    (document) => [...document.nodes.values()].filter((each) => catalogue.get(each.type)?.category === "pattern"),
     shallow,
   );
 
-  if (node && key) return <TryBench key={node.id} node={node} patternKey={key} />;
+  if (node && entry?.category === "pattern") return <TryBench key={node.id} node={node} entry={entry} />;
   return (
     <EmptyState
       icon={<FlaskConical size={22} />}

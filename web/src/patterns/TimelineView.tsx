@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import type { PatternResult } from "../wire/types.gen";
+import type { Asked } from "./fate";
 import type { Row } from "./rows";
-import { markWidth, takenRows, timelineOf } from "./timeline";
+import { markWidth, takenRows, timelineOf, type Band } from "./timeline";
 import styles from "./try.module.css";
 
 export interface Chosen {
@@ -16,11 +17,15 @@ interface TimelineViewProps {
   eventTime: string;
   chosen: Chosen | null;
   onChoose: (chosen: Chosen | null) => void;
-  row: number | null;
-  onRow: (row: number | null) => void;
+  asked: Asked | null;
+  onAsk: (asked: Asked | null) => void;
 }
 
 const SPAN_LANE = 9;
+const FOOT = 18;
+/** Left of the lanes, where they have names. */
+const GUTTER = 96;
+const LETTERS = 15;
 const SECOND = 1_000;
 
 function label(ms: number): string {
@@ -29,8 +34,11 @@ function label(ms: number): string {
   return new Date(ms).toISOString().slice(5, 16).replace("T", " ");
 }
 
-/** Rows as dots in their time, matches and timeouts as bars over them. The list and the table beside it say the same. */
-export function TimelineView({ rows, result, eventTime, chosen, onChoose, row, onRow }: TimelineViewProps) {
+const shortened = (name: string): string => (name.length <= LETTERS ? name : `${name.slice(0, LETTERS - 1)}…`);
+
+/** Rows as dots in their time, matches and timeouts as bars over them, a lane for each key. The list and the table
+ *  beside it say the same. */
+export function TimelineView({ rows, result, eventTime, chosen, onChoose, asked, onAsk }: TimelineViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
   useEffect(() => {
@@ -43,43 +51,60 @@ export function TimelineView({ rows, result, eventTime, chosen, onChoose, row, o
     return () => observer.disconnect();
   }, []);
 
-  const line = timelineOf(rows, result, eventTime, width);
+  const line = timelineOf(rows, result, eventTime, width, GUTTER);
   const taken = takenRows(result);
   const late = new Set(result.late);
-  if (line.marks.length === 0) {
+  if (line.bands.length === 0) {
     return <p className={styles.quiet}>The rows have no readable time in “{eventTime}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
   }
-  const markLane = markWidth(rows.length) + 2;
-  const axis = line.spanLanes * SPAN_LANE + line.markLanes * markLane + 8;
+  const mark = markWidth(rows.length);
+  const markLane = mark + 2;
+  const heightOf = (band: Band): number => band.spanLanes * SPAN_LANE + Math.max(1, band.markLanes) * markLane + 8;
+  const bottoms = line.bands.map((_, place) => line.bands.slice(0, place + 1).reduce((sum, band) => sum + heightOf(band), 0));
+  const axis = bottoms.at(-1) ?? 0;
   return (
     <div ref={box} className={styles.timeline}>
-      <svg width={width} height={axis + 18} aria-hidden="true">
-        {line.spans.map((span) => {
-          const on = chosen?.kind === span.kind && chosen.place === span.place;
+      <svg width={width} height={axis + FOOT} aria-hidden="true">
+        {line.bands.map((band, place) => {
+          const bottom = bottoms[place] ?? 0;
+          const top = bottom - heightOf(band);
           return (
-            <rect
-              key={`${span.kind}${span.place}`}
-              className={cx(styles.span, span.kind === "timeout" && styles.spanTimeout, on && styles.spanOn)}
-              x={span.from}
-              y={span.lane * SPAN_LANE + 2}
-              width={span.to - span.from}
-              height={SPAN_LANE - 3}
-              rx={3}
-              onClick={() => onChoose(on ? null : span)}
-            />
+            <g key={band.label ?? ""}>
+              {band.label === null ? null : (
+                <text className={styles.lane} x={0} y={bottom - 4}>
+                  {shortened(band.label)}
+                  <title>{band.label}</title>
+                </text>
+              )}
+              <line className={styles.axis} x1={line.left} x2={width} y1={bottom} y2={bottom} />
+              {band.spans.map((span) => {
+                const on = chosen?.kind === span.kind && chosen.place === span.place;
+                return (
+                  <rect
+                    key={`${span.kind}${span.place}`}
+                    className={cx(styles.span, span.kind === "timeout" && styles.spanTimeout, on && styles.spanOn)}
+                    x={span.from}
+                    y={top + span.lane * SPAN_LANE + 2}
+                    width={span.to - span.from}
+                    height={SPAN_LANE - 3}
+                    rx={3}
+                    onClick={() => onChoose(on ? null : span)}
+                  />
+                );
+              })}
+              {band.marks.map(({ row, x, lane }) => (
+                <circle
+                  key={row}
+                  className={cx(styles.dot, taken.has(row) && styles.dotTaken, late.has(row) && styles.dotLate, asked === row && styles.dotAsked)}
+                  cx={x}
+                  cy={bottom - 7 - lane * markLane}
+                  r={mark / 2 - 1}
+                  onClick={() => onAsk(asked === row ? null : row)}
+                />
+              ))}
+            </g>
           );
         })}
-        <line className={styles.axis} x1={0} x2={width} y1={axis} y2={axis} />
-        {line.marks.map((mark) => (
-          <circle
-            key={mark.row}
-            className={cx(styles.dot, taken.has(mark.row) && styles.dotTaken, late.has(mark.row) && styles.dotLate, row === mark.row && styles.dotAsked)}
-            cx={mark.x}
-            cy={axis - 7 - mark.lane * markLane}
-            r={markWidth(rows.length) / 2 - 1}
-            onClick={() => onRow(row === mark.row ? null : mark.row)}
-          />
-        ))}
         {line.ticks.map((tick, place) => (
           <text
             key={place}

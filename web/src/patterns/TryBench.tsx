@@ -1,81 +1,60 @@
+import { FlaskConicalOff } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useCode, useEditor } from "../editor/context";
+import { fieldWithWidget } from "../editor/catalogue";
+import { useCode } from "../editor/context";
 import { DurationDraft } from "../fields/DurationDraft";
 import { fromMs, UNITS, type Duration } from "../lib/duration";
-import { shallow } from "../lib/readable";
-import { isString, useRemembered } from "../lib/remembered";
-import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
-import { Message } from "../ui/Field";
+import { EmptyState } from "../ui/EmptyState";
 import { Select } from "../ui/Select";
-import { TextArea } from "../ui/TextField";
-import type { Column, Node } from "../wire/shapes";
+import type { CatalogueEntry, Node } from "../wire/shapes";
 import { readPattern } from "./model";
-import { columnsOf, readRows } from "./rows";
-import { SourcePicker } from "./SourcePicker";
+import { columnsOf } from "./rows";
+import { RowsInput, useInputRows } from "./RowsInput";
 import styles from "./try.module.css";
-import { byTime, eventTimeOf, requestFor, strings } from "./tryRequest";
+import { byTime, eventTimeOf, inTurn, requestFor, strings, type ColumnsOfInputs } from "./tryRequest";
 import { TryResults } from "./TryResults";
 import { useTry } from "./useTry";
 
-const NO_COLUMNS: readonly Column[] = [];
-/** Browsers give a page about five megabytes; one node's rows take at most this much of it. */
-const MOST_REMEMBERED = 200_000;
+const NO_COLUMNS: ColumnsOfInputs = {};
 
 /** The bench of one pattern: its rows are remembered in this browser, its results follow every change. */
-export function TryBench({ node, patternKey }: { node: Node; patternKey: string }) {
-  const { session } = useEditor();
-  const columns = useCode((code) => Object.values(code?.inputs[node.id] ?? {}).flat(), (a, b) => shallow(a, b)) ?? NO_COLUMNS;
-  const [kept, keep] = useRemembered(`try.${session.pipelineId}.${node.id}`, "", isString);
-  const [text, setText] = useState(kept);
+export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry }) {
+  const columns = useCode((code) => code?.inputs[node.id]) ?? NO_COLUMNS;
+  const [inputs, write] = useInputRows(node, entry.inputs);
   const [eventTime, setEventTime] = useState<string | null>(null);
   const [inOrder, setInOrder] = useState(true);
   const [delay, setDelay] = useState<Duration | null>(fromMs(0, "seconds"));
   const [close, setClose] = useState(true);
 
-  const write = (next: string): void => {
-    setText(next);
-    if (next.length <= MOST_REMEMBERED) keep(next);
-  };
-  const read = useMemo(() => readRows(text), [text]);
-  const timeColumn = eventTime ?? eventTimeOf(node, columns);
-  const rows = useMemo(
-    () => (inOrder ? byTime(read.rows, timeColumn, strings(node.config["tieBreak"])) : read.rows),
-    [read, inOrder, timeColumn, node.config],
-  );
-  const hasStages = readPattern(node.config[patternKey]).stages.length > 0;
-  const request = useMemo(
-    () =>
-      rows.length === 0 || !hasStages
-        ? null
-        : requestFor(node, patternKey, rows, columns, { eventTime: timeColumn, delay: inOrder ? null : delay, close }, false),
-    [node, patternKey, rows, columns, timeColumn, inOrder, delay, close, hasStages],
-  );
+  const timeColumn = eventTime ?? eventTimeOf(node, Object.values(columns).flat());
+  const tried = useMemo(() => {
+    const listed = inputs.map(({ port, read }) => ({ port: port.name, rows: read.rows }));
+    return inOrder ? byTime(listed, timeColumn, strings(node.config["tieBreak"])) : inTurn(listed);
+  }, [inputs, inOrder, timeColumn, node.config]);
+  const unstaged = useMemo(() => {
+    const field = fieldWithWidget(entry, "pattern");
+    return field !== undefined && readPattern(node.config[field[0]]).stages.length === 0;
+  }, [entry, node.config]);
+  const request = useMemo(() => {
+    const ports = entry.inputs.map((port) => port.name);
+    return unstaged ? null : requestFor(node, ports, tried, columns, { eventTime: timeColumn, delay: inOrder ? null : delay, close }, false);
+  }, [node, entry, tried, columns, timeColumn, inOrder, delay, close, unstaged]);
   const state = useTry(request);
-  const timeChoices = [...new Set([timeColumn, ...columnsOf(read.rows)])];
 
+  // The server refuses the node's type itself: no rows and no settings would change that.
+  if (state.kind === "refused" && state.path === "node.type") {
+    return (
+      <EmptyState icon={<FlaskConicalOff size={22} />} title="This one can't be tried here">
+        {state.detail}
+      </EmptyState>
+    );
+  }
+  const timeChoices = [...new Set([timeColumn, ...inputs.flatMap(({ read }) => columnsOf(read.rows))])];
   return (
     <div className={styles.bench}>
       <section className={styles.input} aria-label="Rows to try">
-        <div className={styles.bar}>
-          <SourcePicker node={node} onRows={(lines) => write(lines)} />
-          {text === "" ? null : (
-            <Button size="small" variant="ghost" onClick={() => write("")}>
-              Clear
-            </Button>
-          )}
-        </div>
-        <TextArea
-          mono
-          aria-label="Rows: JSON lines, a JSON list, or CSV with a header"
-          className={styles.rowsText}
-          value={text}
-          placeholder={'Paste rows, one per line:\n{"carrier": "UA", …}\nor a JSON list, or CSV'}
-          onChange={(event) => write(event.target.value)}
-        />
-        {read.problems.slice(0, 5).map((problem) => (
-          <Message key={problem} severity="warning" detail={problem} />
-        ))}
+        <RowsInput node={node} inputs={inputs} write={write} />
         <div className={styles.settings}>
           <label className={styles.setting}>
             Time column
@@ -86,7 +65,7 @@ export function TryBench({ node, patternKey }: { node: Node; patternKey: string 
           </Checkbox>
           {inOrder ? null : (
             <div className={styles.setting}>
-              Rows come as listed; the watermark stays behind by
+              Rows come as listed{inputs.length > 1 ? ", the inputs in turn" : ""}; the watermark stays behind by
               <DurationDraft label="Watermark delay" value={delay} units={UNITS} send={setDelay} />
             </div>
           )}
@@ -95,7 +74,7 @@ export function TryBench({ node, patternKey }: { node: Node; patternKey: string 
           </Checkbox>
         </div>
       </section>
-      <TryResults state={state} rows={rows} request={request} eventTime={timeColumn} patternKey={patternKey} nodeId={node.id} hasStages={hasStages} />
+      <TryResults state={state} tried={tried} request={request} eventTime={timeColumn} entry={entry} nodeId={node.id} unstaged={unstaged} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shownRows } from "./TryResults";
+import { shownRows } from "./RowTable";
 
 describe("rows listed below a trial", () => {
   it("are the first ones, and wherever they lie those that were taken, late or asked about", () => {

@@ -7,14 +7,15 @@ export interface Upstream {
   readonly edges: readonly Edge[];
 }
 
-export function upstreamOf(document: PipelineDocument, nodeId: string): Upstream {
+/** What stands before an input of a node. */
+export function upstreamOf(document: PipelineDocument, nodeId: string, port: string): Upstream {
   const nodes = new Map<string, Node>();
   const edges: Edge[] = [];
   const wave = [nodeId];
   const seen = new Set(wave);
   for (let into = wave.shift(); into !== undefined; into = wave.shift()) {
     for (const edge of document.edges.values()) {
-      if (edge.target !== into) continue;
+      if (edge.target !== into || (into === nodeId && edge.targetPort !== port)) continue;
       edges.push(edge);
       const node = document.nodes.get(edge.source);
       if (node === undefined || seen.has(node.id)) continue;

@@ -1,6 +1,6 @@
 /** From a node and some rows to what `POST /api/patterns/test` is asked. */
 
-import { toMs, type Duration } from "../lib/duration";
+import { readDuration, toMs, type Duration } from "../lib/duration";
 import type { Column, Node } from "../wire/shapes";
 import { timeOf, type Row } from "./rows";
 import { readPattern, walk, type Pattern } from "./model";
@@ -14,13 +14,22 @@ export interface TrySettings {
   readonly close: boolean;
 }
 
+/** Columns that arrive, by input. */
+export type ColumnsOfInputs = Readonly<Record<string, readonly Column[]>>;
+
+/** The rows of every input in one list, in which the server and the page count them. */
+export interface TriedRows {
+  readonly rows: readonly Row[];
+  /** For each row the input into which it flows. */
+  readonly ports: readonly string[];
+}
+
 export interface TryRequest {
-  readonly pattern: unknown;
-  readonly partitionBy: readonly string[];
+  readonly node: { readonly type: string; readonly config: Node["config"] };
   readonly eventTime: string;
-  readonly tieBreak: readonly string[];
   readonly columns: Readonly<Record<string, string>>;
   readonly events: readonly Row[];
+  readonly ports?: readonly string[];
   readonly arrivals?: readonly ({ readonly event: number } | { readonly watermark: number })[];
   readonly finalWatermarkMs: number | null;
   readonly explain: boolean;
@@ -41,53 +50,90 @@ export function longestWindow(pattern: Pattern): number {
   return Math.max(pattern.withinMs ?? 0, ...windows, 0);
 }
 
+/** After so many milliseconds without a row nothing waits any more: every length of time the form names, one after
+ *  another. A pattern's windows stand in its stages. */
+export function longestWait(value: unknown): number {
+  const duration = readDuration(value);
+  if (duration !== null) return toMs(duration);
+  if (typeof value !== "object" || value === null) return 0;
+  const own = "stages" in value ? longestWindow(readPattern(value)) : 0;
+  return Object.values(value).reduce((sum: number, part: unknown) => sum + longestWait(part), own);
+}
+
 function compare(a: unknown, b: unknown): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (a === b) return 0;
   return String(a ?? "") < String(b ?? "") ? -1 : 1;
 }
 
-/** Rows as a detector releases them: by time, then the tie-break columns, then as they stand. Without a time: last. */
-export function byTime(rows: readonly Row[], eventTime: string, tieBreak: readonly string[] = []): readonly Row[] {
-  return rows
-    .map((row, place) => ({ row, place, at: timeOf(row, eventTime) ?? Number.POSITIVE_INFINITY }))
-    .toSorted((a, b) => {
-      if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-      const ties = tieBreak.map((column) => compare(a.row[column], b.row[column]));
-      return ties.find((order) => order !== 0) ?? a.place - b.place;
-    })
-    .map(({ row }) => row);
+interface Input {
+  readonly port: string;
+  readonly rows: readonly Row[];
+}
+
+interface Flowing {
+  readonly row: Row;
+  readonly port: string;
+}
+
+const flowing = ({ port, rows }: Input): readonly Flowing[] => rows.map((row) => ({ row, port }));
+
+const triedRows = (list: readonly Flowing[]): TriedRows => ({ rows: list.map(({ row }) => row), ports: list.map(({ port }) => port) });
+
+/** As listed: of several inputs a row of each in turn. */
+export function inTurn(inputs: readonly Input[]): TriedRows {
+  const flows = inputs.map(flowing);
+  const longest = Math.max(0, ...flows.map((flow) => flow.length));
+  return triedRows(Array.from({ length: longest }, (_, place) => flows.flatMap((flow) => flow.slice(place, place + 1))).flat());
+}
+
+/** As a detector releases them: by time, then the tie-break columns, then as they stand. Without a time: last. */
+export function byTime(inputs: readonly Input[], eventTime: string, tieBreak: readonly string[] = []): TriedRows {
+  const timed = inputs.flatMap(flowing).map((each, place) => ({ each, place, at: timeOf(each.row, eventTime) ?? Number.POSITIVE_INFINITY }));
+  const sorted = timed.toSorted((a, b) => {
+    if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+    const ties = tieBreak.map((column) => compare(a.each.row[column], b.each.row[column]));
+    return ties.find((order) => order !== 0) ?? a.place - b.place;
+  });
+  return triedRows(sorted.map(({ each }) => each));
+}
+
+/** The rows as they arrive, and the watermark after each that moves it: of several inputs it is the one furthest back. */
+function arrivalsOf({ rows, ports }: TriedRows, eventTime: string, delay: number): NonNullable<TryRequest["arrivals"]> {
+  const newest = new Map(ports.map((port) => [port, Number.NEGATIVE_INFINITY]));
+  let reached = Number.NEGATIVE_INFINITY;
+  return rows.flatMap((row, event) => {
+    const port = ports[event] ?? "";
+    newest.set(port, Math.max(newest.get(port) ?? Number.NEGATIVE_INFINITY, timeOf(row, eventTime) ?? Number.NEGATIVE_INFINITY));
+    const behind = Math.min(...newest.values());
+    if (behind <= reached) return [{ event }];
+    reached = behind;
+    return [{ event }, { watermark: behind - delay }];
+  });
 }
 
 export function requestFor(
   node: Node,
-  patternKey: string,
-  rows: readonly Row[],
-  columns: readonly Column[],
+  inputs: readonly string[],
+  tried: TriedRows,
+  columns: ColumnsOfInputs,
   settings: TrySettings,
   explain: boolean,
 ): TryRequest {
-  const pattern = node.config[patternKey];
-  const times = rows.map((row) => timeOf(row, settings.eventTime)).filter((time) => time !== null);
+  const times = tried.rows.map((row) => timeOf(row, settings.eventTime)).filter((time) => time !== null);
   const last = times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null;
-  const end = settings.close && last !== null ? last + longestWindow(readPattern(pattern)) + 1 : null;
-  const base = {
-    pattern,
-    partitionBy: strings(node.config["partitionBy"]),
+  const several = inputs.length > 1;
+  const delay = settings.delay === null ? null : toMs(settings.delay);
+  return {
+    node: { type: node.type, config: node.config },
     eventTime: settings.eventTime,
-    tieBreak: strings(node.config["tieBreak"]),
-    columns: Object.fromEntries(columns.map((column) => [column.name, column.type])),
-    events: rows,
+    columns: Object.fromEntries(
+      inputs.flatMap((port) => (columns[port] ?? []).map((column) => [several ? `${port}.${column.name}` : column.name, column.type])),
+    ),
+    events: tried.rows,
+    ...(several ? { ports: tried.ports } : {}),
+    ...(delay === null ? {} : { arrivals: arrivalsOf(tried, settings.eventTime, delay) }),
+    finalWatermarkMs: settings.close && last !== null ? last + longestWait(node.config) + 1 : null,
     explain,
   };
-  const delay = settings.delay === null ? null : toMs(settings.delay);
-  if (delay === null) return { ...base, finalWatermarkMs: end };
-  let newest = Number.NEGATIVE_INFINITY;
-  const arrivals = rows.flatMap((row, event) => {
-    const time = timeOf(row, settings.eventTime);
-    if (time === null || time <= newest) return [{ event }];
-    newest = time;
-    return [{ event }, { watermark: time - delay }];
-  });
-  return { ...base, arrivals, finalWatermarkMs: end };
 }

@@ -599,9 +599,10 @@ export interface PatternMatch {
 }
 
 /**
- * What a pattern finds in a list of events.
+ * What a pattern finds in a list of events. ``keyColumns``: rows that agree in these are of one key.
  */
 export interface PatternResult {
+  readonly keyColumns: readonly string[];
   readonly matches: readonly PatternMatch[];
   readonly timeouts: readonly PatternTimeout[];
   readonly late: readonly number[];
