@@ -2,9 +2,12 @@ import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
-import { JsonWidget } from "./JsonWidget";
+import { NamesWidget } from "./NamesWidget";
 import { NumberWidget } from "./NumberWidget";
+import { OneOfWidget } from "./OneOfWidget";
 import { OutputColumnsWidget } from "./OutputColumnsWidget";
+import { PointsWidget } from "./PointsWidget";
+import { RecordsWidget } from "./RecordsWidget";
 import { SqlWidget } from "./SqlWidget";
 import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
 
@@ -17,11 +20,12 @@ export const STANDARD_WIDGETS: Widgets = {
   duration: { Component: DurationWidget, composite: true },
   "sql-expression": { Component: SqlWidget, composite: true },
   column: { Component: ColumnWidget, composite: false },
-  columns: { Component: ColumnsWidget, composite: true },
+  columns: { Component: ColumnsWidget, composite: true, whole: true },
   path: { Component: PathWidget, composite: false },
   "schema-hints": { Component: SchemaHintsWidget, composite: false },
   "output-columns": { Component: OutputColumnsWidget, composite: true },
+  names: { Component: NamesWidget, composite: true, whole: true },
+  "one-of": { Component: OneOfWidget, composite: false },
+  points: { Component: PointsWidget, composite: true },
+  records: { Component: RecordsWidget, composite: true },
 };
-
-/** For a widget this page does not have yet: never nothing. */
-export const FALLBACK_WIDGET = { Component: JsonWidget, composite: false };
