@@ -16,7 +16,7 @@ import styles from "./widgets.module.css";
 export function PointsWidget(props: WidgetProps) {
   const { field, root, value, change, findings, disabled } = props;
   const items = resolved(field.schema.items ?? {}, root);
-  if (items.items !== undefined && typeof items.items === "object") return <Areas {...props} />;
+  if (typeof items.items === "object") return <Areas {...props} />;
   const ring = ringIn(value);
   if (ring === null) return <JsonWidget {...props} />;
   return (

@@ -1,5 +1,6 @@
 import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
+import { PythonWidget, RowPatternWidget } from "./CodeWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
 import { NamesWidget } from "./NamesWidget";
@@ -27,5 +28,7 @@ export const STANDARD_WIDGETS: Widgets = {
   names: { Component: NamesWidget, composite: true, whole: true },
   "one-of": { Component: OneOfWidget, composite: false },
   points: { Component: PointsWidget, composite: true },
+  python: { Component: PythonWidget, composite: true, whole: true },
+  "row-pattern": { Component: RowPatternWidget, composite: true, whole: true },
   records: { Component: RecordsWidget, composite: true },
 };
