@@ -28,7 +28,7 @@ const lined = EditorView.theme({
 /** Lines of code in a form. Enter breaks the line, Tab indents, Ctrl+Enter sends. */
 export function CodeText({ language, ...props }: CodeTextProps) {
   const host = useFormEditor({ ...props, usage: USAGE }, (now) => ({
-    language: [lined, lineNumbers(), closeBrackets(), indentOnInput(), language === "python" ? [python(), indentUnit.of("    "), autocompletion({ icons: false })] : rowPattern(now)],
+    language: [EditorView.contentAttributes.of({ tabindex: "0" }), lined, lineNumbers(), closeBrackets(), indentOnInput(), language === "python" ? [python(), indentUnit.of("    "), autocompletion({ icons: false })] : rowPattern(now)],
     keys: [...closeBracketsKeymap, indentWithTab],
   }));
   return <div ref={host} className={cx("cm-editor", styles.expression, styles.codeText)} data-invalid={props.invalid || undefined} data-disabled={props.disabled || undefined} data-focus="" />;

@@ -145,7 +145,7 @@ function NameChoices({ field, value, change, config, disabled }: WidgetProps) {
           }
         >
           {name}
-          {gone.includes(name) ? " (no longer there)" : ""}
+          {gone.includes(name) ? " (missing)" : ""}
         </Checkbox>
       ))}
     </div>

@@ -3,12 +3,11 @@ import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
 import { PythonWidget, RowPatternWidget } from "./CodeWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
+import { LazyPoints, LazyRecords } from "./lazy";
 import { NamesWidget } from "./NamesWidget";
 import { NumberWidget } from "./NumberWidget";
 import { OneOfWidget } from "./OneOfWidget";
 import { OutputColumnsWidget } from "./OutputColumnsWidget";
-import { PointsWidget } from "./PointsWidget";
-import { RecordsWidget } from "./RecordsWidget";
 import { SqlWidget } from "./SqlWidget";
 import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
 
@@ -27,8 +26,8 @@ export const STANDARD_WIDGETS: Widgets = {
   "output-columns": { Component: OutputColumnsWidget, composite: true },
   names: { Component: NamesWidget, composite: true, whole: true },
   "one-of": { Component: OneOfWidget, composite: false },
-  points: { Component: PointsWidget, composite: true },
+  points: { Component: LazyPoints, composite: true },
   python: { Component: PythonWidget, composite: true, whole: true },
   "row-pattern": { Component: RowPatternWidget, composite: true, whole: true },
-  records: { Component: RecordsWidget, composite: true },
+  records: { Component: LazyRecords, composite: true },
 };
