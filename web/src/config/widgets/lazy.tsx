@@ -1,24 +1,20 @@
-import { Suspense } from "react";
+import { Suspense, type ComponentType } from "react";
 import type { WidgetProps } from "../../fields/widget";
 import { lazily } from "../../lib/lazily";
 
-const Points = lazily(() => import("./PointsWidget"), "PointsWidget");
-const Records = lazily(() => import("./RecordsWidget"), "RecordsWidget");
-
-/** Few forms have corners: their control arrives after the page. */
-export function LazyPoints(props: WidgetProps) {
-  return (
-    <Suspense fallback={null}>
-      <Points {...props} />
-    </Suspense>
-  );
+/** A control that few forms have and that arrives after the page. */
+function later(Control: ComponentType<WidgetProps>): ComponentType<WidgetProps> {
+  return function Later(props) {
+    return (
+      <Suspense fallback={null}>
+        <Control {...props} />
+      </Suspense>
+    );
+  };
 }
 
-/** Few forms have rows: their control arrives after the page. */
-export function LazyRecords(props: WidgetProps) {
-  return (
-    <Suspense fallback={null}>
-      <Records {...props} />
-    </Suspense>
-  );
-}
+export const LaterNames = later(lazily(() => import("./NamesWidget"), "NamesWidget"));
+export const LaterPoints = later(lazily(() => import("./PointsWidget"), "PointsWidget"));
+export const LaterPython = later(lazily(() => import("./CodeWidgets"), "PythonWidget"));
+export const LaterRecords = later(lazily(() => import("./RecordsWidget"), "RecordsWidget"));
+export const LaterRowPattern = later(lazily(() => import("./CodeWidgets"), "RowPatternWidget"));

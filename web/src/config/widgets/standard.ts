@@ -1,10 +1,8 @@
 import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
-import { PythonWidget, RowPatternWidget } from "./CodeWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
-import { LazyPoints, LazyRecords } from "./lazy";
-import { NamesWidget } from "./NamesWidget";
+import { LaterNames, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
 import { NumberWidget } from "./NumberWidget";
 import { OneOfWidget } from "./OneOfWidget";
 import { OutputColumnsWidget } from "./OutputColumnsWidget";
@@ -24,10 +22,10 @@ export const STANDARD_WIDGETS: Widgets = {
   path: { Component: PathWidget, composite: false },
   "schema-hints": { Component: SchemaHintsWidget, composite: false },
   "output-columns": { Component: OutputColumnsWidget, composite: true },
-  names: { Component: NamesWidget, composite: true, whole: true },
+  names: { Component: LaterNames, composite: true, whole: true },
   "one-of": { Component: OneOfWidget, composite: false },
-  points: { Component: LazyPoints, composite: true },
-  python: { Component: PythonWidget, composite: true, whole: true },
-  "row-pattern": { Component: RowPatternWidget, composite: true, whole: true },
-  records: { Component: LazyRecords, composite: true },
+  records: { Component: LaterRecords, composite: true },
+  points: { Component: LaterPoints, composite: true },
+  python: { Component: LaterPython, composite: true, whole: true },
+  "row-pattern": { Component: LaterRowPattern, composite: true, whole: true },
 };
