@@ -35,6 +35,7 @@ export function CodeText({ language, ...props }: CodeTextProps) {
 }
 
 const rowPattern = (now: RefObject<FormEditorProps>) => [
+  EditorView.lineWrapping,
   sql({ dialect: StandardSQL, upperCaseKeywords: true }),
   autocompletion({
     override: [(context) => (context.view?.hasFocus === false ? null : completionsAt({ ...now.current.names, words: ROW_PATTERN_WORDS }, context))],

@@ -1,5 +1,6 @@
 import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
 import { sql, StandardSQL } from "@codemirror/lang-sql";
+import { EditorView } from "@codemirror/view";
 import { cx } from "../lib/cx";
 import styles from "./codemirror.module.css";
 import { completionsAt } from "./completions";
@@ -9,6 +10,7 @@ import { useFormEditor, type FormEditorProps } from "./useFormEditor";
 export function Expression(props: FormEditorProps) {
   const host = useFormEditor(props, (now, commit) => ({
     language: [
+      EditorView.lineWrapping,
       closeBrackets(),
       sql({ dialect: StandardSQL, upperCaseKeywords: true }),
       // What was asked for while somebody was typing may arrive when they have left the field.

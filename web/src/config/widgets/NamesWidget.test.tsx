@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { hint, openForm } from "../../test/openForm";
 import { NamesWidget } from "./NamesWidget";
@@ -69,6 +69,19 @@ describe("a list of names", () => {
     fireEvent.keyDown(field, { key: "Enter" });
     fireEvent.click(screen.getByRole("button", { name: "Remove a" }));
     expect(config()).toEqual({ states: ["new", "b", "mine"] });
+  });
+
+  it("[FI11] takes out and moves the name that was meant, though others changed the list a moment before", () => {
+    const { config, session } = open({ states: ["a", "b", "c"] });
+    const before = (states: readonly string[], then: () => void) =>
+      act(() => {
+        session.elsewhere([{ command: "configureNode", id: "n", set: { states } }]);
+        then();
+      });
+    before(["new", "a", "b", "c"], () => fireEvent.click(screen.getByRole("button", { name: "Remove a" })));
+    expect(config()).toEqual({ states: ["new", "b", "c"] });
+    before(["b", "c"], () => fireEvent.click(screen.getByRole("button", { name: "Remove new" })));
+    expect(config()).toEqual({ states: ["b", "c"] });
   });
 
   it("[FI3] adds what is typed when the form goes away", () => {

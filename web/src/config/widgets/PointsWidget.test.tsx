@@ -62,6 +62,15 @@ describe("corners", () => {
     expect(config()).toEqual({ area: [[9, 9], [1, 2.5], [30, 4]] });
   });
 
+  it("[FI11] are taken out as meant, though others added one a moment before", () => {
+    const { config, session } = open({ area: [[1, 2], [3, 4]] });
+    act(() => {
+      session.elsewhere([{ command: "configureNode", id: "n", set: { area: [[9, 9], [1, 2], [3, 4]] } }]);
+      fireEvent.click(screen.getByRole("button", { name: "Remove Corners 1" }));
+    });
+    expect(config()).toEqual({ area: [[9, 9], [3, 4]] });
+  });
+
   it("[FI3] add the corner being typed when the form goes away", () => {
     const { config } = open({ area: [[1, 2]] });
     type("Corners, next: latitude", "3");

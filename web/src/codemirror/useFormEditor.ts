@@ -92,7 +92,6 @@ export function useFormEditor(
       history(),
       drawSelection(),
       bracketMatching(),
-      EditorView.lineWrapping,
       language,
       keymap.of([...completionKeymap, ...keys, { key: "Mod-Enter", run: commit }, ...historyKeymap, ...defaultKeymap]),
       placeholderText(now.current.placeholder ?? ""),
