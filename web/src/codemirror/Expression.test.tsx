@@ -2,9 +2,10 @@
 import { act, cleanup, render } from "@testing-library/react";
 import { EditorView } from "@codemirror/view";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Expression, type ExpressionProps } from "./Expression";
+import { Expression } from "./Expression";
+import type { FormEditorProps } from "./useFormEditor";
 
-const PROPS: ExpressionProps = {
+const PROPS: FormEditorProps = {
   text: "dep_dela > 3",
   label: "Condition",
   names: { columns: [{ name: "dep_delay", type: "DOUBLE" }], stages: [] },
@@ -14,13 +15,13 @@ const PROPS: ExpressionProps = {
   onLeave: () => undefined,
 };
 
-function show(props: Partial<ExpressionProps> = {}) {
+function show(props: Partial<FormEditorProps> = {}) {
   const rendered = render(<Expression {...PROPS} {...props} />);
   const host = rendered.container.querySelector<HTMLElement>("[data-focus]");
   const inside = host?.shadowRoot?.querySelector<HTMLElement>(".cm-editor");
   const view = inside ? EditorView.findFromDOM(inside) : null;
   if (!host || !view) throw new Error("no editor");
-  return { ...rendered, host, view, again: (more: Partial<ExpressionProps>) => rendered.rerender(<Expression {...PROPS} {...props} {...more} />) };
+  return { ...rendered, host, view, again: (more: Partial<FormEditorProps>) => rendered.rerender(<Expression {...PROPS} {...props} {...more} />) };
 }
 const type = (view: EditorView, text: string) =>
   act(() => view.dispatch({ changes: { from: view.state.doc.length, insert: text }, userEvent: "input.type" }));

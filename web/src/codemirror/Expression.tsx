@@ -1,129 +1,22 @@
-import { autocompletion, closeBrackets, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { autocompletion, closeBrackets } from "@codemirror/autocomplete";
 import { sql, StandardSQL } from "@codemirror/lang-sql";
-import { bracketMatching } from "@codemirror/language";
-import { Annotation, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, keymap, placeholder as placeholderText, type DecorationSet } from "@codemirror/view";
-import { useEffect, useRef } from "react";
-import { completionsAt, meantSpans, type Names } from "./completions";
+import { EditorView } from "@codemirror/view";
 import { cx } from "../lib/cx";
-import { useEditorView } from "./host";
-import { theme } from "./theme";
 import styles from "./codemirror.module.css";
-
-export interface ExpressionProps {
-  text: string;
-  label: string;
-  names: Names;
-  placeholder?: string | undefined;
-  disabled?: boolean;
-  invalid?: boolean;
-  /** Sentences about the text: the names they quote are underlined. */
-  details: readonly string[];
-  onText: (text: string) => void;
-  onCommit: () => void;
-  onLeave: () => void;
-}
-
-/** The text comes from the form, not from the keyboard. */
-const given = Annotation.define<boolean>();
-interface Meant {
-  readonly details: readonly string[];
-  readonly names: Names;
-}
-
-const setMarks = StateEffect.define<Meant>();
-const mark = Decoration.mark({ class: "cm-unknown" });
-
-const marks = StateField.define<{ readonly meant: Meant; readonly set: DecorationSet }>({
-  create: () => ({ meant: { details: [], names: { columns: [], stages: [] } }, set: Decoration.none }),
-  update(value, transaction) {
-    const effect = transaction.effects.find((each) => each.is(setMarks));
-    const meant = effect ? effect.value : value.meant;
-    if (!effect && !transaction.docChanged) return value;
-    const builder = new RangeSetBuilder<Decoration>();
-    for (const span of meantSpans(transaction.state.doc.toString(), meant.details, meant.names)) builder.add(span.from, span.to, mark);
-    return { meant, set: builder.finish() };
-  },
-  provide: (field) => EditorView.decorations.from(field, (value) => value.set),
-});
-
-const small = EditorView.theme({
-  ".cm-content": { padding: "5px 0" },
-  ".cm-line": { padding: "0 9px" },
-  ".cm-unknown": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
-});
+import { completionsAt } from "./completions";
+import { useFormEditor, type FormEditorProps } from "./useFormEditor";
 
 /** A SQL expression in a form: grows with its lines, offers the columns at that point. Enter sends, Shift+Enter breaks. */
-export function Expression(props: ExpressionProps) {
-  const now = useRef(props);
-  now.current = props;
-  const attributes = useRef(new Compartment());
-  const editable = useRef(new Compartment());
-
-  const described = () =>
-    EditorView.contentAttributes.of({
-      "aria-label": now.current.label,
-      "aria-multiline": "true",
-      ...(now.current.invalid ? { "aria-invalid": "true" } : {}),
-      ...(now.current.details.length > 0 ? { "aria-description": now.current.details.join(" ") } : {}),
-    });
-  const commit = (editor: EditorView) => {
-    closeCompletion(editor);
-    now.current.onCommit();
-    return true;
-  };
-  const enabled = () => [EditorView.editable.of(!now.current.disabled), EditorState.readOnly.of(now.current.disabled ?? false)];
-
-  const { host, view } = useEditorView(
-    () => [
-      history(),
-      drawSelection(),
-      bracketMatching(),
-      closeBrackets(),
+export function Expression(props: FormEditorProps) {
+  const host = useFormEditor(props, (now, commit) => ({
+    language: [
       EditorView.lineWrapping,
+      closeBrackets(),
       sql({ dialect: StandardSQL, upperCaseKeywords: true }),
       // What was asked for while somebody was typing may arrive when they have left the field.
       autocompletion({ override: [(context) => (context.view?.hasFocus === false ? null : completionsAt(now.current.names, context))], icons: false }),
-      keymap.of([
-        ...completionKeymap,
-        { key: "Enter", run: commit, shift: (target) => (target.dispatch(target.state.replaceSelection("\n")), true) },
-        { key: "Mod-Enter", run: commit },
-        ...historyKeymap,
-        ...defaultKeymap,
-      ]),
-      placeholderText(now.current.placeholder ?? ""),
-      marks,
-      attributes.current.of(described()),
-      editable.current.of(enabled()),
-      theme,
-      small,
-      EditorView.updateListener.of((update) => {
-        const typed = update.transactions.some((each) => each.docChanged && !each.annotation(given));
-        if (typed) now.current.onText(update.state.doc.toString());
-        if (update.focusChanged && !update.view.hasFocus) {
-          now.current.onLeave();
-          // A view can't be changed from within its own update.
-          setTimeout(() => closeCompletion(update.view));
-        }
-      }),
     ],
-    props.text,
-  );
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === props.text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text }, annotations: given.of(true) });
-  }, [props.text, view]);
-
-  const details = props.details.join("\n");
-  useEffect(() => {
-    view.current?.dispatch({
-      effects: [setMarks.of(now.current), attributes.current.reconfigure(described()), editable.current.reconfigure(enabled())],
-    });
-    // `described` and `enabled` read what was last given; these are the parts of it they depend on.
-  }, [details, props.label, props.invalid, props.disabled, view]);
-
+    keys: [{ key: "Enter", run: commit, shift: (target) => (target.dispatch(target.state.replaceSelection("\n")), true) }],
+  }));
   return <div ref={host} className={cx("cm-editor", styles.expression)} data-invalid={props.invalid || undefined} data-disabled={props.disabled || undefined} data-focus="" />;
 }

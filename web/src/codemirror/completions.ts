@@ -6,6 +6,8 @@ import { FUNCTIONS, PATTERN_FUNCTIONS } from "./functions";
 export interface Names {
   readonly columns: readonly Column[];
   readonly stages: readonly string[];
+  /** Words of a language of its own around the expressions. */
+  readonly words?: readonly string[];
 }
 
 const KEYWORDS = ["AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS NULL", "IS NOT NULL", "CASE", "WHEN", "THEN", "ELSE", "END", "TRUE", "FALSE"];
@@ -33,8 +35,9 @@ export function completionsAt(names: Names, context: CompletionContext): Complet
   return offer(context, word?.from ?? context.pos, word?.text ?? "", [
     ...columnOptions(names.columns),
     ...names.stages.map((name) => ({ label: name, detail: "stage", type: "variable", boost: 2 })),
-    ...(names.stages.length > 0 ? PATTERN_FUNCTIONS.map(call) : []),
+    ...(names.stages.length > 0 || names.words !== undefined ? PATTERN_FUNCTIONS.map(call) : []),
     ...FUNCTIONS.map(call),
+    ...(names.words ?? []).map((label) => ({ label, type: "keyword", boost: 1 })),
     ...KEYWORDS.map((label) => ({ label, type: "keyword", boost: -1 })),
   ]);
 }

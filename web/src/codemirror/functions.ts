@@ -8,4 +8,10 @@ export const FUNCTIONS: readonly string[] = [
   "try_cast", "unix_millis", "upper", "weekday", "year",
 ];
 
+/** What a row pattern is written with, beside expressions. */
+export const ROW_PATTERN_WORDS: readonly string[] = [
+  "MATCH_RECOGNIZE", "PARTITION BY", "ORDER BY", "MEASURES", "ONE ROW PER MATCH", "AFTER MATCH SKIP PAST LAST ROW",
+  "AFTER MATCH SKIP TO NEXT ROW", "PATTERN", "DEFINE", "WITHIN", "AS",
+];
+
 export const PATTERN_FUNCTIONS: readonly string[] = ["FIRST", "LAST", "SUM", "AVG", "MIN", "MAX", "COUNT"];

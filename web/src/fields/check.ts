@@ -8,11 +8,13 @@ function isEmpty(value: unknown): boolean {
 }
 
 function numberRefusal(field: Field, value: number): string | null {
-  const { minimum, maximum, type } = field.schema;
+  const { minimum, maximum, exclusiveMinimum, type } = field.schema;
   const kind = type === "integer" ? "int" : "float";
+  const said = (limit: number): string => (type !== "integer" && Number.isInteger(limit) ? `${limit}.0` : String(limit));
   if (type === "integer" && !Number.isInteger(value)) return `${field.label}: expected int, got float.`;
-  if (minimum !== undefined && value < minimum) return `${field.label}: expected ${kind} >= ${minimum}.`;
-  if (maximum !== undefined && value > maximum) return `${field.label}: expected ${kind} <= ${maximum}.`;
+  if (minimum !== undefined && value < minimum) return `${field.label}: expected ${kind} >= ${said(minimum)}.`;
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return `${field.label}: expected ${kind} > ${said(exclusiveMinimum)}.`;
+  if (maximum !== undefined && value > maximum) return `${field.label}: expected ${kind} <= ${said(maximum)}.`;
   return null;
 }
 

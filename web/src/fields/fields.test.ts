@@ -13,6 +13,7 @@ const SCHEMA = {
     rate: { type: "integer", minimum: 1, maximum: 100, "x-ui": { widget: "number", order: 1, label: "Rate", help: "per second" } },
     mode: { enum: ["append", "merge"], default: "append", "x-ui": { widget: "select", order: 0, label: "Mode", help: "" } },
     delay: { anyOf: [{ type: "null" }, { $ref: "#/$defs/Duration" }], "x-ui": { widget: "duration", order: 2, label: "Delay", help: "" } },
+    share: { type: "number", exclusiveMinimum: 0, maximum: 100, "x-ui": { widget: "number", order: 3.5, label: "Share", help: "" } },
     odd: { type: "object", "x-ui": { widget: "hologram", order: 4, label: "Odd", help: "" } },
     bare: { type: "string" },
   },
@@ -28,7 +29,7 @@ const field = (key: string): Field => {
 
 describe("a form from its schema", () => {
   it("orders fields as the server does and folds the advanced ones", () => {
-    expect(form.main.map((each) => each.key)).toEqual(["mode", "rate", "delay", "keys", "odd", "bare"]);
+    expect(form.main.map((each) => each.key)).toEqual(["mode", "rate", "delay", "keys", "share", "odd", "bare"]);
     expect(form.advanced.map((each) => each.key)).toEqual(["later"]);
   });
 
@@ -53,6 +54,9 @@ describe("a form from its schema", () => {
     expect(refusalOf(field("rate"), 0)).toBe("Rate: expected int >= 1.");
     expect(refusalOf(field("rate"), 101)).toBe("Rate: expected int <= 100.");
     expect(refusalOf(field("rate"), 1.5)).toBe("Rate: expected int, got float.");
+    expect(refusalOf(field("share"), 0)).toBe("Share: expected float > 0.0.");
+    expect(refusalOf(field("share"), 100.5)).toBe("Share: expected float <= 100.0.");
+    expect(refusalOf(field("share"), 0.5)).toBeNull();
     expect(refusalOf(field("rate"), 7)).toBeNull();
     expect(refusalOf(field("keys"), undefined)).toBeNull();
     expect(refusalOf(field("mode"), "upsert")).toBe("Mode: invalid enum value 'upsert'.");

@@ -17,6 +17,8 @@ export interface Field {
   /** undefined: none is declared. */
   readonly default: unknown;
   readonly options: readonly string[];
+  /** The field of the form whose entries are the choices; empty where there is none. */
+  readonly optionsFrom: string;
 }
 
 export interface Form {
@@ -65,7 +67,7 @@ function visibleIf(value: unknown): Field["visibleIf"] {
   );
 }
 
-function fieldOf(key: string, raw: ConfigSchema, root: ConfigSchema): Field & { readonly order: number } {
+function fieldOf(key: string, raw: ConfigSchema, owner: ConfigSchema, root: ConfigSchema): Field & { readonly order: number } {
   const schema = resolved(raw, root);
   const hint: Readonly<Record<string, unknown>> = raw["x-ui"] ?? schema["x-ui"] ?? {};
   return {
@@ -74,21 +76,27 @@ function fieldOf(key: string, raw: ConfigSchema, root: ConfigSchema): Field & { 
     help: text(hint.help) || text(raw.description),
     placeholder: text(hint.placeholder),
     widget: widgetOf(hint, schema),
-    required: root.required?.includes(key) ?? false,
+    required: owner.required?.includes(key) ?? false,
     advanced: hint.group === "advanced",
     visibleIf: visibleIf(hint.visibleIf),
     schema,
     default: raw.default ?? schema.default,
     options: (schema.enum ?? []).map(String),
+    optionsFrom: text(hint.optionsFrom),
     order: typeof hint.order === "number" ? hint.order : Number.MAX_SAFE_INTEGER,
   };
 }
 
+/** The fields of an object's schema in the order the server gives them; `$ref`s in it lead into `root`. */
+export function fieldsOf(schema: ConfigSchema, root: ConfigSchema): readonly Field[] {
+  return Object.entries(schema.properties ?? {})
+    .map(([key, raw]) => fieldOf(key, raw, schema, root))
+    .sort((a, b) => a.order - b.order);
+}
+
 /** The fields of a form in the order the server gives them, the advanced ones apart. */
 export function formOf(schema: ConfigSchema): Form {
-  const fields = Object.entries(schema.properties ?? {})
-    .map(([key, raw]) => fieldOf(key, raw, schema))
-    .sort((a, b) => a.order - b.order);
+  const fields = fieldsOf(schema, schema);
   return { main: fields.filter((field) => !field.advanced), advanced: fields.filter((field) => field.advanced) };
 }
 
@@ -106,4 +114,11 @@ export function isVisible(field: Field, form: Form, config: Readonly<Record<stri
 export function unitsOf(field: Field, root: ConfigSchema): readonly string[] {
   const unit = field.schema.properties?.unit;
   return unit ? (resolved(unit, root).enum ?? []).map(String) : [];
+}
+
+/** The texts a field has to choose among: those the form's field it takes its choices from holds, each once. */
+export function choicesOf(field: Field, config: Readonly<Record<string, unknown>>): readonly string[] {
+  const entries = config[field.optionsFrom];
+  const texts = Array.isArray(entries) ? entries.filter((entry): entry is string => typeof entry === "string" && entry !== "") : [];
+  return [...new Set(texts)];
 }

@@ -8,6 +8,10 @@ export interface WidgetProps {
   readonly field: Field;
   /** The whole form's schema, where `$ref`s lead. */
   readonly root: ConfigSchema;
+  /** All the node's settings, where fields take their choices from others. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The form's controls by name, for one that draws fields within its own. */
+  readonly widgets: Widgets;
   /** JSON; undefined: the config does not have the key. */
   readonly value: unknown;
   /** One edit of `value`, as it was given to the control; undefined takes the key out of the config. What others have
@@ -30,6 +34,8 @@ export interface WidgetProps {
 export interface Widget {
   readonly Component: ComponentType<WidgetProps>;
   readonly composite: boolean;
+  /** Has no parts at which findings below its path could stand: they stand under it. */
+  readonly whole?: boolean;
   /** The names a value of this field gives to the expressions of the form's other fields. */
   readonly names?: (value: unknown) => readonly string[];
 }

@@ -160,6 +160,8 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
       nodeId={nodeId}
       field={field}
       root={entry.config}
+      config={node.config}
+      widgets={{}}
       value={node.config[fieldKey]}
       set={(value) => edit(node.config[fieldKey], value)}
       change={(change) => {

@@ -52,6 +52,7 @@ export interface ConfigSchema {
   readonly $defs?: Readonly<Record<string, ConfigSchema>>;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;

@@ -34,20 +34,26 @@ export function ColumnWidget({ field, value, set, columns, disabled }: WidgetPro
   );
 }
 
+/** One column may stand by itself. */
+function columnsIn(value: unknown): readonly string[] {
+  if (typeof value === "string" && value !== "") return [value];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 export function ColumnsWidget({ field, value, change, columns, disabled }: WidgetProps) {
   const list = useId();
   const [typed, setTyped] = useState("");
-  const chosen = Array.isArray(value) ? value.map(String) : [];
-  const present = (now: unknown): readonly string[] => (Array.isArray(now) ? now.map(String) : []);
+  const chosen = columnsIn(value);
+  
 
   const add = (text: string): void => {
     const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "" && !chosen.includes(name));
     setTyped("");
-    if (names.length > 0) change((now) => [...present(now), ...names]);
+    if (names.length > 0) change((now) => [...columnsIn(now), ...names]);
   };
   const remove = (name: string): void =>
     change((now) => {
-      const left = present(now).filter((each) => each !== name);
+      const left = columnsIn(now).filter((each) => each !== name);
       return left.length === 0 ? undefined : left;
     });
 

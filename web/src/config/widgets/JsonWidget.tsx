@@ -15,6 +15,7 @@ export function JsonWidget({ field, value, set, disabled, refuse }: WidgetProps)
     <TextDraft
       value={value === undefined ? "" : JSON.stringify(value, null, 2)}
       mono
+      label={field.label}
       rows={5}
       normal={normal}
       placeholder={field.placeholder || "JSON"}

@@ -2,8 +2,9 @@ import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
-import { JsonWidget } from "./JsonWidget";
+import { LaterNames, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
 import { NumberWidget } from "./NumberWidget";
+import { OneOfWidget } from "./OneOfWidget";
 import { OutputColumnsWidget } from "./OutputColumnsWidget";
 import { SqlWidget } from "./SqlWidget";
 import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
@@ -17,11 +18,14 @@ export const STANDARD_WIDGETS: Widgets = {
   duration: { Component: DurationWidget, composite: true },
   "sql-expression": { Component: SqlWidget, composite: true },
   column: { Component: ColumnWidget, composite: false },
-  columns: { Component: ColumnsWidget, composite: true },
+  columns: { Component: ColumnsWidget, composite: true, whole: true },
   path: { Component: PathWidget, composite: false },
   "schema-hints": { Component: SchemaHintsWidget, composite: false },
   "output-columns": { Component: OutputColumnsWidget, composite: true },
+  names: { Component: LaterNames, composite: true, whole: true },
+  "one-of": { Component: OneOfWidget, composite: false },
+  records: { Component: LaterRecords, composite: true },
+  points: { Component: LaterPoints, composite: true },
+  python: { Component: LaterPython, composite: true, whole: true },
+  "row-pattern": { Component: LaterRowPattern, composite: true, whole: true },
 };
-
-/** For a widget this page does not have yet: never nothing. */
-export const FALLBACK_WIDGET = { Component: JsonWidget, composite: false };

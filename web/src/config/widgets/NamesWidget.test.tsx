@@ -1,0 +1,126 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { hint, openForm } from "../../test/openForm";
+import { NamesWidget } from "./NamesWidget";
+
+const WIDGETS = { names: { Component: NamesWidget, composite: true, whole: true } };
+const LIST = { type: "array", items: { type: "string", maxLength: 9 } } as const;
+const open = (config: Readonly<Record<string, unknown>>) =>
+  openForm(
+    {
+      states: { ...LIST, ...hint("names", "States") },
+      final: { ...LIST, ...hint("names", "Final", { optionsFrom: "states" }) },
+      first: { type: "string", ...hint("one-of", "First", { optionsFrom: "states" }) },
+    },
+    config,
+    WIDGETS,
+  );
+const add = (text: string) => {
+  const field = screen.getByLabelText("Add to States");
+  fireEvent.change(field, { target: { value: text } });
+  fireEvent.keyDown(field, { key: "Enter" });
+};
+const press = (name: string, key: string) => fireEvent.keyDown(screen.getByRole("button", { name }), { key });
+
+afterEach(cleanup);
+
+describe("a list of names", () => {
+  it("adds on Enter, and takes out by the button, by Delete and by Backspace in the empty field", () => {
+    const { config } = open({});
+    for (const name of ["a", " b ", "c", "d"]) add(name);
+    expect(config()).toEqual({ states: ["a", "b", "c", "d"] });
+    fireEvent.click(screen.getByRole("button", { name: "Remove b" }));
+    press("a", "Delete");
+    expect(config()).toEqual({ states: ["c", "d"] });
+    fireEvent.keyDown(screen.getByLabelText("Add to States"), { key: "Backspace" });
+    press("c", "Delete");
+    expect(config()).toEqual({});
+  });
+
+  it("[FI12] moves a name by the arrow keys, up to the ends, says where it went and keeps the cursor on it", () => {
+    const { config } = open({ states: ["a", "b", "c"] });
+    press("a", "ArrowLeft");
+    press("a", "ArrowRight");
+    expect(config()).toEqual({ states: ["b", "a", "c"] });
+    expect(screen.getByText("a is number 2 of 3.")).toBeTruthy();
+    expect(document.activeElement?.textContent).toBe("a");
+    press("a", "ArrowDown");
+    press("a", "ArrowDown");
+    expect(config()).toEqual({ states: ["b", "c", "a"] });
+  });
+
+  it("[FI6] keeps what can't be added, and says why", () => {
+    const { config } = open({ states: ["a"] });
+    add("a");
+    expect(screen.getByText("States: a is there already.")).toBeTruthy();
+    add("0123456789");
+    expect(screen.getByText("States: a name has at most 9 characters.")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Add to States").value).toBe("0123456789");
+    expect(config()).toEqual({ states: ["a"] });
+  });
+
+  it("[FI11] adds to what others have made of the list meanwhile, and takes out the name that was meant", () => {
+    const { config, theirs } = open({ states: ["a", "b"] });
+    const field = screen.getByLabelText<HTMLInputElement>("Add to States");
+    fireEvent.change(field, { target: { value: "mine" } });
+    theirs("states", ["new", "a", "b"]);
+    expect(field.value).toBe("mine");
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.click(screen.getByRole("button", { name: "Remove a" }));
+    expect(config()).toEqual({ states: ["new", "b", "mine"] });
+  });
+
+  it("[FI11] takes out and moves the name that was meant, though others changed the list a moment before", () => {
+    const { config, session } = open({ states: ["a", "b", "c"] });
+    const before = (states: readonly string[], then: () => void) =>
+      act(() => {
+        session.elsewhere([{ command: "configureNode", id: "n", set: { states } }]);
+        then();
+      });
+    before(["new", "a", "b", "c"], () => fireEvent.click(screen.getByRole("button", { name: "Remove a" })));
+    expect(config()).toEqual({ states: ["new", "b", "c"] });
+    before(["b", "c"], () => fireEvent.click(screen.getByRole("button", { name: "Remove new" })));
+    expect(config()).toEqual({ states: ["b", "c"] });
+  });
+
+  it("[FI3] adds what is typed when the form goes away", () => {
+    const { config } = open({ states: ["a"] });
+    fireEvent.change(screen.getByLabelText("Add to States"), { target: { value: "late" } });
+    cleanup();
+    expect(config()).toEqual({ states: ["a", "late"] });
+  });
+
+  it("[FI12] marks the name a finding speaks of", () => {
+    const { find } = open({ states: ["a", "b"] });
+    find({ "states.1": "Nothing leads to b." });
+    expect(screen.getByText("Nothing leads to b.")).toBeTruthy();
+    const chip = (name: string) => screen.getByRole("button", { name }).parentElement;
+    expect([chip("a"), chip("b")].map((each) => each?.hasAttribute("data-wrong"))).toEqual([false, true]);
+  });
+});
+
+describe("choices among another field's entries", () => {
+  it("offers them, as a list and as one", () => {
+    const { config } = open({ states: ["a", "b"] });
+    fireEvent.click(screen.getByRole("checkbox", { name: "b" }));
+    fireEvent.change(screen.getByLabelText("First"), { target: { value: "a" } });
+    expect(config()).toEqual({ states: ["a", "b"], final: ["b"], first: "a" });
+    fireEvent.click(screen.getByRole("checkbox", { name: "b" }));
+    fireEvent.change(screen.getByLabelText("First"), { target: { value: "" } });
+    expect(config()).toEqual({ states: ["a", "b"] });
+  });
+
+  it("[FI13] keeps a choice whose entry is gone, and says so", () => {
+    const { config } = open({ states: ["a"], final: ["old"], first: "old" });
+    expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "old (missing)" }).checked).toBe(true);
+    expect(screen.getByLabelText<HTMLSelectElement>("First").selectedOptions[0]?.textContent).toBe("old (missing)");
+    fireEvent.click(screen.getByRole("checkbox", { name: "old (missing)" }));
+    expect(config()).toEqual({ states: ["a"], first: "old" });
+  });
+
+  it("says when there is nothing to choose from", () => {
+    open({});
+    expect(screen.getByText("There is nothing to choose from yet.")).toBeTruthy();
+  });
+});

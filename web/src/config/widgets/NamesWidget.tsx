@@ -1,0 +1,153 @@
+import { X } from "lucide-react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { findingsUnder } from "../../fields/messages";
+import { choicesOf } from "../../fields/schema";
+import type { WidgetProps } from "../../fields/widget";
+import { Checkbox } from "../../ui/Checkbox";
+import { TextField } from "../../ui/TextField";
+import { moved, orNone, textsIn, without } from "./lists";
+import { useFocusAt } from "./useFocusAt";
+import styles from "./widgets.module.css";
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+
+/** A list of short texts; where another field holds what there is to choose from, a choice of any of those. */
+export function NamesWidget(props: WidgetProps) {
+  return props.field.optionsFrom === "" ? <NameChips {...props} /> : <NameChoices {...props} />;
+}
+
+function NameChips({ field, value, change, findings, disabled, refuse }: WidgetProps) {
+  const [typed, setTyped] = useState("");
+  const [said, setSaid] = useState("");
+  const { root, focusAt } = useFocusAt<HTMLDivElement>();
+  const names = textsIn(value);
+  const longest = field.schema.items?.maxLength;
+  const last = useRef({ typed, change });
+  last.current = { typed, change };
+  // Selecting another node takes the form away before a blur arrives.
+  useEffect(
+    () => () => {
+      const name = last.current.typed.trim();
+      if (name !== "") last.current.change((now) => withName(now, name));
+    },
+    [],
+  );
+
+  const add = (): void => {
+    const name = typed.trim();
+    if (name === "") return;
+    if (names.includes(name)) return refuse(`${field.label}: ${name} is there already.`);
+    if (longest !== undefined && name.length > longest) return refuse(`${field.label}: a name has at most ${longest} characters.`);
+    refuse(null);
+    setTyped("");
+    setSaid(`${name} added.`);
+    change((now) => withName(now, name));
+  };
+  const remove = (name: string, place: number): void => {
+    setSaid(`${name} removed.`);
+    focusAt(`[data-place="${Math.min(place, names.length - 2)}"]`, "input");
+    change((now) => orNone(without(textsIn(now), placeOf(textsIn(now), name, place))));
+  };
+  const move = (name: string, place: number, by: number): void => {
+    const to = place + by;
+    if (to < 0 || to >= names.length) return;
+    setSaid(`${name} is number ${to + 1} of ${names.length}.`);
+    focusAt(`[data-place="${to}"]`);
+    change((now) => {
+      const present = textsIn(now);
+      const from = placeOf(present, name, place);
+      return moved(present, from, from + by);
+    });
+  };
+  const onKey = (event: KeyboardEvent, name: string, place: number): void => {
+    const by = STEPS[event.key];
+    if (by === undefined && event.key !== "Delete" && event.key !== "Backspace") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (disabled) return;
+    if (by === undefined) remove(name, place);
+    else move(name, place, by);
+  };
+
+  return (
+    <div ref={root} className={styles.columns}>
+      {names.length > 0 ? (
+        <ol className={styles.chips} aria-label={field.label}>
+          {names.map((name, place) => {
+            const wrong = findingsUnder(findings, `${field.key}.${place}`).length > 0;
+            return (
+              <li key={`${name} ${names.indexOf(name) === place ? "" : place}`} className={styles.chip} data-field={`${field.key}.${place}`} data-wrong={wrong || undefined}>
+                <button
+                  type="button"
+                  data-place={place}
+                  className={styles.chipName}
+                  aria-description="Arrow keys move it, Delete removes it."
+                  title="Arrow keys move it, Delete removes it."
+                  onKeyDown={(event) => onKey(event, name, place)}
+                >
+                  {name}
+                </button>
+                <button type="button" aria-label={`Remove ${name}`} disabled={disabled} onClick={() => remove(name, place)}>
+                  <X size={12} aria-hidden="true" />
+                </button>
+              </li>
+            );
+          })}
+        </ol>
+      ) : null}
+      <TextField
+        aria-label={`Add to ${field.label}`}
+        value={typed}
+        disabled={disabled}
+        placeholder={field.placeholder || "Type a name and press Enter"}
+        onChange={(event) => {
+          refuse(null);
+          setTyped(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") add();
+          const lastName = names.at(-1);
+          if (event.key === "Backspace" && typed === "" && lastName !== undefined) remove(lastName, names.length - 1);
+        }}
+        onBlur={add}
+      />
+      <span role="status" className="visually-hidden">
+        {said}
+      </span>
+    </div>
+  );
+}
+
+const withName = (now: unknown, name: string): unknown => (textsIn(now).includes(name) ? now : [...textsIn(now), name]);
+
+/** Others may have moved it since it was seen. */
+function placeOf(present: readonly string[], name: string, seenAt: number): number {
+  return present[seenAt] === name ? seenAt : present.indexOf(name);
+}
+
+function NameChoices({ field, value, change, config, disabled }: WidgetProps) {
+  const chosen = textsIn(value);
+  const choices = choicesOf(field, config);
+  const gone = chosen.filter((name) => !choices.includes(name));
+  if (choices.length + gone.length === 0) return <p className={styles.quiet}>There is nothing to choose from yet.</p>;
+  return (
+    <div className={styles.choices}>
+      {[...choices, ...gone].map((name) => (
+        <Checkbox
+          key={name}
+          checked={chosen.includes(name)}
+          disabled={disabled}
+          onChange={(checked) =>
+            change((now) => {
+              const rest = textsIn(now).filter((each) => each !== name);
+              return orNone(checked ? [...rest, name] : rest);
+            })
+          }
+        >
+          {name}
+          {gone.includes(name) ? " (missing)" : ""}
+        </Checkbox>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Names } from "../codemirror/completions";
+import { LazyCodeText } from "../codemirror/lazy";
+import { TheirsNotice } from "./TheirsNotice";
+import { useDraft } from "./useDraft";
+
+interface CodeDraftProps {
+  value: string;
+  language: "python" | "row-pattern";
+  send: (text: string) => void;
+  label: string;
+  names: Names;
+  /** Sentences about this code. */
+  details: readonly string[];
+  invalid: boolean;
+  placeholder: string;
+  disabled: boolean;
+}
+
+/** Lines of code whose every pause is an edit, and which lose nothing when others edit the same. */
+export function CodeDraft({ value, send, ...rest }: CodeDraftProps) {
+  const draft = useDraft(value, send);
+  return (
+    <>
+      <LazyCodeText text={draft.text} onText={draft.type} onCommit={draft.commit} onLeave={draft.leave} {...rest} />
+      <TheirsNotice theirs={draft.theirs} onKeep={draft.commit} onTake={draft.takeTheirs} />
+    </>
+  );
+}
