@@ -21,7 +21,8 @@ from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.nodes.row_pattern_compile import compile_row_pattern
+from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Column, Schema
 from server.sql.rowpattern.query import read_query
 from server.sql.rowpattern.words import QueryRefused

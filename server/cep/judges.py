@@ -45,7 +45,7 @@ class Judges:
         remember = {number: remember_for(slots, name) for number, name in stages.items()}
         self.remember = {number: self.guarded_memory(f) for number, f in remember.items() if f is not None}
         self.letter = self.letter_of(predicates)
-        self.column = self.only_column(predicates)
+        self.column = self.only_column(predicates, len(spec["columns"]))
         self.letters = Letters(self.letter, self.column or 0)
 
     def guarded(self, text: str, may_fail: bool) -> Judge:
@@ -77,11 +77,15 @@ class Judges:
 
         return remembered
 
-    def only_column(self, predicates: Sequence[Mapping[str, Any]]) -> int | None:
-        """The one column all predicates of the row alone read, None if there are several or one may fail."""
+    def only_column(self, predicates: Sequence[Mapping[str, Any]], columns: int) -> int | None:
+        """The one column all predicates of the row alone read, None if there are several or one may fail.
+
+        A constant such as 'r[9]' looks like a column: where that is the only one, it must be one that is there.
+        """
         own = [p for p, alone in zip(predicates, self.row_only, strict=True) if alone]
         read = {int(number) for p in own for number in ROW_COLUMN.findall(p["python"])}
-        return read.pop() if len(read) == 1 and not any(p.get("mayFail") for p in own) else None
+        alone = len(read) == 1 and max(read) < columns and not any(p.get("mayFail") for p in own)
+        return read.pop() if alone else None
 
     def letter_of(self, predicates: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Any]], int]:
         """One function for all predicates of the row alone."""

@@ -1,45 +1,21 @@
-"""A MATCH_RECOGNIZE query over the columns at hand, compiled: a SPEC for ``server.cep.rowpattern``, or findings."""
+"""A MATCH_RECOGNIZE query read over the columns at hand, and held to sense: a compiled pattern, or findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
-from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.cep.rowpattern.structure import Positions, RowPatternTooLarge
 from server.graph.finding import Finding
-from server.nodes.pattern_compile import MATCH_COLUMNS, CompiledPattern, InputColumn, output_column
-from server.sql.carriage import carried_type, to_matcher
+from server.nodes.pattern_compile import MATCH_COLUMNS, CompiledPattern
+from server.nodes.row_pattern_spec import Meant, RowPatternUse, RowSpec
 from server.sql.columns import Column, Schema
-from server.sql.escape import identifier
 from server.sql.rowpattern.expressions import read_row_condition, read_row_expression
 from server.sql.rowpattern.outer import read_named, read_outer_condition
-from server.sql.rowpattern.printer import RowPrinter, Slot, navigations, uses_match_number
 from server.sql.rowpattern.query import RowQuery, Said, read_query
 from server.sql.rowpattern.scope import RowScope, Variables
 from server.sql.rowpattern.words import QueryRefused, place_of
 from server.sql.scope import Scope
-from server.sql.terms import ExpressionRefused, Term, columns_of
-from server.sql.to_python import Printer, may_fail
-from server.sql.types import UNKNOWN, is_plain, normal_type
-
-ROW_SPEC_FORMAT = 1
-
-
-class RowPatternUse(Struct, frozen=True):
-    """Whom a query is compiled for. ``bounded``: the input has an end, and the answer is the query's own columns.
-
-    Otherwise it is a stream's: rows are ordered by its time, and a match begins with its key, name and times.
-    ``whole_order``: rows have no time; all of ORDER BY puts them in order.
-    """
-
-    field: str = "sql"
-    node: str = ""
-    bounded: bool = False
-    whole_order: bool = False
-    every_column: bool = False
-    max_runs_per_key: int | None = None
-    max_buffered_per_key: int | None = None
+from server.sql.terms import ExpressionRefused, Term
+from server.sql.types import UNKNOWN, is_plain
 
 
 def compile_row_pattern(
@@ -107,7 +83,8 @@ class RowPatternCompiler:
             outputs = self.of_stream(key, outputs)
         if any(finding.severity == "error" for finding in self.findings):
             return None, self.findings
-        return self.made(key, order, define, measures, outputs, where, skip), self.findings
+        meant = Meant(self.clause, key, order, define, measures, outputs, where, skip)
+        return RowSpec(meant, self.schema, self.use).compiled(), self.findings
 
     def condition(self, said: Said) -> Term | None:
         """A variable's condition."""
@@ -231,96 +208,6 @@ class RowPatternCompiler:
             detail = "The SELECT gives no more than what every match has; name a measure, or write *."
             self.refuse("pattern.sql-no-column", detail, 0)
         return own
-
-    # -- the SPEC ------------------------------------------------------------------------------------------------------
-
-    def made(
-        self, key: list[tuple[str, str]], order: list[tuple[str, str]], define: list[tuple[Said, Term]],
-        measures: list[tuple[Said, Term]], outputs: list[tuple[str, Term]], where: Term | None, skip: Variables,
-    ) -> CompiledPattern:  # fmt: skip
-        """The SPEC, and the columns on both sides."""
-        asked = {
-            name for term in (*(term for _, term in outputs), *((where,) if where else ())) for name in columns_of(term)
-        }
-        used = [(said, term) for said, term in measures if said.name in asked]
-        own = {said.name for said, _ in used}
-        first = 0 if self.use.whole_order else 1
-        ties = list(zip(order, self.clause.order, strict=True))[first:]
-        read = {name for _, term in (*define, *used) for name in columns_of(term)} | {name for name, _ in key}
-        read |= (asked - own) | {name for (name, _), _ in ties}
-        columns = self.row_columns(read)
-        places = {name: number for number, (name, _) in enumerate(columns)}
-        memory: list[Slot] = []
-        conditions = self.conditions(define, RowPrinter(places, memory))
-        measured: list[Slot] = []
-        printer = RowPrinter(places, measured)
-        whole = {name: len(used) + place for name, place in places.items()}
-        whole |= {said.name: number for number, (said, _) in enumerate(used)}
-        outer = Printer(whole, [])
-        seen = [to for _, term in (*define, *used) for to in navigations(term)]
-        spec: dict[str, Any] = {
-            "format": ROW_SPEC_FORMAT,
-            "engine": RowPatternDetector.__name__,
-            "node": self.use.node,
-            "columns": list(places),
-            "key": [places[name] for name, _ in key],
-            "order": [[places[name], one.down, one.nulls_last] for (name, _), one in ties],
-            "pattern": self.clause.pattern,
-            "define": conditions,
-            "memory": memory,
-            "withinMs": self.clause.within_ms,
-            "skip": {"to": self.clause.skip, "variables": list(skip)},
-            "rowsPerMatch": self.clause.rows_per_match,
-            "measures": [{"name": said.name, "python": printer.value(term)} for said, term in used],
-            "measureMemory": measured,
-            "outputs": [{"name": name, "python": outer.value(term)} for name, term in outputs],
-            "where": None if where is None else {"python": outer.true(where)},
-            "lookBack": max((-to.steps for to in seen), default=0) if any(to.steps < 0 for to in seen) else 0,
-            "lookAhead": max((to.steps for _, term in used for to in navigations(term) if to.steps > 0), default=0),
-            "usesNumber": any(uses_match_number(term) for _, term in used),
-            "maxRunsPerKey": self.use.max_runs_per_key,
-            "maxBufferedPerKey": self.use.max_buffered_per_key,
-        }
-        return CompiledPattern(
-            spec=spec,
-            inputs=tuple(
-                InputColumn(name, kind, carried_type(kind), to_matcher(identifier(name), kind))
-                for name, kind in columns
-            ),
-            partition=tuple(output_column(name, kind) for name, kind in key),
-            outputs=tuple(output_column(name, term.type) for name, term in outputs),
-            detector=RowPatternDetector,
-        )
-
-    def conditions(self, define: Sequence[tuple[Said, Term]], printer: RowPrinter) -> list[dict[str, Any]]:
-        """DEFINE in the SPEC."""
-        found: list[dict[str, Any]] = []
-        for said, term in define:
-            printer.defines = said.name
-            text = printer.true(term)
-            entry: dict[str, Any] = {"variable": said.name, "sql": " ".join(said.text.split()), "python": text}
-            if "m[" in text:
-                entry["memory"] = True
-            ahead = max((self.ahead(to, said.name) for to in navigations(term)), default=0)
-            if ahead > 0:
-                entry["ahead"] = ahead
-            if may_fail(term):
-                entry["mayFail"] = True
-            found.append(entry)
-        return found
-
-    def ahead(self, to: Any, variable: str) -> int:
-        """How many rows beyond the one that is judged a navigation may look at."""
-        counts = not to.variables or variable in to.variables
-        behind = to.offset if to.side == "last" else 0
-        return to.steps - (behind if counts else behind + 1)
-
-    def row_columns(self, read: set[str]) -> list[tuple[str, str]]:
-        """The columns a row needs: those that are read, or all of them."""
-        known = [(c.name, normal_type(c.type)) for c in self.schema.columns] if self.schema is not None else []
-        kept = [(name, kind) for name, kind in known if self.use.every_column or name in read]
-        names = {name for name, _ in kept}
-        return [*kept, *((name, UNKNOWN) for name in sorted(read) if name not in names)]
 
 
 def repeats_without_bound(tree: Any) -> bool:

@@ -131,6 +131,12 @@ def test_any_text_can_be_compared_with(text: str):
     assert [list(m.events) for m in run(msgspec.convert(request, PatternTest)).matches] == [[0]]
 
 
+def test_a_constant_that_looks_like_a_column_of_the_matcher_is_a_text():
+    arrivals = [{"event": 0}, {"watermark": 9}]
+    stage = {**A, "where": "'r[99]' = 'r[99]'"}
+    assert [list(match.events) for match in tried([stage], "a", arrivals=arrivals).matches] == [[0]]
+
+
 @pytest.mark.parametrize(
     ("more", "code", "path"),
     [

@@ -14,7 +14,8 @@ from server.application.pattern_test import PatternTest, run_any
 from server.cep.rowpattern.navigation import ROW_NAMESPACE
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.nodes.row_pattern_compile import compile_row_pattern
+from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Column, Schema
 from tests.cep.recognized import asked, rows_of
 
@@ -248,6 +249,15 @@ def test_any_text_can_be_compared_with(text: str):
     quoted = text.replace("\\", "\\\\").replace("'", "\\'")
     sql = around(f"ORDER BY ts MEASURES name AS got PATTERN (A) DEFINE A AS name = '{quoted}'")
     assert asked(sql, [{"name": text, "ts": 1}, {"name": "other", "ts": 2}]).rows == ((text,),)
+
+
+@pytest.mark.parametrize("text", ["r[9]", "m[9]", "rows", "v1", "i", "(m[0], i)"])
+def test_a_text_that_looks_like_the_matcher_s_own_is_a_text(text: str):
+    define = f"A AS '{text}' = '{text}', B AS name = '{text}'"
+    sql = around(f"ORDER BY ts MEASURES '{text}' AS t PATTERN (A B) DEFINE {define}")
+    assert asked(sql, [{"name": "x", "ts": 1}, {"name": text, "ts": 2}]).rows == ((text,),)
+    only = around(f"ORDER BY ts MEASURES x AS x PATTERN (A) DEFINE A AS '{text}' <> 'r[0]' OR '{text}' = 'r[0]'")
+    assert asked(only, [{"x": 1, "ts": 1}]).rows == ((1,),)
 
 
 def test_names_that_need_quotes_can_be_used():

@@ -16,7 +16,8 @@ from server.cep.matcher import PatternDetector
 from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.nodes.row_pattern_compile import compile_row_pattern
+from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Column, Schema
 from tests.bench.measurement import Measurement
 

@@ -11,7 +11,8 @@ from server.cep.outputs import Dropped, Failed, Match, Timeout
 from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.cep.rowpattern.structure import Positions, RowPatternTooLarge
 from server.codegen.embed import embedded
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.nodes.row_pattern_compile import compile_row_pattern
+from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Column, Schema
 from tests.cep.recognized import query
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from server.cep.outputs import Dropped, Failed, Match
 from server.cep.rowpattern.row_detector import RowPatternDetector
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
+from server.nodes.row_pattern_compile import compile_row_pattern
+from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Column, Schema
 from tests.cep.row_oracle import Row, TooManyWays, answer, matches
 from tests.cep.row_strategies import Asked, partition, queries

@@ -48,7 +48,7 @@ class Moves:
         plain = [e for e in spec["define"] if not (e.get("memory") or e.get("ahead") or e.get("mayFail"))]
         self.bits = {entry["variable"]: 1 << number for number, entry in enumerate(plain)}
         self.column: int | None = None
-        self.letter = self.letter_of(plain)
+        self.letter = self.letter_of(plain, len(spec["columns"]))
         self.letters = Letters(lambda row: self.letter((), 0, row), self.column or 0)
         self.judges = {
             name: self.guarded(entry["python"], bool(entry.get("mayFail")))
@@ -102,11 +102,13 @@ class Moves:
                     alive[place], changed = found, True
         return alive
 
-    def letter_of(self, plain: Sequence[Mapping[str, Any]]) -> Callable[[RowList, int, Sequence[Any]], int]:
+    def letter_of(
+        self, plain: Sequence[Mapping[str, Any]], columns: int
+    ) -> Callable[[RowList, int, Sequence[Any]], int]:
         """One function for the conditions that are decided by a row and those before it, and that can't fail."""
         texts = [entry["python"] for entry in plain]
         read = {int(number) for text in texts for number in ROW_COLUMN.findall(text)}
-        if len(read) == 1 and not any("rows" in text for text in texts):
+        if len(read) == 1 and max(read) < columns and not any("rows" in text for text in texts):
             self.column = read.pop()
         text = " | ".join(f"({1 << n} if ({text}) else 0)" for n, text in enumerate(texts)) or "0"
         return compiled_row_lambda("rows, i, r", text)
