@@ -8,13 +8,9 @@ from server.nodes.expressions import one_line
 from server.nodes.fields import spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS, ROW_PATTERNS_EMBED, check_time, pattern_node
-<<<<<<< HEAD
 from server.nodes.patterns.forms import TestedForm
-from server.nodes.row_pattern_compile import RowPatternUse, compile_row_pattern
-=======
 from server.nodes.row_pattern_compile import compile_row_pattern
 from server.nodes.row_pattern_spec import RowPatternUse
->>>>>>> rowpattern
 from server.sql.columns import Schema
 from server.sql.rowpattern.query import read_query
 from server.sql.rowpattern.words import QueryRefused
