@@ -1,4 +1,4 @@
-"""The command line: ``lakestream serve | migrate | rebuild | verify | codegen | run | new-node``."""
+"""The command line: ``lakestream serve | migrate | rebuild | verify | codegen | run | test | new-node``."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from server.codegen.artefact import Artefact
     from server.db.pool import Pool
     from server.settings import Settings
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "verify": _verify,
         "codegen": _codegen,
         "run": _run,
+        "test": _test,
         "new-node": _new_node,
     }[asked.command](asked)
 
@@ -54,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     run.add_argument("--input", action="append", default=[], metavar="NODE_ID=PATH", help="rows for a source")
     run.add_argument("--timeout", type=float, metavar="SECONDS", help="give up after so long")
+
+    test = commands.add_parser("test", help="play the test cases of an exported pipeline's patterns")
+    test.add_argument("file", type=Path, metavar="FILE.lakestream.json")
 
     new_node = commands.add_parser("new-node", help="make the folder of a new node type")
     new_node.add_argument("type", help="such as rate-limiter")
@@ -162,25 +167,48 @@ def _with_database(asked: argparse.Namespace, work: "Callable[[Pool, Sequence[st
 
 
 def _codegen(asked: argparse.Namespace) -> int:
-    from msgspec import DecodeError
-
-    from server.codegen.artefact import Refused
-    from server.domain.rejected import Rejected
     from server.main import written_code
 
-    try:
-        artefact = written_code(asked.file, asked.output, asked.target)
-    except Refused as refused:
-        for finding in refused.findings:
-            place = f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}"
-            print(f"{finding.severity}: {place}: {finding.detail}", file=sys.stderr)
+    artefact = _unless_refused(lambda: written_code(asked.file, asked.output, asked.target))
+    if artefact is None:
         return 1
-    except (OSError, DecodeError, Rejected) as error:
-        return _fail(error)
     print(f"{artefact.target}: {artefact.reason}")
     for file in artefact.files:
         print(asked.output / file.path)
     return 0
+
+
+def _test(asked: argparse.Namespace) -> int:
+    from server.application.case_files import play_cases
+    from server.main import code_of
+
+    artefact = _unless_refused(lambda: code_of(asked.file, None))
+    if artefact is None:
+        return 1
+    played = play_cases(artefact)
+    for case in played:
+        print(f"{'FAILED' if case.problem else 'ok':8}{case.name}" + (f"\n{case.problem}" if case.problem else ""))
+    failed = sum(bool(case.problem) for case in played)
+    print(f"{len(played) - failed} of {len(played)} test cases hold." if played else "No pattern here has test cases.")
+    return 1 if failed else 0
+
+
+def _unless_refused(made: "Callable[[], Artefact]") -> "Artefact | None":
+    """The programs, or None once it is said why there are none."""
+    from msgspec import DecodeError
+
+    from server.codegen.artefact import Refused
+    from server.domain.rejected import Rejected
+
+    try:
+        return made()
+    except Refused as refused:
+        for finding in refused.findings:
+            place = f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}"
+            print(f"{finding.severity}: {place}: {finding.detail}", file=sys.stderr)
+    except (OSError, DecodeError, Rejected) as error:
+        _fail(error)
+    return None
 
 
 def _run(asked: argparse.Namespace) -> int:

@@ -306,14 +306,19 @@ async def bring_up_to_date(pool: Pool) -> tuple[str, ...]:
 
 def written_code(file: Path, output: Path, target: CodeTarget | None) -> Artefact:
     """Write the programs of an exported pipeline. Raises Refused, OSError, or what a broken file raises."""
-    settings = read_settings()
-    places = Places(settings.data, settings.examples, (*settings.roots, file.resolve().parent))
-    artefact = generated(read_export(file.read_bytes()), target, Sampler(places))
+    artefact = code_of(file, target)
     for one in artefact.files:
         path = output / one.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(one.text, encoding="utf-8")
     return artefact
+
+
+def code_of(file: Path, target: CodeTarget | None) -> Artefact:
+    """The programs of an exported pipeline. Raises as ``written_code``."""
+    settings = read_settings()
+    places = Places(settings.data, settings.examples, (*settings.roots, file.resolve().parent))
+    return generated(read_export(file.read_bytes()), target, Sampler(places))
 
 
 def generated(export: Export, target: CodeTarget | None, sampler: Sampler) -> Artefact:

@@ -29,9 +29,8 @@ class Pattern:
     def __init__(self, notebook: Path, *, spec: str, rows: str, read: str, write: str) -> None:
         text = notebook.read_text(encoding="utf-8")
         self.names: dict[str, Any] = {"__name__": "notebook"}
-        for cell in text.split(CELL):
-            if cell.lstrip().startswith(CARRIED):
-                exec(compile(cell, str(notebook), "exec"), self.names)  # noqa: S102
+        for cell in carried_cells(text):
+            exec(compile(cell, str(notebook), "exec"), self.names)  # noqa: S102
         self.columns: list[tuple[str, str]] = []
         self.ports: dict[str, list[tuple[str, str, Any]]] = {}
         self.event_time = ""
@@ -170,6 +169,15 @@ class Pattern:
         """The columns at a port, with their types."""
         port = next(port for port, own in WORDS.items() if own == word)
         return {name: kind for name, _, kind in self.ports[port]}
+
+
+def carried_cells(notebook: str) -> list[str]:
+    """The cells that carry the engine: they stand together, before all that somebody has drawn or written."""
+    cells = notebook.split(CELL)
+    carried = [cell.lstrip().startswith(CARRIED) for cell in cells]
+    first = carried.index(True)
+    end = next((n for n in range(first, len(cells)) if not carried[n]), len(cells))
+    return cells[first:end]
 
 
 def check(
