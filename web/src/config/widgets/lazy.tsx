@@ -18,3 +18,4 @@ export const LaterPoints = later(lazily(() => import("./PointsWidget"), "PointsW
 export const LaterPython = later(lazily(() => import("./CodeWidgets"), "PythonWidget"));
 export const LaterRecords = later(lazily(() => import("./RecordsWidget"), "RecordsWidget"));
 export const LaterRowPattern = later(lazily(() => import("./CodeWidgets"), "RowPatternWidget"));
+export const LaterOutputColumns = later(lazily(() => import("./OutputColumnsWidget"), "OutputColumnsWidget"));

@@ -2,10 +2,9 @@ import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
-import { LaterNames, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
+import { LaterNames, LaterOutputColumns, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
 import { NumberWidget } from "./NumberWidget";
 import { OneOfWidget } from "./OneOfWidget";
-import { OutputColumnsWidget } from "./OutputColumnsWidget";
 import { SqlWidget } from "./SqlWidget";
 import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
 
@@ -21,7 +20,7 @@ export const STANDARD_WIDGETS: Widgets = {
   columns: { Component: ColumnsWidget, composite: true, whole: true },
   path: { Component: PathWidget, composite: false },
   "schema-hints": { Component: SchemaHintsWidget, composite: false },
-  "output-columns": { Component: OutputColumnsWidget, composite: true },
+  "output-columns": { Component: LaterOutputColumns, composite: true },
   names: { Component: LaterNames, composite: true, whole: true },
   "one-of": { Component: OneOfWidget, composite: false },
   records: { Component: LaterRecords, composite: true },
