@@ -10,11 +10,13 @@ from tests.cep.mutations.table import MUTATIONS, ROOT, Mutation
 
 QUICK = (
     "relaxed-is-any",
-    "the-window-is-inclusive",
     "a-row-at-the-watermark-is-in-time",
     "ordered-window-is-inclusive",
 )
 """These few are tried with every run of the tests; all of them with the deep ones."""
+
+LONGEST = 300
+"""Seconds. With the right engine these tests take a tenth of it."""
 
 NOT_JUDGES = "test_the_source_runs_from_one_cell_under_any_name or test_t5_a_state_saved_by_version_1_is_still_read"
 """These compare the engine with what it was or with its own source: they would see any change, and prove nothing."""
@@ -33,14 +35,17 @@ def outcome(mutation: Mutation) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "LAKESTREAM_MUTANT": mutation.name, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LONGEST,
     )
 
 
 def caught(mutation: Mutation) -> None:
-    done = outcome(mutation)
+    try:
+        done = outcome(mutation)
+    except subprocess.TimeoutExpired:
+        return  # Some mistakes make the engine go round for ever, and no test passes that way.
     assert done.returncode == 1, f"{mutation.rule}: no test fails with {mutation.name}\n{done.stdout[-2_000:]}"
-    assert " failed" in done.stdout, done.stdout[-2_000:]
+    assert "FAILED " in done.stdout, done.stdout[-2_000:]
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
