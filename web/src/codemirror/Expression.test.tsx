@@ -60,6 +60,13 @@ describe("an expression field", () => {
     expect(view.contentDOM.getAttribute("aria-label")).toBe("Condition");
   });
 
+  it("is left at once, before what the press that took the focus does", () => {
+    const onLeave = vi.fn();
+    const { view } = show({ onLeave });
+    act(() => void view.contentDOM.dispatchEvent(new FocusEvent("blur")));
+    expect(onLeave).toHaveBeenCalledTimes(1);
+  });
+
   it("keeps plain keys from the page around, and lets F8 through", () => {
     const { view, container } = show();
     const heard: string[] = [];

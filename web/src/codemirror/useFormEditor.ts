@@ -103,12 +103,11 @@ export function useFormEditor(
       EditorView.updateListener.of((update) => {
         const typed = update.transactions.some((each) => each.docChanged && !each.annotation(given));
         if (typed) now.current.onText(update.state.doc.toString());
-        if (update.focusChanged && !update.view.hasFocus) {
-          now.current.onLeave();
-          // A view can't be changed from within its own update.
-          setTimeout(() => closeCompletion(update.view));
-        }
+        // A view can't be changed from within its own update.
+        if (update.focusChanged && !update.view.hasFocus) setTimeout(() => closeCompletion(update.view));
       }),
+      // At once: the editor's own word of it comes only after what the press that took the focus has done.
+      EditorView.domEventHandlers({ blur: () => now.current.onLeave() }),
     ];
   }, props.text);
 
