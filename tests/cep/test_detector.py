@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from server.cep.explain import ExplainingDetector
 from server.cep.manifest import EMBEDDED
 from server.cep.matcher import PatternDetector
-from server.cep.outputs import Dropped, Failed, Match
+from server.cep.outputs import Dropped, Failed, Late, Match
 from server.codegen.embed import embedded
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
@@ -55,6 +55,7 @@ def test_b1_beyond_the_bound_the_oldest_run_is_dropped_and_reported():
     state, out = detector.new(), []
     for number in range(4):
         detector.judge(state, (number, "a", 0, number, None), number, out)
+        assert len(state.runs) <= 2
     assert [row[0] for o in out if isinstance(o, Dropped) for row in o.rows] == [0, 1]
     detector.judge(state, (4, "b", 0, 9, None), 9, out)
     assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[2, 4], [3, 4]]
@@ -64,6 +65,11 @@ def test_b1_beyond_the_bound_a_waiting_row_is_reported_not_taken_in():
     detector = PatternDetector.from_spec(spec_of(line("a -> b"), max_buffered_per_key=2))
     state = detector.new()
     out = [o for n in range(3) for o in detector.arrive(state, (n, "a", 0, n, None), n, None)]
+    assert [(o.row[0], o.code) for o in out if isinstance(o, Failed)] == [(2, "pattern.buffer-full")]
+    assert len(state.buffer) == 2
+    at_once = PatternDetector.from_spec(spec_of(line("a -> b"), max_buffered_per_key=2) | {"tieBreak": []})
+    state = at_once.new()
+    out = at_once.arrive_all(state, [(n, "a", 0, n, None) for n in range(3)], [0, 1, 2], None)
     assert [(o.row[0], o.code) for o in out if isinstance(o, Failed)] == [(2, "pattern.buffer-full")]
     assert len(state.buffer) == 2
 
@@ -113,6 +119,23 @@ def test_t5_a_state_that_is_loaded_is_whole():
     assert detector.save(again) == detector.save(state)
     ended = [[(type(o), o.rows) for o in detector.advance(one, 99)] for one in (state, again)]
     assert ended[0] == ended[1] and len(ended[0]) == 3
+
+
+def test_t2_of_many_rows_each_is_late_or_not():
+    detector = PatternDetector.from_spec(spec_of(line("a -> b")) | {"tieBreak": []})
+    state = detector.new()
+    rows = [(0, "a", 0, 4, None), (1, "a", 0, 6, None), (2, "b", 0, 7, None)]
+    out = detector.arrive_all(state, rows, [4, 6, 7], 5) + detector.advance(state, 9)
+    assert [o.row[0] for o in out if isinstance(o, Late)] == [0]
+    assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[1, 2]]
+
+
+def test_t5_a_state_with_a_run_is_not_empty():
+    detector = PatternDetector.from_spec(spec_of(line("a -> b")))
+    state = detector.new()
+    detector.judge(state, (0, "a", 0, 5, None), 5, [])
+    assert not detector.is_empty(state)
+    assert detector.next_timer(state) == 55
 
 
 def test_t5_an_empty_state_says_so():

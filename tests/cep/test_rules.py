@@ -56,6 +56,15 @@ def test_t5_w1_a_loaded_run_ends_by_its_first_row():
     assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0, 1], 11)]
 
 
+def test_t5_w4_a1_a_loaded_run_knows_that_it_was_a_match_and_that_a_row_has_come():
+    plan = [{"event": 0}, {"event": 1}, {"watermark": 2}, {"restart": True}, {"watermark": 40}]
+    result = tried(line("a -> b", b=loop("b")), "a:1 b:2", 10, arrivals=plan)
+    assert [list(m.events) for m in result.matches] == [[0, 1]]
+    assert not result.timeouts
+    plan = [*plan[:4], {"event": 2}, {"event": 3}, {"watermark": 40}]
+    assert matched([stage("a"), absent("b", "strict"), stage("c")], "a:1 x:2 b:3 c:4", arrivals=plan) == [[0, 3]]
+
+
 def test_r1_every_row_may_start_a_run():
     assert matched(A_THEN_B, "a a b") == [[0, 2], [1, 2]]
 
@@ -70,6 +79,12 @@ def test_r2_how_an_untaken_option_survives(sign: str, expected: list[list[int]])
 def test_r2_relaxed_passes_over_a_row_whose_condition_is_null():
     stages = line("a -> b", b=stage("b", where="price > 1"))
     assert matched(stages, "a/0 x/null b/2") == [[0, 2]]
+
+
+def test_r1_the_same_rows_by_the_same_stages_are_one_match():
+    group = {"name": "g", "group": [loop("b")], "times": {"min": 1, "max": 2}}
+    assert matched([group], "b b") == [[0], [0, 1], [1]]
+    assert matched([group, stage("c")], "b b c") == [[0, 1, 2], [0, 2], [1, 2]]
 
 
 def test_r3_a_repeat_has_the_inner_contiguity_and_a_group_head_that_of_the_group():
@@ -213,6 +228,23 @@ def test_w2_options_into_a_stage_die_by_their_own_window():
     assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0, 1], 25)]
 
 
+def test_w1_w2_of_two_windows_the_one_that_ends_first_counts():
+    stages = line("a -> b -> c", c=stage("c", withinPreviousMs=8))
+    result = tried(stages, "a:1 b:7 c:12", 10)
+    assert not result.matches
+    assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0, 1], 11)]
+    inner = stage("b", withinPreviousMs=50)
+    twice = {"name": "g", "group": [inner, stage("c")], "times": {"min": 2, "max": 2}, "withinLoopMs": 5}
+    assert matched(line("a -> g", g=twice), "a:1 b:2 c:3 b:7 c:8") == [[0, 1, 2, 3, 4]]
+    assert matched(line("a -> g", g=twice), "a:1 b:2 c:3 b:8 c:9") == []
+
+
+def test_w3_a_groups_loop_window_counts_between_its_rounds():
+    twice = {"name": "g", "group": line("b -> c"), "times": {"min": 2, "max": 2}, "withinLoopMs": 5}
+    assert matched(line("a -> g", g=twice), "a:1 b:20 c:40 b:44 c:60") == [[0, 1, 2, 3, 4]]
+    assert matched(line("a -> g", g=twice), "a:1 b:20 c:40 b:45 c:60") == []
+
+
 def test_w3_a_loop_window_counts_between_takes_only():
     stages = line("a -> b", b=loop("b", 2, withinLoopMs=3))
     assert matched(stages, "a:1 b:9 b:11 b:20") == [[0, 1, 2]]
@@ -223,6 +255,14 @@ def test_w4_a_dying_run_times_out_unless_it_was_emitted_shorter():
     result = tried(line("a -> b", b=loop("b")), "a:1 b:2 a:3 x:30", 10)
     assert [list(m.events) for m in result.matches] == [[0, 1]]
     assert [(list(t.events), t.stages, t.timeout_ms) for t in result.timeouts] == [([2], {"a": [2]}, 13)]
+
+
+def test_w4_a_run_that_was_a_match_just_ends_whatever_it_went_on_to():
+    more = {"name": "g", "group": [stage("b"), stage("c")], "optional": True}
+    result = tried([stage("a"), more], "a:1 b:2 x:30", 10)
+    assert ([list(m.events) for m in result.matches], list(result.timeouts)) == ([[0]], [])
+    decided = tried([loop("b"), absent("n", "strict")], "b:1 x:2 x:30", 10)
+    assert ([list(m.events) for m in decided.matches], list(decided.timeouts)) == ([[0]], [])
 
 
 def test_e1_a_match_is_emitted_when_only_optional_stages_remain():
