@@ -17,10 +17,8 @@ setup:
 setup-test:
 	@$(PYTHON) -m server.setup test
 
-test: setup-test lint types web-test ## all tests: at most 15 minutes on 2 cores
-	@$(PYTEST) -m "not deep and not browser"
-	@# The browser's driver holds an event loop, which asynchronous tests in one process would trip over.
-	@$(PYTEST) -m "browser and not deep"
+test: setup-test lint ## all tests, types and the page's among them: at most 15 minutes on 2 cores
+	@.venv/bin/python -m tests.side_by_side
 
 test-fast: setup-test lint web-test ## what needs no database, no Spark, no browser: at most a minute
 	@$(PYTEST) -m "not postgres and not spark and not browser and not deep"
