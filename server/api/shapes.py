@@ -250,10 +250,15 @@ class PatternMatch(Answered, frozen=True):
 
 
 class PatternTimeout(Answered, frozen=True):
+    """``values``: the columns the node gives of it, of the rows there were; times as ISO texts."""
+
     key: tuple[Any, ...]
     events: tuple[int, ...]
     stages: dict[str, tuple[int, ...]]
     timeout_ms: int
+    start_ms: int
+    end_ms: int
+    values: dict[str, Any]
 
 
 class PatternLive(Answered, frozen=True):
@@ -272,13 +277,14 @@ class PatternError(Answered, frozen=True, omit_defaults=True):
 
 
 class PatternStep(Answered, frozen=True):
-    """Why a row did to a run what it did; ``event`` null where the clock did it."""
+    """Why a row did to a run what it did; ``event`` null where the clock did it. ``key``: whose row or clock it is."""
 
     event: int | None
     run: int
     stage: str
     verdict: Literal["taken", "skipped", "killed", "expired"]
     because: str
+    key: tuple[Any, ...] = ()
 
 
 class RowPatternRows(Answered, frozen=True):
@@ -289,6 +295,7 @@ class RowPatternRows(Answered, frozen=True):
     late: tuple[int, ...] = ()
     errors: tuple[PatternError, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    explain: tuple[PatternStep, ...] = ()
 
 
 class PatternResult(Answered, frozen=True):

@@ -35,13 +35,15 @@ class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
     """The body of ``POST /api/patterns/test``: a ``pattern`` in stages, a ``node`` with its form, or ``sql``.
 
     ``columns``: types of columns, where the events don't show them. Of a node, key and order stand in its form. For a
-    node of several inputs ``ports`` says of each event into which it flows; a column ``a.x`` is only that input's.
+    node of several inputs ``ports`` says of each event into which it flows, ``event_times`` of each input which column
+    is its time where that is another than ``event_time``; a column ``a.x`` is only that input's.
     """
 
     pattern: PatternSpec | None = None
     node: NodeUnderTest | None = None
     partition_by: Annotated[tuple[str, ...], Meta(max_length=32)] = ()
     event_time: Annotated[str, Meta(min_length=1, max_length=255)] = "ts"
+    event_times: Annotated[dict[str, str], Meta(max_length=32)] = field(default_factory=dict[str, str])
     tie_break: Annotated[tuple[str, ...], Meta(max_length=32)] = ()
     columns: Annotated[dict[str, str], Meta(max_length=2_000)] = field(default_factory=dict[str, str])
     events: Annotated[tuple[dict[str, Any], ...], Meta(max_length=MOST_EVENTS)] = ()
@@ -56,7 +58,14 @@ def run_any(request: PatternTest) -> PatternTestResult | RowPatternResult:
     """Try what the request has: stages, a node or a query. Raises Refused with findings, or Rejected."""
     if request.sql is None:
         return run(request)
-    return run_query(request.sql, request.events, request.columns, request.arrivals, request.final_watermark_ms)
+    return run_query(
+        request.sql,
+        request.events,
+        request.columns,
+        request.arrivals,
+        request.final_watermark_ms,
+        explain=request.explain,
+    )
 
 
 def run(request: PatternTest) -> PatternTestResult:
@@ -64,8 +73,7 @@ def run(request: PatternTest) -> PatternTestResult:
     compiled, findings = compiled_node(request.node, request) if request.node else compiled_stages(request)
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
-    events = event_rows(request.events, compiled.inputs, request.event_time, request.ports)
-    bench = Bench(compiled, request.events, events, explain=request.explain)
+    bench = bench_of(compiled, request)
     try:
         if request.arrivals is None:
             bench.play_in_order()
@@ -77,6 +85,18 @@ def run(request: PatternTest) -> PatternTestResult:
         detail = f"{str(missing)[:1].upper()}{str(missing)[1:]}."
         raise Rejected("pattern.skip-missing", detail, path="pattern.afterMatchSkip", invalid=True) from missing
     return bench.result(tuple(findings))
+
+
+def bench_of(compiled: CompiledPattern, request: PatternTest) -> Bench:
+    """The request's events before a pattern, none of them judged yet. Raises Rejected where one can't be read."""
+    times = [time_column(port, request) for port in request.ports or ("in",) * len(request.events)]
+    events = event_rows(request.events, compiled.inputs, times, request.ports)
+    return Bench(compiled, request.events, events, explain=request.explain)
+
+
+def time_column(port: str, request: PatternTest) -> str:
+    """The column in which the events of an input have their time."""
+    return request.event_times.get(port, request.event_time)
 
 
 def compiled_stages(request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
@@ -135,5 +155,5 @@ def columns_into(port: str, request: PatternTest) -> Schema:
         seen = {name for event in events for name in event}
         own = {name.removeprefix(f"{port}."): kind for name, kind in declared.items() if name.startswith(f"{port}.")}
         declared = {name: kind for name, kind in declared.items() if name in seen} | own
-    schema = schema_of(events, declared, request.event_time)
-    return schema or Schema(open=True, event_time=request.event_time)
+    time = time_column(port, request)
+    return schema_of(events, declared, time) or Schema(open=True, event_time=time)

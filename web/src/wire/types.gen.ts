@@ -68,6 +68,7 @@ export interface Code {
   readonly summaries: Readonly<Record<string, string>>;
   readonly schemas: Readonly<Record<string, Readonly<Record<string, readonly Column[]>>>>;
   readonly inputs: Readonly<Record<string, Readonly<Record<string, readonly Column[]>>>>;
+  readonly clocks: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -622,7 +623,7 @@ export interface PatternSpec {
 }
 
 /**
- * Why a row did to a run what it did; ``event`` null where the clock did it.
+ * Why a row did to a run what it did; ``event`` null where the clock did it. ``key``: whose row or clock it is.
  */
 export interface PatternStep {
   readonly event: number | null;
@@ -630,13 +631,20 @@ export interface PatternStep {
   readonly stage: string;
   readonly verdict: "taken" | "skipped" | "killed" | "expired";
   readonly because: string;
+  readonly key: readonly unknown[];
 }
 
+/**
+ * ``values``: the columns the node gives of it, of the rows there were; times as ISO texts.
+ */
 export interface PatternTimeout {
   readonly key: readonly unknown[];
   readonly events: readonly number[];
   readonly stages: Readonly<Record<string, readonly number[]>>;
   readonly timeoutMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 export interface Ping {
@@ -732,11 +740,13 @@ export interface PostEdits {
 
 /**
  * A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
- * node: the rows as they arrive at its input, after each step between.
+ * node: the rows as they arrive at its input, after each step between. ``port``: at which input, where several are
+ * connected.
  */
 export interface PostPreview {
   readonly node: Node;
   readonly limit?: number;
+  readonly port?: string | null;
   readonly nodes?: readonly Node[];
   readonly edges?: readonly Edge[];
 }
@@ -903,6 +913,7 @@ export interface RowPatternRows {
   readonly late: readonly number[];
   readonly errors: readonly PatternError[];
   readonly warnings: readonly Finding[];
+  readonly explain: readonly PatternStep[];
 }
 
 /**
