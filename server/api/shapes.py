@@ -309,3 +309,29 @@ class PatternResult(Answered, frozen=True):
     explain: tuple[PatternStep, ...] = ()
     errors: tuple[PatternError, ...] = ()
     warnings: tuple[Finding, ...] = ()
+
+
+class CaseDifference(Answered, frozen=True):
+    """What differs at a port. ``sentences``: one for each row that did not come, came otherwise or was not expected."""
+
+    port: Literal["matches", "timeouts", "late", "errors"]
+    expected: int
+    came: int
+    sentences: tuple[str, ...]
+
+
+class CasePlayed(Answered, frozen=True):
+    """A test case. ``problem``: why it can't be played, else empty. ``came``: by port the rows that came out, where
+    they were asked for."""
+
+    name: str
+    holds: bool
+    problem: str
+    differences: tuple[CaseDifference, ...] = ()
+    came: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict[str, tuple[dict[str, Any], ...]])
+
+
+class CasesPlayed(Answered, frozen=True):
+    """The test cases of a form, in its order."""
+
+    cases: tuple[CasePlayed, ...]

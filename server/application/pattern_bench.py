@@ -51,6 +51,9 @@ class Arrival(Struct, frozen=True, forbid_unknown_fields=True):
 class Bench:
     """One try: a detector, and a state for each key. A row's last value is its position in ``given``."""
 
+    nowhere: tuple[Any, ...] = (None,)
+    """What a row has last that stands nowhere in the list."""
+
     def __init__(self, pattern: CompiledPattern, given: Sequence[Event], events: Events, *, explain: bool) -> None:
         self.pattern = pattern
         self.given = given
@@ -144,8 +147,8 @@ class Bench:
         if begin is None or not isinstance(self.detector, OrderedDetector):
             return
         for row in self.roll.rows:
-            state, _ = self.state_of((*row, None))
-            self.detector.begin(state, (*row, None), begin)
+            state, _ = self.state_of((*row, *self.nowhere))
+            self.detector.begin(state, (*row, *self.nowhere), begin)
 
     def finish(self) -> None:
         """The events have ended, and nothing will follow: only a row pattern asks."""

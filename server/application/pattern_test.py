@@ -12,7 +12,7 @@ from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
-from server.nodes.base import Port
+from server.nodes.base import NodeType, Port
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.form import read_form
@@ -25,10 +25,11 @@ MOST_EVENTS = 100_000
 
 
 class NodeUnderTest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern node as it is drawn: its type and what stands in its form."""
+    """A pattern node as it is drawn: its type and what stands in its form. ``id``: part of its matches' names."""
 
     type: Annotated[str, Meta(min_length=1, max_length=100)]
     config: dict[str, Any]
+    id: Annotated[str, Meta(max_length=64)] = ""
 
 
 class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -112,8 +113,8 @@ def compiled_stages(request: PatternTest) -> tuple[CompiledPattern | None, list[
     return compile_pattern(request.pattern, schema, use)
 
 
-def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
-    """A drawn node over the columns of the request's events."""
+def node_type_of(node: NodeUnderTest) -> NodeType:
+    """The type of a node that can be tried. Raises Rejected."""
     known = discover().get(node.type)
     if known is None or (known.engine is None and known.category != "pattern"):
         detail = f"There is no pattern node {node.type!r} that can be tried here."
@@ -121,12 +122,19 @@ def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPa
     if known.engine is None:
         detail = f"{known.label} runs your own code, which only the engine does: deploy it, or use lakestream run."
         raise Rejected("pattern.own-code", detail, path="node.type", invalid=True)
+    return known
+
+
+def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
+    """A drawn node over the columns of the request's events."""
+    known = node_type_of(node)
     config, findings = read_form(known.config, node.config, known.label)
     if config is None:
         return None, findings
     flows_into(known.inputs, request)
     inputs = {port.name: columns_into(port.name, request) for port in known.inputs}
-    return known.engine(config, inputs, EngineUse(every_column=True, explain=request.explain))
+    assert known.engine is not None, "what can be tried has an engine"
+    return known.engine(config, inputs, EngineUse(node=node.id, every_column=True, explain=request.explain))
 
 
 def flows_into(inputs: tuple[Port, ...], request: PatternTest) -> None:

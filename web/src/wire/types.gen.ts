@@ -20,6 +20,35 @@ export interface AfterMatchSkip {
 }
 
 /**
+ * What differs at a port. ``sentences``: one for each row that did not come, came otherwise or was not expected.
+ */
+export interface CaseDifference {
+  readonly port: "matches" | "timeouts" | "late" | "errors";
+  readonly expected: number;
+  readonly came: number;
+  readonly sentences: readonly string[];
+}
+
+/**
+ * A test case. ``problem``: why it can't be played, else empty. ``came``: by port the rows that came out, where
+ * they were asked for.
+ */
+export interface CasePlayed {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly problem: string;
+  readonly differences: readonly CaseDifference[];
+  readonly came: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+}
+
+/**
+ * The test cases of a form, in its order.
+ */
+export interface CasesPlayed {
+  readonly cases: readonly CasePlayed[];
+}
+
+/**
  * A node type as the page needs it. ``config`` is JSON Schema with ``x-ui`` hints, ``help`` Markdown.
  */
 export interface CatalogueEntry {
