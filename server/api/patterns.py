@@ -8,7 +8,7 @@ from litestar import post
 
 from server.api.asking import Asking
 from server.api.examples import CASES, PATTERN, like
-from server.api.shapes import CasesPlayed, PatternResult, RowPatternRows
+from server.api.pattern_shapes import CasesPlayed, PatternResult, RowPatternRows
 from server.application.pattern_cases import PatternCases, play_cases
 from server.application.pattern_test import PatternTest, run_any
 from server.application.row_pattern_test import RowPatternResult

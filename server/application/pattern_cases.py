@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -81,7 +81,7 @@ def played(case: TestCase, config: Any, node_type: NodeType, request: PatternCas
         return PlayedCase(case.name, holds=False, problem=str(problem))
     except Rejected as rejected:
         return PlayedCase(case.name, holds=False, problem=rejected.detail)
-    told = {word: tuple(map(stage.told(word), rows)) for word, rows in came.items()} if request.rows else {}
+    told = {word: tuple(stage.told(word, row) for row in rows) for word, rows in came.items()} if request.rows else {}
     return PlayedCase(case.name, holds=not found, problem="", differences=found, came=told)
 
 
@@ -203,7 +203,7 @@ class _Stage:
                 raise CantPlay(detail)
             wanted = [{name: self.carried(value, self.kind(word, name)) for name, value in row.items()} for row in rows]
             plain = [{n: self.carried(v, self.kind(word, n)) for n, v in row.items()} for row in there]
-            one = difference(word, wanted, rows, plain, [self.told(word)(row) for row in there])
+            one = difference(word, wanted, rows, plain, [self.told(word, row) for row in there])
             found += [one] if one is not None else []
         return found
 
@@ -218,7 +218,8 @@ class _Stage:
         """A value as it is compared: in the matcher's form, what is nested as one text for all that are equal."""
         if kind == "ROWS" and isinstance(value, list):
             kinds = {column.name: column.type for column in self.pattern.inputs}
-            return [{n: self.carried(v, kinds.get(n, "UNKNOWN")) for n, v in each.items()} for each in value]  # pyright: ignore
+            rows = cast("list[Row]", value)
+            return [{n: self.carried(v, kinds.get(n, "UNKNOWN")) for n, v in each.items()} for each in rows]
         if isinstance(value, list | dict):
             return one_text(json.dumps(value, default=str))
         try:
@@ -226,16 +227,12 @@ class _Stage:
         except SqlError:
             return value
 
-    def told(self, word: str) -> Any:
-        """How rows at a port are told: as JSON that a case may expect."""
+    def told(self, word: str, row: Row) -> Row:
+        """A row at a port as it is told: as JSON that a case may expect."""
+        return {name: self.value_told(value, self.kind(word, name)) for name, value in row.items()}
 
-        def row_told(row: Row) -> Row:
-            return {name: value_told(value, self.kind(word, name)) for name, value in row.items()}
-
-        def value_told(value: Any, kind: str) -> Any:
-            if kind == "ROWS":
-                kinds = {column.name: column.type for column in self.pattern.inputs}
-                return [{n: shown(v, kinds[n]) for n, v in each.items()} for each in value]
+    def value_told(self, value: Any, kind: str) -> Any:
+        if kind != "ROWS":
             return shown(value, kind)
-
-        return row_told
+        kinds = {column.name: column.type for column in self.pattern.inputs}
+        return [{name: shown(inner, kinds[name]) for name, inner in each.items()} for each in value]

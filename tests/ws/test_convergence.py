@@ -88,8 +88,7 @@ class Person:
             columns.append(columns.pop(place))
         else:
             columns[place] = f"{text} AS {random.choice('xy')}"
-        before = {} if seen is None else {"columns": seen}
-        return {"command": "configureNode", "id": one, "set": {"columns": columns}, "before": before}
+        return {"command": "configureNode", "id": one, "set": {"columns": columns}, "before": {"columns": seen or []}}
 
     def command(self) -> Message:
         state, random = self.client.state, self.random

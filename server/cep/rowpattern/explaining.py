@@ -149,6 +149,10 @@ def row_part(part: Mapping[str, Any]) -> Part:
 
     def made(text: str) -> Callable[..., Any]:
         function = compiled_row_lambda("rows, i, r, m", text)
-        return lambda at, memory: function(*at, memory)
+
+        def judged_at(at: tuple[RowList, int, Sequence[Any]], memory: Memory) -> Any:
+            return function(*at, memory)
+
+        return judged_at
 
     return part_of(part, made)

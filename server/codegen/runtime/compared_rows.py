@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# Rows within a row come as JSON has them, without a type.
+
 
 def paired(
     wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
