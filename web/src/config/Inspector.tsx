@@ -12,7 +12,7 @@ import { Field, Message } from "../ui/Field";
 import type { CatalogueEntry, Column, Finding, Node } from "../wire/shapes";
 import { ColumnsHere } from "./ColumnsHere";
 import styles from "./config.module.css";
-import { configuring } from "./configuring";
+import { configuring } from "../editor/configuring";
 import { focusField } from "./focusField";
 import { Form } from "./Form";
 import { GroupDetails } from "./GroupDetails";
