@@ -228,3 +228,16 @@ def test_mg12_undo_takes_back_only_ones_own_texts_and_says_which_was_changed_sin
     sets("ann", ["p AS x", "bob AS z"], ["ann AS x", "bob AS z"])
     sets("bob", ["ann AS x", "bob AS z"], ["bob AS x", "bob AS z"])
     assert w.undo("ann").skipped == (skipped("s", "bob", "columns.0"),)
+
+
+def test_mg12_a_state_is_renamed_with_its_transitions_while_another_changes_one_of_them():
+    def machine(name: str, condition: str) -> dict[str, Any]:
+        ways = [{"from": name, "to": "paid", "condition": condition}, {"from": "paid", "to": name, "condition": "y"}]
+        return {"states": [name, "paid"], "transitions": ways, "initialState": name}
+
+    w = World(NodeAdded(node("s", "sequence", **machine("new", "x"))))
+    w.edit("bob", change(machine("new", "x"), machine("new", "x > 1")))
+    w.edit("ann", change(machine("new", "x"), machine("fresh", "x")))
+    assert dict(w.present.graph.nodes["s"].config) == machine("fresh", "x > 1")
+    assert w.undo("ann").skipped == ()
+    assert dict(w.present.graph.nodes["s"].config) == machine("new", "x > 1")

@@ -18,6 +18,7 @@ export interface FormProps {
   disabled: boolean;
   set: (key: string, value: unknown) => void;
   change: (key: string, change: (present: unknown) => unknown) => void;
+  rename: (key: string, before: string, after: string) => void;
 }
 
 /** The fields of one node, the advanced ones folded away until asked for or until something is wrong there. */
@@ -28,7 +29,7 @@ export function Form(props: FormProps) {
   const advanced = form.advanced.filter((field) => isVisible(field, form, node.config));
   const wrong = advanced.some((field) => findingsUnder(findings, field.key).length > 0);
   const unfolded = open || wrong;
-  const { root, widgets, columns, disabled, set, change } = props;
+  const { root, widgets, columns, disabled, set, change, rename } = props;
   const stages = namesOf(form, widgets, node.config);
   const row = (field: FieldSpec): ReactNode => (
     <FieldRow
@@ -39,6 +40,7 @@ export function Form(props: FormProps) {
       value={node.config[field.key]}
       set={(value) => set(field.key, value)}
       change={(next) => change(field.key, next)}
+      rename={(before, after) => rename(field.key, before, after)}
       {...{ root, widgets, findings, columns, stages, disabled }}
     />
   );

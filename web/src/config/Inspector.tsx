@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings, useSelectedNode, useSession } from "../editor/context";
 import { countOf } from "../editor/selection";
+import { withEntryRenamed } from "../fields/entryRenaming";
 import { formOf } from "../fields/schema";
 import { TextDraft } from "../fields/TextDraft";
 import type { Widgets } from "../fields/widget";
@@ -85,6 +86,14 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
     if (present) edit(key, present.config[key], next(present.config[key]));
   };
 
+  const rename = (key: string, before: string, after: string): void => {
+    const present = session.state.getState().document?.nodes.get(node.id);
+    if (!present) return;
+    const set = withEntryRenamed(entry.config, present.config, key, before, after);
+    const seen = Object.fromEntries(Object.keys(set).map((each) => [each, present.config[each]]));
+    session.edit([{ command: "configureNode", id: node.id, set, before: seen }], `Rename ${before} to ${after}`);
+  };
+
   const asked = useReadable(focus);
   useEffect(() => {
     if (asked?.nodeId !== node.id || asked.field === null || !body.current) return;
@@ -154,6 +163,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
         disabled={disabled}
         set={set}
         change={change}
+        rename={rename}
       />
       {entry.category === "source" ? <SourceRows node={node} /> : null}
       <ColumnsHere nodeId={node.id} />

@@ -169,6 +169,7 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
         const present = session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey];
         edit(present, change(present));
       }}
+      rename={() => undefined}
       findings={findingsUnder(findings, fieldKey)}
       columns={[]}
       stages={[]}
