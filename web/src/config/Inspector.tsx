@@ -161,6 +161,7 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
         findings={findings}
         columns={columns}
         disabled={disabled}
+        asked={asked?.nodeId === node.id ? asked : null}
         set={set}
         change={change}
         rename={rename}
