@@ -11,8 +11,8 @@ from server.cep.rowpattern.machine import RowMachine
 from server.cep.rowpattern.navigation import RowList, compiled_row_lambda
 from server.cep.rowpattern.state import RowState, places_taken
 
-WHOLE = "PATTERN"
-"""Stands for a variable where a verdict is about the attempt."""
+WHOLE = ""
+"""Stands for a variable where a verdict is about the attempt and its end."""
 
 SKIP = "AFTER MATCH SKIP"
 ANY_ROW = "it has no condition, so any row fits"
@@ -28,6 +28,7 @@ class ExplainingRowMachine(RowMachine):
     def __init__(self, spec: Mapping[str, Any]) -> None:
         super().__init__(spec)
         self.notes: list[Note] = []
+        self.died: int | None = None
         self.parts = {e["variable"]: [row_part(part) for part in e.get("explain", ())] for e in spec["define"]}
         self.texts = {e["variable"]: str(e["sql"]) for e in spec["define"]}
 
@@ -53,6 +54,7 @@ class ExplainingRowMachine(RowMachine):
         said = self.judged(state, place)
         super().step(state, place, out)
         ended = not state.ways and state.best is None and place > state.start
+        self.died = place if ended else None
         for variable, (holds, why) in said.items():
             word = "taken" if holds else "killed" if ended else "skipped"
             self.note(state.rows[place], number_of(state), variable, word, why)
@@ -108,7 +110,9 @@ class ExplainingRowMachine(RowMachine):
             return False
         if best is None or state.number == before:
             for place in range(start, end) if end > start + 1 else ():
-                self.note(state.rows[place], number, WHOLE, "killed", "the attempt came to no match")
+                if place != self.died:
+                    self.note(state.rows[place], number, WHOLE, "killed", "the attempt came to no match")
+            self.died = None
             return True
         last, link = best
         match = f"match {state.number}"

@@ -49,6 +49,9 @@ export function Explanation({ asked, steps, result, onClose }: ExplanationProps)
   );
 }
 
+/** The clock's reasons name moments in milliseconds, and lengths that are far shorter. */
+const withTimes = (because: string): string => because.replace(/\b\d{12,14}\b/g, (ms) => new Date(Number(ms)).toISOString());
+
 /** Patterns of stages judge a row for each run; others only have conditions, and no runs. What the clock did, it did to
  *  a key, which its rows don't tell. */
 function Verdict({ step, whose }: { step: PatternStep; whose: boolean }) {
@@ -56,9 +59,9 @@ function Verdict({ step, whose }: { step: PatternStep; whose: boolean }) {
     <li>
       {whose ? <strong>{keyWords(step.key)}</strong> : null}
       <span className={styles[step.verdict]}>{step.verdict}</span>
-      {step.run > 0 ? " by stage " : " · "}
-      <code>{step.stage}</code>
-      {step.run > 0 ? ` of run ${step.run}` : ""}: {step.because}
+      {step.run > 0 ? " by " : " · "}
+      {step.stage === "" ? "the end" : <code>{step.stage}</code>}
+      {step.run > 0 ? ` of run ${step.run}` : ""}: {whose ? withTimes(step.because) : step.because}
     </li>
   );
 }
