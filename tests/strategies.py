@@ -84,13 +84,19 @@ _tags = st.dictionaries(st.sampled_from(["team", "env"]), st.sampled_from(["", "
 
 # One pattern, edited in parts by people who saw this or that of it.
 _pattern_configs = st.dictionaries(st.just("pattern"), patterns, max_size=1)
+_columns = st.lists(st.sampled_from(["a", "b", "c", "p AS x", "q AS x"]), max_size=4)
+_column_configs = st.dictionaries(st.just("columns"), _columns, max_size=1)
 _in_parts: st.SearchStrategy[PipelineCommand] = st.builds(
     commands.ConfigureNode,
     st.just("n2"),
     st.fixed_dictionaries({"pattern": patterns}),
     st.just(()),
     st.none() | _pattern_configs,
-) | st.builds(commands.ConfigureNode, st.just("n2"), st.just({}), st.just(("pattern",)), _pattern_configs)
+) | st.one_of(
+    st.builds(commands.ConfigureNode, st.just("n2"), st.just({}), st.just(("pattern",)), _pattern_configs),
+    st.builds(commands.ConfigureNode, st.just("n2"), _column_configs, st.just(()), _column_configs),
+    st.builds(commands.ConfigureNode, st.just("n2"), st.just({}), st.just(("columns",)), _column_configs),
+)
 
 drawing_commands: st.SearchStrategy[PipelineCommand] = st.one_of(
     st.builds(commands.AddNode, nodes),

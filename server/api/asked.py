@@ -93,10 +93,12 @@ class PostDeployment(Asked, frozen=True):
 
 class PostPreview(Asked, frozen=True):
     """A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
-    node: the rows as they arrive at its input, after each step between."""
+    node: the rows as they arrive at its input, after each step between. ``port``: at which input, where several are
+    connected."""
 
     node: Node
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    port: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     nodes: Nodes = ()
     edges: Edges = ()
 

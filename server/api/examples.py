@@ -53,6 +53,27 @@ PATTERN = {
         {"carrier": "UA", "dep_delay": 45, "ts": "2013-01-01T11:00:00Z"},
     ],
 }
+CASES = {
+    "node": {
+        "type": "count-threshold",
+        "config": {
+            "eventFilter": "dep_delay > 30",
+            "thresholdCount": 2,
+            "windowDuration": {"value": 1, "unit": "hours"},
+            "partitionBy": ["carrier"],
+            "testCases": [
+                {
+                    "name": "The second within the hour",
+                    "events": [
+                        {"carrier": "UA", "dep_delay": 31, "ts": "2013-01-01T10:00:00Z"},
+                        {"carrier": "UA", "dep_delay": 45, "ts": "2013-01-01T10:30:00Z"},
+                    ],
+                    "expect": {"matches": [{"carrier": "UA", "event_count": 2}]},
+                }
+            ],
+        },
+    }
+}
 ME = {"name": "Ann"}
 FROM_TEMPLATE = {"name": "My growing delays"}
 PREFERENCES = {"defaultCatalog": "main", "defaultSchema": "default", "canvasSettings": {"snapToGrid": True}}

@@ -87,7 +87,7 @@ async def preview(data: Annotated[PostPreview, like(PREVIEW)], application: Serv
     try:
         if data.edges:
             graph = graph_of((*data.nodes, data.node), data.edges)
-            found = await asyncio.to_thread(application.arriving_rows, graph, data.node.id, data.limit)
+            found = await asyncio.to_thread(application.arriving_rows, graph, data.node.id, data.limit, data.port)
         else:
             found = await asyncio.to_thread(application.first_rows, data.node, data.limit)
     except NotTried as error:

@@ -7,8 +7,9 @@ import msgspec
 from litestar import post
 
 from server.api.asking import Asking
-from server.api.examples import PATTERN, like
-from server.api.shapes import PatternResult, RowPatternRows
+from server.api.examples import CASES, PATTERN, like
+from server.api.pattern_shapes import CasesPlayed, PatternResult, RowPatternRows
+from server.application.pattern_cases import PatternCases, play_cases
 from server.application.pattern_test import PatternTest, run_any
 from server.application.row_pattern_test import RowPatternResult
 
@@ -23,4 +24,12 @@ async def try_pattern(data: Annotated[PatternTest, like(PATTERN)], person: Askin
     return msgspec.convert(result, PatternResult, from_attributes=True)
 
 
-HANDLERS = (try_pattern,)
+@post("/api/patterns/cases", operation_id="PlayCases", tags=["patterns"], status_code=200)
+async def play(data: Annotated[PatternCases, like(CASES)], person: Asking) -> CasesPlayed:
+    """Play the test cases in a pattern's form, and say what differs from what they expect. 422 with ``pattern.*`` where
+    the form is malformed."""
+    played = await asyncio.to_thread(play_cases, data)
+    return msgspec.convert({"cases": played}, CasesPlayed, from_attributes=True)
+
+
+HANDLERS = (try_pattern, play)

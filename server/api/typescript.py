@@ -18,6 +18,7 @@ ROOMS = (
     "server.ws.messages",
     "server.api.asked",
     "server.api.shapes",
+    "server.api.pattern_shapes",
 )
 ALSO = (("server.application.shapes", "Envelope"),)
 """Shapes that are met only in a type written out by hand."""

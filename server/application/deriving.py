@@ -43,6 +43,7 @@ class Deriving:
             summaries=dict(analysis.summaries),
             schemas=_columns(analysis.outputs),
             inputs=_columns(analysis.inputs),
+            clocks=_clocks(analysis.inputs),
         )
 
     def view(self, pipeline_id: str, pipeline: Pipeline, target: CodeTarget | None = None) -> CodeView:
@@ -63,6 +64,14 @@ class Deriving:
         sampled = self._sampler.sampled(graph)
         artefact = generate(pipeline.name, graph, self._catalogue, None, sampled, pipeline_id, pipeline.version)
         return Program(pipeline.name, artefact, inputs)
+
+
+def _clocks(inputs: Mapping[str, SchemasByPort]) -> dict[str, dict[str, str]]:
+    clocks = {
+        node_id: {port: schema.event_time for port, schema in ports.items() if schema.event_time is not None}
+        for node_id, ports in inputs.items()
+    }
+    return {node_id: ports for node_id, ports in clocks.items() if ports}
 
 
 def _columns(schemas: Mapping[str, SchemasByPort]) -> ColumnsByPort:

@@ -22,12 +22,15 @@ class MatchView(Struct, frozen=True, rename="camel"):
 
 
 class TimeoutView(Struct, frozen=True, rename="camel"):
-    """A partial match that died of time, at ``timeoutMs``."""
+    """A partial match that died of time, at ``timeoutMs``. ``values``: as of a match, of the rows there were."""
 
     key: tuple[Any, ...]
     events: tuple[int, ...]
     stages: dict[str, list[int]]
     timeout_ms: int
+    start_ms: int
+    end_ms: int
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Live(Struct, frozen=True):
@@ -48,13 +51,14 @@ class ErrorView(Struct, frozen=True, omit_defaults=True):
 
 
 class ExplainView(Struct, frozen=True):
-    """Why a row did to a run what it did; ``event`` null where the clock did it."""
+    """Why a row did to a run what it did; ``event`` null where the clock did it. ``key``: whose row or clock it is."""
 
     event: int | None
     run: int
     stage: str
     verdict: str
     because: str
+    key: tuple[Any, ...] = ()
 
 
 class PatternTestResult(Struct, frozen=True, rename="camel", omit_defaults=False):

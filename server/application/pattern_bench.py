@@ -22,6 +22,7 @@ from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
 from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
+from server.cep.rowpattern.explaining import ExplainingRowMachine
 from server.cep.rowpattern.machine import RowMachine
 from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.cep.rowpattern.state import RowState
@@ -50,6 +51,9 @@ class Arrival(Struct, frozen=True, forbid_unknown_fields=True):
 class Bench:
     """One try: a detector, and a state for each key. A row's last value is its position in ``given``."""
 
+    nowhere: tuple[Any, ...] = (None,)
+    """What a row has last that stands nowhere in the list."""
+
     def __init__(self, pattern: CompiledPattern, given: Sequence[Event], events: Events, *, explain: bool) -> None:
         self.pattern = pattern
         self.given = given
@@ -58,13 +62,16 @@ class Bench:
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
         if isinstance(self.detector, RowPatternDetector):
-            self.detector.machine = CountingMachine(spec)
+            self.detector.machine = CountingExplainingMachine(spec) if explain else CountingMachine(spec)
         self.key_columns: list[int] = spec["key"]
         self.roll = RollCall(spec)
         self.states: dict[tuple[Any, ...], Any] = {}
         self.watermark: int | None = None
         self.work = 0
         self.outputs: dict[tuple[Any, ...], list[Output]] = {}
+        self.first_rows: dict[tuple[Any, ...], Sequence[Any]] = {}
+        self.noted: list[tuple[Any, ...]] = []
+        """For each note of the detector, whose it is."""
 
     def key_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """What distinguishes a row's key: NaN is one key, though it does not equal itself."""
@@ -77,7 +84,17 @@ class Bench:
         if state is None:
             state = self.states[key] = self.detector.new()
             self.outputs[key] = []
+            self.first_rows[key] = row
         return state, self.outputs[key]
+
+    def notes_of(self, key: tuple[Any, ...]) -> None:
+        """What has been noted since this was last called is about this key."""
+        self.noted += [key] * (len(self.detector_notes()) - len(self.noted))
+
+    def detector_notes(self) -> Sequence[Note]:
+        """All notes of the detector so far, where it keeps any."""
+        keeper = self.detector.machine if isinstance(self.detector, RowPatternDetector) else self.detector
+        return getattr(keeper, "notes", None) or ()
 
     def play_in_order(self) -> None:
         """Without arrivals the list is the order of release, and nothing is late."""
@@ -87,6 +104,7 @@ class Bench:
             state, outputs = self.state_of(row)
             self.spend(state)
             self.detector.judge(state, row, at, outputs)
+            self.notes_of(self.key_of(row))
 
     def play(self, arrivals: Iterable[Arrival]) -> None:
         """Rows arrive, the watermark moves, the matcher is restarted."""
@@ -121,6 +139,7 @@ class Bench:
         for key, state in self.states.items():
             self.spend(state, len(state.buffer) + 1)
             self.outputs[key] += self.detector.advance(state, watermark)
+            self.notes_of(key)
 
     def call_roll(self, watermark: int) -> None:
         """Let the keys that are only listed begin, when it is time. Their rows stand nowhere in the list."""
@@ -128,14 +147,15 @@ class Bench:
         if begin is None or not isinstance(self.detector, OrderedDetector):
             return
         for row in self.roll.rows:
-            state, _ = self.state_of((*row, None))
-            self.detector.begin(state, (*row, None), begin)
+            state, _ = self.state_of((*row, *self.nowhere))
+            self.detector.begin(state, (*row, *self.nowhere), begin)
 
     def finish(self) -> None:
         """The events have ended, and nothing will follow: only a row pattern asks."""
         assert isinstance(self.detector, RowPatternDetector)
         for key, state in self.states.items():
             self.outputs[key] += self.detector.finish(state)
+            self.notes_of(key)
 
     def restart(self) -> None:
         """Save every state, throw the matcher's away, load them again (T5)."""
@@ -151,7 +171,6 @@ class Bench:
     def result(self, findings: tuple[Finding, ...]) -> PatternTestResult:
         """The answer, positions for rows. Keys stand in the order of their first events, each with its own order."""
         outputs = [output for of_key in self.outputs.values() for output in of_key]
-        notes: Sequence[Note] = getattr(self.detector, "notes", None) or ()
         staged = [state for state in self.states.values() if isinstance(state, KeyState)]
         return PatternTestResult(
             key_columns=tuple(column.name for column in self.pattern.partition),
@@ -163,11 +182,17 @@ class Bench:
                 held=sum(len(state.held) for state in staged),
                 buffered=sum(len(state.buffer) for state in self.states.values()),
             ),
-            explain=tuple(
-                ExplainView(None if n.row is None else n.row[-1], n.run, n.stage, n.verdict, n.because) for n in notes
-            ),
+            explain=self.explained(),
             errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
             warnings=findings,
+        )
+
+    def explained(self) -> tuple[ExplainView, ...]:
+        """Every verdict, with the key it is about."""
+        keys = {key: self.key(row) for key, row in self.first_rows.items()}
+        return tuple(
+            ExplainView(None if n.row is None else n.row[-1], n.run, n.stage, n.verdict, n.because, keys[key])
+            for n, key in zip(self.detector_notes(), self.noted, strict=True)
         )
 
     def key(self, row: Sequence[Any]) -> tuple[Any, ...]:
@@ -187,14 +212,25 @@ class Bench:
             end_ms=found.end,
             emitted_at_ms=found.emitted_at,
             match_id=found.match_id,
-            values={
-                column.name: shown(value, column.type)
-                for column, value in zip(self.pattern.outputs, found.values, strict=True)
-            },
+            values=self.values(found.values),
         )
 
     def timeout(self, dead: Timeout) -> TimeoutView:
-        return TimeoutView(self.key(dead.rows[0]), positions(dead.rows), by_stage(dead.rows, dead.stages), dead.at)
+        return TimeoutView(
+            key=self.key(dead.rows[0]),
+            events=positions(dead.rows),
+            stages=by_stage(dead.rows, dead.stages),
+            timeout_ms=dead.at,
+            start_ms=dead.start,
+            end_ms=dead.end,
+            values=self.values(dead.values),
+        )
+
+    def values(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The columns that the node gives of a match, or of what might have become one."""
+        return {
+            column.name: shown(value, column.type) for column, value in zip(self.pattern.outputs, values, strict=True)
+        }
 
 
 class CountingMachine(RowMachine):
@@ -210,6 +246,10 @@ class CountingMachine(RowMachine):
         if self.work > MOST_WORK:
             raise too_large()
         super().step(state, place, out)
+
+
+class CountingExplainingMachine(CountingMachine, ExplainingRowMachine):
+    """The same, that says why it decided as it did."""
 
 
 def too_large() -> Rejected:

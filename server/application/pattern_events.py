@@ -72,15 +72,18 @@ def merged(kinds: set[str]) -> str:
 
 
 def event_rows(
-    events: Sequence[Event], inputs: Sequence[InputColumn], event_time: str, ports: Sequence[str] | None = None
+    events: Sequence[Event],
+    inputs: Sequence[InputColumn],
+    time_columns: Sequence[str],
+    ports: Sequence[str] | None = None,
 ) -> Events:
-    """The events as rows with the columns ``inputs``; ``ports``: of several inputs, each event's own. Raises Rejected
-    where a value is not of its column's type, or a time is missing."""
+    """The events as rows with the columns ``inputs``. For each event: in which column its time is; of several inputs,
+    its own, as ``ports``. Raises Rejected where a value is not of its column's type, or a time is missing."""
     rows: list[tuple[Any, ...]] = []
     times: list[int] = []
     names = [column.name for column in inputs]
     for position, event in enumerate(events):
-        times.append(time_of(event.get(event_time), position, event_time))
+        times.append(time_of(event.get(time_columns[position]), position, time_columns[position]))
         whole = event if ports is None or ports[position] == "in" else row_beside(ports[position], event, names)
         values: list[Any] = []
         for column in inputs:

@@ -12,7 +12,7 @@ from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
-from server.nodes.base import Port
+from server.nodes.base import NodeType, Port
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.form import read_form
@@ -25,23 +25,26 @@ MOST_EVENTS = 100_000
 
 
 class NodeUnderTest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern node as it is drawn: its type and what stands in its form."""
+    """A pattern node as it is drawn: its type and what stands in its form. ``id``: part of its matches' names."""
 
     type: Annotated[str, Meta(min_length=1, max_length=100)]
     config: dict[str, Any]
+    id: Annotated[str, Meta(max_length=64)] = ""
 
 
 class PatternTest(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The body of ``POST /api/patterns/test``: a ``pattern`` in stages, a ``node`` with its form, or ``sql``.
 
     ``columns``: types of columns, where the events don't show them. Of a node, key and order stand in its form. For a
-    node of several inputs ``ports`` says of each event into which it flows; a column ``a.x`` is only that input's.
+    node of several inputs ``ports`` says of each event into which it flows, ``event_times`` of each input which column
+    is its time where that is another than ``event_time``; a column ``a.x`` is only that input's.
     """
 
     pattern: PatternSpec | None = None
     node: NodeUnderTest | None = None
     partition_by: Annotated[tuple[str, ...], Meta(max_length=32)] = ()
     event_time: Annotated[str, Meta(min_length=1, max_length=255)] = "ts"
+    event_times: Annotated[dict[str, str], Meta(max_length=32)] = field(default_factory=dict[str, str])
     tie_break: Annotated[tuple[str, ...], Meta(max_length=32)] = ()
     columns: Annotated[dict[str, str], Meta(max_length=2_000)] = field(default_factory=dict[str, str])
     events: Annotated[tuple[dict[str, Any], ...], Meta(max_length=MOST_EVENTS)] = ()
@@ -56,7 +59,14 @@ def run_any(request: PatternTest) -> PatternTestResult | RowPatternResult:
     """Try what the request has: stages, a node or a query. Raises Refused with findings, or Rejected."""
     if request.sql is None:
         return run(request)
-    return run_query(request.sql, request.events, request.columns, request.arrivals, request.final_watermark_ms)
+    return run_query(
+        request.sql,
+        request.events,
+        request.columns,
+        request.arrivals,
+        request.final_watermark_ms,
+        explain=request.explain,
+    )
 
 
 def run(request: PatternTest) -> PatternTestResult:
@@ -64,8 +74,7 @@ def run(request: PatternTest) -> PatternTestResult:
     compiled, findings = compiled_node(request.node, request) if request.node else compiled_stages(request)
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
-    events = event_rows(request.events, compiled.inputs, request.event_time, request.ports)
-    bench = Bench(compiled, request.events, events, explain=request.explain)
+    bench = bench_of(compiled, request)
     try:
         if request.arrivals is None:
             bench.play_in_order()
@@ -77,6 +86,18 @@ def run(request: PatternTest) -> PatternTestResult:
         detail = f"{str(missing)[:1].upper()}{str(missing)[1:]}."
         raise Rejected("pattern.skip-missing", detail, path="pattern.afterMatchSkip", invalid=True) from missing
     return bench.result(tuple(findings))
+
+
+def bench_of(compiled: CompiledPattern, request: PatternTest) -> Bench:
+    """The request's events before a pattern, none of them judged yet. Raises Rejected where one can't be read."""
+    times = [time_column(port, request) for port in request.ports or ("in",) * len(request.events)]
+    events = event_rows(request.events, compiled.inputs, times, request.ports)
+    return Bench(compiled, request.events, events, explain=request.explain)
+
+
+def time_column(port: str, request: PatternTest) -> str:
+    """The column in which the events of an input have their time."""
+    return request.event_times.get(port, request.event_time)
 
 
 def compiled_stages(request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
@@ -92,8 +113,8 @@ def compiled_stages(request: PatternTest) -> tuple[CompiledPattern | None, list[
     return compile_pattern(request.pattern, schema, use)
 
 
-def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
-    """A drawn node over the columns of the request's events."""
+def node_type_of(node: NodeUnderTest) -> NodeType:
+    """The type of a node that can be tried. Raises Rejected."""
     known = discover().get(node.type)
     if known is None or (known.engine is None and known.category != "pattern"):
         detail = f"There is no pattern node {node.type!r} that can be tried here."
@@ -101,12 +122,19 @@ def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPa
     if known.engine is None:
         detail = f"{known.label} runs your own code, which only the engine does: deploy it, or use lakestream run."
         raise Rejected("pattern.own-code", detail, path="node.type", invalid=True)
+    return known
+
+
+def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPattern | None, list[Finding]]:
+    """A drawn node over the columns of the request's events."""
+    known = node_type_of(node)
     config, findings = read_form(known.config, node.config, known.label)
     if config is None:
         return None, findings
     flows_into(known.inputs, request)
     inputs = {port.name: columns_into(port.name, request) for port in known.inputs}
-    return known.engine(config, inputs, EngineUse(every_column=True, explain=request.explain))
+    assert known.engine is not None, "what can be tried has an engine"
+    return known.engine(config, inputs, EngineUse(node=node.id, every_column=True, explain=request.explain))
 
 
 def flows_into(inputs: tuple[Port, ...], request: PatternTest) -> None:
@@ -135,5 +163,5 @@ def columns_into(port: str, request: PatternTest) -> Schema:
         seen = {name for event in events for name in event}
         own = {name.removeprefix(f"{port}."): kind for name, kind in declared.items() if name.startswith(f"{port}.")}
         declared = {name: kind for name, kind in declared.items() if name in seen} | own
-    schema = schema_of(events, declared, request.event_time)
-    return schema or Schema(open=True, event_time=request.event_time)
+    time = time_column(port, request)
+    return schema_of(events, declared, time) or Schema(open=True, event_time=time)

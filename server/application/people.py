@@ -3,19 +3,17 @@
 from hashlib import sha256
 
 COLORS = (
-    "#c2410c",
-    "#b45309",
-    "#4d7c0f",
-    "#047857",
-    "#0e7490",
-    "#0369a1",
-    "#4338ca",
-    "#7e22ce",
-    "#a21caf",
-    "#be123c",
-    "#57534e",
-    "#1d4ed8",
+    "#b42965",
+    "#7e5855",
+    "#8e710f",
+    "#476e04",
+    "#118186",
+    "#3266fc",
+    "#605aa7",
+    "#c333bc",
 )
+"""Rose, brown, gold, olive, teal, blue, indigo, magenta: none is taken for another, nor for the color of a category of
+nodes; white is read on all of them, and they are seen on a light and on a dark canvas."""
 
 
 def color_of(person_id: str) -> str:

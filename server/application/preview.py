@@ -13,7 +13,7 @@ from server.application.places import Unreadable
 from server.application.sampling import SOURCE, Sampler
 from server.graph.finding import Finding
 from server.graph.links import Links
-from server.graph.model import Graph, Node
+from server.graph.model import Edge, Graph, Node
 from server.nodes.base import SAMPLE, Catalogue, NodeType
 from server.nodes.catalogue import preview_of
 from server.nodes.form import read_form
@@ -56,12 +56,14 @@ def of_source(node: Node, limit: int, sampler: Sampler, catalogue: Catalogue) ->
     return walk.arriving(walk.out(node, node_type, {}, "out"))
 
 
-def at_input(graph: Graph, node_id: str, limit: int, sampler: Sampler, catalogue: Catalogue) -> Arriving:
-    """The first rows as they arrive at a node's input, after each step before it. Raises Unreadable or NotTried."""
-    node = graph.nodes.get(node_id)
+def at_input(
+    graph: Graph, node_id: str, limit: int, sampler: Sampler, catalogue: Catalogue, port: str | None = None
+) -> Arriving:
+    """The first rows as they arrive at a node's input, after each step before it. ``port``: at which, where several
+    are connected. Raises Unreadable or NotTried."""
     links = Links(edge for edge in graph.edges.values() if edge.source in graph.nodes)
-    into = list(links.incoming(node_id).values()) if node is not None else []
-    if not into:
+    first = _edge_into(links, node_id, port) if node_id in graph.nodes else None
+    if first is None:
         raise Unreadable("preview.unconnected", "Nothing flows into this step: connect a source to it.")
     walk = _Walk(limit, sampler)
 
@@ -77,8 +79,17 @@ def at_input(graph: Graph, node_id: str, limit: int, sampler: Sampler, catalogue
         }
         return walk.out(step, node_type, before, port)
 
-    first = into[0]
     return walk.arriving(flow(first.source, first.source_port, (node_id,)))
+
+
+def _edge_into(links: Links, node_id: str, port: str | None) -> Edge | None:
+    """The edge into an input; None where nothing flows into it. Raises Unreadable where it may be one of several."""
+    into = [edge for edge in links.incoming(node_id).values() if port in (None, edge.target_port)]
+    ports = sorted({edge.target_port for edge in into})
+    if len(ports) > 1:
+        detail = f"Rows flow into this step at {' and '.join(ports)}: say at which one, as port."
+        raise Unreadable("preview.port", detail)
+    return into[0] if into else None
 
 
 class _Walk:

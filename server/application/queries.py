@@ -166,7 +166,13 @@ class Queries:
 def view_of(derived: Derived) -> CodeView:
     """What was derived, as the outside knows it."""
     return code_view(
-        derived.version, derived.artefact, derived.findings, derived.summaries, derived.schemas, derived.inputs
+        derived.version,
+        derived.artefact,
+        derived.findings,
+        derived.summaries,
+        derived.schemas,
+        derived.inputs,
+        derived.clocks,
     )
 
 

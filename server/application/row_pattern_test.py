@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from server.application.pattern_answer import ErrorView
+from server.application.pattern_answer import ErrorView, ExplainView
 from server.application.pattern_bench import Arrival, Bench, error_of
 from server.application.pattern_events import Events, schema_of, time_of, value_of
 from server.cep.calendar import iso_text
@@ -37,13 +37,14 @@ ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?", re.DOTALL)
 
 class RowPatternResult(Struct, frozen=True):
     """The rows of a query, partitions in the order of their first events. Times and dates are ISO texts. ``late``:
-    positions of events that came behind the watermark."""
+    positions of events that came behind the watermark. ``explain``: every verdict, where it was asked for."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     late: tuple[int, ...] = ()
     errors: tuple[ErrorView, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    explain: tuple[ExplainView, ...] = ()
 
 
 def run_query(
@@ -52,6 +53,8 @@ def run_query(
     columns: Mapping[str, str],
     arrivals: Sequence[Arrival] | None,
     final_watermark: int | None,
+    *,
+    explain: bool = False,
 ) -> RowPatternResult:
     """Try a query. Raises Refused with findings ``pattern.*``, or Rejected for events that can't be tried."""
     try:
@@ -69,12 +72,12 @@ def run_query(
     ):
         detail = f"The first column of ORDER BY, {order[0]}, must be a time here: milliseconds or ISO text."
         raise Rejected("pattern.event-time", detail, path="sql", invalid=True)
-    use = RowPatternUse(bounded=True, whole_order=not has_time, max_runs_per_key=MOST_WAYS)
+    use = RowPatternUse(bounded=True, whole_order=not has_time, explain=explain, max_runs_per_key=MOST_WAYS)
     compiled, findings = compile_row_pattern(sql, schema, use)
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
     names = [column.name for column in compiled.inputs]
-    bench = Bench(compiled, events, in_form(events, names, schema, time if has_time else None), explain=False)
+    bench = Bench(compiled, events, in_form(events, names, schema, time if has_time else None), explain=explain)
     if arrivals is not None:
         bench.play(arrivals)
     else:
@@ -100,6 +103,7 @@ def run_query(
         late=tuple(output.row[-1] for output in outputs if isinstance(output, Late)),
         errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
         warnings=tuple(findings),
+        explain=bench.explained(),
     )
 
 

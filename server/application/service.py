@@ -105,6 +105,6 @@ class Application:
         """The first rows of a source. Raises Unreadable. Blocks; call it in a thread."""
         return of_source(source, limit, self.sampler, self.catalogue)
 
-    def arriving_rows(self, graph: Graph, node_id: str, limit: int) -> Arriving:
+    def arriving_rows(self, graph: Graph, node_id: str, limit: int, port: str | None = None) -> Arriving:
         """The first rows as they arrive at a node's input. Raises Unreadable or NotTried. Blocks as well."""
-        return at_input(graph, node_id, limit, self.sampler, self.catalogue)
+        return at_input(graph, node_id, limit, self.sampler, self.catalogue, port)

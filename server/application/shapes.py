@@ -130,7 +130,7 @@ class CodeView(Struct, frozen=True, rename="camel"):
 
     ``findings`` are all problems, errors and warnings; where errors make code impossible, ``files`` is empty and
     ``target`` null. ``summaries`` are the lines on the cards; ``schemas`` the columns at each output port,
-    ``inputs`` those at each input port.
+    ``inputs`` those at each input port, ``clocks`` which of these is its event time, where it has one.
     """
 
     version: int
@@ -146,6 +146,7 @@ class CodeView(Struct, frozen=True, rename="camel"):
     summaries: dict[str, str] = field(default_factory=dict[str, str])
     schemas: ColumnsByPort = field(default_factory=dict[str, dict[str, tuple[Column, ...]]])
     inputs: ColumnsByPort = field(default_factory=dict[str, dict[str, tuple[Column, ...]]])
+    clocks: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
 
 class DeploymentView(Struct, frozen=True, rename="camel"):
@@ -186,6 +187,7 @@ def code_view(
     summaries: dict[str, str],
     schemas: ColumnsByPort,
     inputs: ColumnsByPort,
+    clocks: dict[str, dict[str, str]],
 ) -> CodeView:
     """The view of an artefact; None where errors made code impossible."""
     return CodeView(
@@ -202,4 +204,5 @@ def code_view(
         summaries=summaries,
         schemas=schemas,
         inputs=inputs,
+        clocks=clocks,
     )

@@ -187,16 +187,15 @@ def because_of_parts(parts: Sequence[Part], text: str, row: Sequence[Any], memor
     return "; ".join(said) or text
 
 
-def part_of(part: Mapping[str, Any]) -> Part:
-    """A part of a predicate from its entry in a SPEC."""
-    values = tuple((name, compiled_lambda("r, m", text)) for name, text in part["values"])
-    return Part(
-        part["sql"],
-        compiled_lambda("r, m", part["python"]),
-        compiled_lambda("r, m", part["false"]),
-        part.get("sign"),
-        values,
-    )
+def of_row(text: str) -> Callable[..., Any]:
+    """A text of a SPEC as a function of a row and a memory."""
+    return compiled_lambda("r, m", text)
+
+
+def part_of(part: Mapping[str, Any], made: Callable[[str], Callable[..., Any]] = of_row) -> Part:
+    """A part of a predicate from its entry in a SPEC; ``made``: its texts as functions of a row and a memory."""
+    values = tuple((name, made(text)) for name, text in part["values"])
+    return Part(part["sql"], made(part["python"]), made(part["false"]), part.get("sign"), values)
 
 
 def shown_value(value: Any) -> str:

@@ -13,7 +13,7 @@ from server.codegen.sourcemap import Sheet
 from server.nodes.patterns.test_cases import TestCase
 from server.sql.escape import comment, python
 
-CHECK = "server.codegen.runtime.pattern_check"
+CHECK = tuple(f"server.codegen.runtime.{module}" for module in ("compared_rows", "pattern_check"))
 
 StepNames = Mapping[str, Mapping[str, str]]
 
@@ -25,7 +25,7 @@ def pattern_tests(program: str, title: Mapping[str, str], steps: Sequence[Step],
     told = [(step, cases) for step, cases in told if cases]
     if not told:
         return None
-    cell = embedded((CHECK,))
+    cell = embedded(CHECK)
     sheet = Sheet(f"tests/test_{slug(program.removesuffix('_streaming.py')) or 'pipeline'}.py")
     sheet.add("\n".join(f"# {line}".rstrip() for line in header({**title, "part": "test cases"})))
     sheet.blank()

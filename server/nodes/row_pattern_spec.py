@@ -10,6 +10,7 @@ from server.nodes.pattern_compile import CompiledPattern, InputColumn, output_co
 from server.sql.carriage import carried_type, to_matcher
 from server.sql.columns import Schema
 from server.sql.escape import identifier
+from server.sql.explained import explained
 from server.sql.rowpattern.clause import Clause, Said
 from server.sql.rowpattern.printer import RowPrinter, Slot, navigations, uses_match_number
 from server.sql.rowpattern.scope import Navigation, Variables
@@ -26,7 +27,8 @@ class RowPatternUse(Struct, frozen=True):
     """Whom a query is compiled for. ``bounded``: the input has an end, and the answer is the query's own columns.
 
     Otherwise it is a stream's: rows are ordered by its time, and a match begins with its key, name and times.
-    ``whole_order``: rows have no time; all of ORDER BY puts them in order.
+    ``whole_order``: rows have no time; all of ORDER BY puts them in order. ``explain``: the SPEC also says how to
+    explain.
     """
 
     field: str = "sql"
@@ -34,6 +36,7 @@ class RowPatternUse(Struct, frozen=True):
     bounded: bool = False
     whole_order: bool = False
     every_column: bool = False
+    explain: bool = False
     max_runs_per_key: int | None = None
     max_buffered_per_key: int | None = None
 
@@ -130,6 +133,8 @@ class RowSpec:
                 entry["ahead"] = ahead
             if may_fail(term):
                 entry["mayFail"] = True
+            if self.use.explain:
+                entry["explain"] = explained(term, printer)
             found.append(entry)
         return found
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import structlog
-from msgspec import Struct
+from msgspec import Struct, field
 
 from server.codegen.artefact import Artefact
 from server.db.pool import Pool
@@ -42,6 +42,7 @@ class Derived(Struct, frozen=True):
     summaries: dict[str, str]
     schemas: ColumnsByPort
     inputs: ColumnsByPort
+    clocks: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
 
 Load = Callable[[str], Awaitable[Pipeline | None]]

@@ -6,6 +6,7 @@ from server.sql.terms import Term
 from server.sql.to_python import Printer
 
 COMPARED = {"compare", "same"}
+LOOKS = {"column", "aggregate", "navigate", "gather"}
 
 
 def explained(term: Term, printer: Printer) -> list[dict[str, Any]]:
@@ -23,8 +24,8 @@ def explained(term: Term, printer: Printer) -> list[dict[str, Any]]:
 
 
 def looked_at(term: Term) -> dict[str, Term]:
-    """The columns and aggregates a term depends on, by their text."""
-    if term.op in ("column", "aggregate"):
+    """The columns, aggregates and other rows a term depends on, by their text."""
+    if term.op in LOOKS:
         return {term.sql or str(term.value): term}
     found: dict[str, Term] = {}
     for arg in term.args:

@@ -98,3 +98,17 @@ async def test_a_simulator_feeds_the_steps_too(api: httpx.AsyncClient):
     found = (await api.post("/api/preview", json=body)).json()
     assert 0 < len(found["rows"]) < 50
     assert all(row["temperature"] > 20 for row in found["rows"])
+
+
+@pytest.mark.usefixtures("rows")
+async def test_of_several_inputs_one_is_named(api: httpx.AsyncClient):
+    body = drawing(KEEP, ("pair", "temporal-correlation", {"maxTimeGap": {"value": 1, "unit": "seconds"}}, "Pairs"))
+    body["edges"][-1]["targetPort"] = "b"
+    body["edges"].append({"id": "all", "source": "src", "target": "pair", "targetPort": "a"})
+    for port, count in (("a", 300), ("b", 150)):
+        answer = await api.post("/api/preview", json={**body, "port": port})
+        assert answer.status_code == 200, answer.text
+        assert len(answer.json()["rows"]) == count
+    answer = await api.post("/api/preview", json=body)
+    assert is_problem(answer, 422, "preview.port")
+    assert answer.json()["detail"] == "Rows flow into this step at a and b: say at which one, as port."

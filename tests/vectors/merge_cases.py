@@ -79,6 +79,16 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
     ("unnamed stages", [stage(""), stage("")], [stage("", "mine"), stage("")], [stage(""), stage("", "theirs")]),
     ("two of one name", [A, A], [A, stage("a", "mine")], [A, A, B]),
     ("all removed, one changed", [A, B], [], [A, stage("b", "theirs")]),
+    ("grouped and changed", [A, B, C], [A, stage("g", group=[B, C])], [A, stage("b", "theirs"), C]),
+    ("changed and grouped", [A, B, C], [A, stage("b", "mine"), C], [A, stage("g", group=[B, C])]),
+    ("grouped by both alike", [A, B, C], [A, stage("g", group=[B, C])], [A, stage("g", group=[B, stage("c", "t")])]),
+    ("grouped by both otherwise", [A, B, C], [A, stage("g", group=[B]), C], [A, B, stage("g", group=[C])]),
+    ("grouped, and one of them removed", [A, B, C], [A, stage("g", group=[B, C])], [A, C]),
+    ("grouped, and something put between", [A, B, C], [A, stage("g", group=[C, B])], [A, B, stage("d"), C]),
+    ("grouped, and renamed", [A, B, C], [A, stage("g", group=[B, C])], [A, stage("x", "x > 2"), C]),
+    ("ungrouped and changed", [_GROUP, C], [A, B, C], [stage("g", group=[A, stage("b", "theirs")]), C]),
+    ("changed and ungrouped", [_GROUP, C], [stage("g", group=[A, stage("b", "mine"), stage("d")]), C], [A, B, C]),
+    ("ungrouped, and the group itself changed", [_GROUP, C], [A, B, C], [stage("g", group=[A, B], optional=True), C]),
 )
 
 _VALUES: tuple[tuple[str, Any, Any, Any], ...] = (
@@ -125,6 +135,29 @@ _VALUES: tuple[tuple[str, Any, Any, Any], ...] = (
         [column("x", "x.p"), column("y", "x.q")],
     ),
     ("texts", ["a"], ["a", "b"], ["a", "c"]),
+    ("texts, alike", ["a"], ["a", "b"], ["b", "a"]),
+    ("first texts of both", ABSENT, ["x"], ["y", "x"]),
+    ("the last text goes, one comes", ["x"], ABSENT, ["x", "y"]),
+    ("a text changed and removed", ["a", "b"], ["a", "x"], ["a"]),
+    ("a text removed and changed", ["a", "b", "c"], ["a", "c"], ["a", "x", "c"]),
+    ("a text changed by both", ["a", "b"], ["x", "b"], ["y", "b", "c"]),
+    ("texts moved by one", ["a", "b", "c"], ["c", "a", "b"], ["a", "b", "c", "d"]),
+    ("texts moved by both", ["a", "b", "c"], ["c", "a", "b"], ["b", "a", "c"]),
+    ("texts that stand twice", ["a", "a"], ["a", "a", "b"], ["a"]),
+    ("texts and things", ["a"], ["a", "b"], [{"name": "a"}]),
+    (
+        "columns as texts",
+        ["p AS x", "q AS y"],
+        ["p * 2 AS x", "q AS y", "r AS  z"],
+        ["p AS x", "q + 1\tas y"],
+    ),
+    ("a column of two people", ["p AS x"], ["p AS x", "mine AS y"], ["p AS x", "theirs AS y"]),
+    (
+        "columns that speak of a stage",
+        {"stages": [A], "columns": ["a.p AS x"]},
+        {"stages": [stage("z", "x > 1")], "columns": ["z.p AS x"]},
+        {"stages": [A], "columns": ["a.p AS x", "a.q AS y"]},
+    ),
     ("texts of one side", ["a"], ["a"], ["a", "c"]),
     ("things without names", [{"k": 1}], [{"k": 2}], [{"k": 1, "l": 2}]),
     (
@@ -195,6 +228,9 @@ def _random_cases() -> Iterator[tuple[str, Any, Any, Any]]:
         base = [_any_stage(random, name) for name in "abcd"[: random.randrange(5)]]
         sides = [_edited(random, base) for _ in range(2)]
         yield (f"random {number}", {"stages": base}, {"stages": sides[0]}, {"stages": sides[1]})
+    for number in range(RANDOM_CASES):
+        texts = random.choices(_TEXTS, k=random.randrange(5))
+        yield (f"random texts {number}", texts, _retyped(random, texts), _retyped(random, texts))
 
 
 def _any_stage(random: Random, name: str) -> Item:
@@ -208,12 +244,31 @@ def _any_stage(random: Random, name: str) -> Item:
     return {"name": name, **more}
 
 
+_TEXTS = ("a", "b", "c", "p AS x", "q AS x", "p AS y", "", "a as b c")
+
+
+def _retyped(random: Random, texts: list[str]) -> list[str]:
+    texts = list(texts)
+    for _ in range(random.randrange(1, 4)):
+        place = random.randrange(len(texts) + 1)
+        match random.randrange(4):
+            case 0 if place < len(texts):
+                del texts[place]
+            case 1 if place < len(texts):
+                texts[place] = random.choice(_TEXTS)
+            case 2 if place < len(texts):
+                texts.insert(random.randrange(len(texts)), texts.pop(place))
+            case _:
+                texts.insert(place, random.choice(_TEXTS))
+    return texts
+
+
 def _edited(random: Random, stages: list[Item]) -> list[Item]:
     stages = list(stages)
     for _ in range(random.randrange(1, 4)):
         place = random.randrange(len(stages) + 1)
         there = stages[place] if place < len(stages) else None
-        match random.randrange(6):
+        match random.randrange(8):
             case 0:
                 stages.insert(place, _any_stage(random, random.choice("cdef")))
             case 1 if there:
@@ -222,6 +277,11 @@ def _edited(random: Random, stages: list[Item]) -> list[Item]:
                 stages[place] = {**there, "name": random.choice("axyz")}
             case 3 if there:
                 stages.insert(random.randrange(len(stages)), stages.pop(place))
+            case 6 if there:
+                members = stages[place : place + random.randrange(1, 3)]
+                stages[place : place + len(members)] = [stage(random.choice("gh"), group=members)]
+            case 7 if there and "group" in there:
+                stages[place : place + 1] = there["group"]
             case 4 if there and "group" in there:
                 stages[place] = {**there, "group": _edited(random, there["group"])}
             case _ if there:

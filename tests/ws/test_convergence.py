@@ -61,8 +61,10 @@ class Person:
             stages.insert(place, {"name": random.choice("cdef"), "group": [{"name": "in"}]})
         elif change < 0.25:
             del stages[place]
-        elif change < 0.4:
+        elif change < 0.35:
             stages.append(stages.pop(place))
+        elif change < 0.4:
+            stages[place : place + 2] = [{"name": random.choice("gh"), "group": stages[place : place + 2]}]
         elif change < 0.5:
             stages[place] = {**stages[place], "name": random.choice("axyz")}
         else:
@@ -71,12 +73,42 @@ class Person:
         pattern = {**(seen or {}), "stages": stages}
         return {"command": "configureNode", "id": one, "set": {"pattern": pattern}, "before": before}
 
+    def part_of_columns(self, one: str) -> Message:
+        """A text of the node's list of columns added, removed, moved or changed, as it is seen here."""
+        state, random = self.client.state, self.random
+        assert state is not None
+        seen = state.graph.nodes[one].config.get("columns")
+        columns: list[str] = list(seen or ())
+        place, change, text = random.randrange(len(columns) + 1), random.random(), f"c{random.randrange(9)}"
+        if place == len(columns) or change < 0.4:
+            columns.insert(place, text)
+        elif change < 0.6:
+            del columns[place]
+        elif change < 0.8:
+            columns.append(columns.pop(place))
+        else:
+            columns[place] = f"{text} AS {random.choice('xy')}"
+        return {"command": "configureNode", "id": one, "set": {"columns": columns}, "before": {"columns": seen or []}}
+
     def command(self) -> Message:
         state, random = self.client.state, self.random
         assert state is not None
         nodes, edges = list(state.graph.nodes), list(state.graph.edges)
         kind = random.choice(
-            ("add", "add", "connect", "connect", "move", "configure", "parts", "rename", "remove", "cut", "title")
+            (
+                "add",
+                "add",
+                "connect",
+                "connect",
+                "move",
+                "configure",
+                "parts",
+                "texts",
+                "rename",
+                "remove",
+                "cut",
+                "title",
+            )
         )
         if kind == "add" or not nodes:
             return node(f"{self.client.name}{random.randrange(40)}", random.choice(TYPES), random.uniform(-9, 9))
@@ -90,6 +122,8 @@ class Person:
                 return {"command": "moveNodes", "moves": [{"id": one, "position": position}]}
             case "parts":
                 return self.part_of_pattern(random.choice(nodes[:3]))
+            case "texts":
+                return self.part_of_columns(random.choice(nodes[:3]))
             case "configure":
                 key = random.choice(("condition", "note"))
                 if random.random() < 0.3:

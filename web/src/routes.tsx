@@ -1,10 +1,10 @@
 import { Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { Home } from "./home/Home";
 import { lazily } from "./lib/lazily";
 import { NotFound } from "./shell/NotFound";
 import { Waiting } from "./shell/Waiting";
 
+const Home = lazily(() => import("./home/Home"), "Home");
 const EditorPage = lazily(() => import("./shell/EditorPage"), "EditorPage");
 
 export const pipelinePath = (id: string): string => `/p/${encodeURIComponent(id)}`;

@@ -13,6 +13,8 @@ from typing import Any
 import pandas as pd
 from pyspark.sql.streaming.tws_tester import TwsTester
 
+from server.codegen.runtime.compared_rows import one_text, paired, shown
+
 CELL = "# COMMAND ----------"
 CARRIED = "# Carried along from"
 FILLED = {"whole": 0, "real": 0.0, "flag": False}
@@ -201,53 +203,7 @@ def check(
         assert not said, f"{len(found[word])} {word}, {len(rows)} expected:{said}"
 
 
-def paired(
-    wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Rows that are wanted and find no partner of their own, and rows that are left over."""
-    partner: dict[int, int] = {}
-
-    def place(own: int, tried: set[int]) -> bool:
-        for number, row in enumerate(found):
-            if number not in tried and agrees(wanted[own], row):
-                tried.add(number)
-                if number not in partner or place(partner[number], tried):
-                    partner[number] = own
-                    return True
-        return False
-
-    missing = [row for own, row in enumerate(wanted) if not place(own, set())]
-    return missing, [row for number, row in enumerate(found) if number not in partner]
-
-
 def told(value: Any, kind: Any) -> Any:
     """A value that has come out, so that equal ones look the same."""
     nested = isinstance(kind, str) and kind.startswith(("ARRAY", "STRUCT", "MAP"))
     return one_text(value) if nested and value is not None else value
-
-
-def one_text(text: str) -> str:
-    """A nested value as the text that all equal ones have."""
-    return json.dumps(json.loads(text), sort_keys=True)
-
-
-def agrees(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    """Whether a row has the wanted values in the wanted columns."""
-    return all(equal(value, row.get(name)) for name, value in wanted.items())
-
-
-def equal(first: Any, second: Any) -> bool:
-    """Whether two carried values are the same; numbers by their value, NaN as NaN."""
-    if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(agrees(one, two) for one, two in zip(first, second, strict=True))
-    if isinstance(first, bool) or isinstance(second, bool) or first is None or second is None:
-        return first is second
-    if isinstance(first, int | float | Decimal) and isinstance(second, int | float | Decimal | str):
-        one, two = Decimal(str(first)), Decimal(str(second))
-        return one == two or (one.is_nan() and two.is_nan())
-    return first == second
-
-
-def shown(row: Mapping[str, Any]) -> str:
-    """A row for a person."""
-    return ", ".join(f"{name}: {value}" for name, value in row.items())

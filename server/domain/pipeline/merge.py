@@ -6,7 +6,17 @@ from typing import Any, Literal, NamedTuple, cast
 
 from msgspec import UNSET, Struct
 
-from server.domain.pipeline.pairing import Item, frozen, identity, is_list_of_things, is_too_large, label, pairs
+from server.domain.pipeline.pairing import (
+    Item,
+    frozen,
+    identity,
+    is_list_of_things,
+    is_too_large,
+    label,
+    pairs,
+    thing_of,
+)
+from server.domain.pipeline.regrouping import regrouped
 from server.domain.pipeline.renaming import followed, names_in, renames
 from server.graph.same import same_json
 
@@ -16,8 +26,14 @@ ABSENT: Any = UNSET
 ORDER = "\N{UP DOWN ARROW}"
 """In a trail: the order of a list's items."""
 
-ONE_VALUE = (frozenset({"value", "unit"}), frozenset({"min", "max"}), frozenset({"to", "stage", "onMissing"}))
-"""Objects of these fields mean something only as a whole: a duration, how often, what comes after a match."""
+ONE_VALUE = (
+    frozenset({"value", "unit"}),
+    frozenset({"min", "max"}),
+    frozenset({"to", "stage", "onMissing"}),
+    frozenset(thing_of("")),
+)
+"""Objects of these fields mean something only as a whole: a duration, how often, what comes after a match, and a text
+of a list under its name."""
 
 
 class Conflict(Struct, frozen=True):
@@ -75,6 +91,17 @@ def things_of_all(*values: Any) -> list[list[Item]] | None:
     return lists if len(lists) == len(values) and is_list_of_things(*lists) else None
 
 
+def texts_of_all(*values: Any) -> list[list[Item]] | None:
+    """The values as lists of texts to be taken one by one, an absent one as empty; None if they are not."""
+    lists: list[list[Item]] = []
+    for each in values:
+        texts: list[Any] | None = [] if each is ABSENT else cast("list[Any]", each) if type(each) is list else None
+        if texts is None or not all(isinstance(text, str) for text in texts):
+            return None
+        lists.append([thing_of(text) for text in texts])
+    return lists
+
+
 class _Thing(NamedTuple):
     """One thing's places in the three lists; None where it is not."""
 
@@ -98,11 +125,14 @@ class _Merging:
         if objects is not None:
             was, new, now = objects
             return self._fields(was, new, now, path, trail)
-        lists = things_of_all(base, mine, theirs)
+        things = things_of_all(base, mine, theirs)
+        lists = things or texts_of_all(base, mine, theirs)
         if lists is not None:
             one, two, three = lists
             merged = self._items(one, two, three, path, trail)
-            return ABSENT if not merged and ABSENT in (mine, theirs) else merged
+            if not merged and ABSENT in (mine, theirs):
+                return ABSENT
+            return merged if things else [thing["text"] for thing in merged]
         return theirs if they_changed and not self._choose(Conflict("value", path, trail)) else mine
 
     def _fields(self, base: Item, mine: Item, theirs: Item, path: tuple[str, ...], trail: tuple[str, ...]) -> Item:
@@ -118,6 +148,7 @@ class _Merging:
     def _items(
         self, base: list[Item], mine: list[Item], theirs: list[Item], path: tuple[str, ...], trail: tuple[str, ...]
     ) -> list[Any]:
+        base, mine, theirs = regrouped(base, mine, theirs)
         things = self._things(base, mine, theirs, path, trail)
         merged: list[Any] = []
         for place, thing in enumerate(self._ordered(things, path, trail)):

@@ -1,5 +1,6 @@
 """Which items of two lists are the same thing, though it may have been changed, moved or renamed. Pure."""
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, cast
@@ -13,6 +14,16 @@ IDENTITIES = (("id",), ("name",), ("alias",), ("from", "to"))
 def is_list_of_things(*lists: list[Any]) -> bool:
     """Whether all items of all lists are objects that have what names them, be it still empty."""
     return all(isinstance(item, dict) and _names(cast(Item, item)) is not None for each in lists for item in each)
+
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+def thing_of(text: str) -> Item:
+    """A text of a list as a thing: it is called what it calls itself, as in ``a * 2 AS doubled``, or by all of it."""
+    words = _SPACE.split(text.strip(" \t\r\n"))
+    named = len(words) > 2 and words[-2].upper() == "AS"
+    return {"alias": words[-1] if named else text, "text": text}
 
 
 MOST_ITEMS = 1_000

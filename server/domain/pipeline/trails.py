@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from server.domain.pipeline.merge import ABSENT, ORDER, fields_of_all, things_of_all
+from server.domain.pipeline.merge import ABSENT, ORDER, fields_of_all, texts_of_all, things_of_all
 from server.domain.pipeline.pairing import Item, label, pairs
 from server.graph.same import same_json
 
@@ -21,7 +21,7 @@ def trails(before: Any, after: Any) -> Iterator[Trail]:
         for key in dict.fromkeys((*was, *is_now)):
             yield from ((key, *rest) for rest in trails(was.get(key, ABSENT), is_now.get(key, ABSENT)))
         return
-    lists = things_of_all(before, after)
+    lists = things_of_all(before, after) or texts_of_all(before, after)
     if lists is not None:
         yield from _items(*lists)
         return

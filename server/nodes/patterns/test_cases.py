@@ -66,7 +66,12 @@ def check_cases(cases: Sequence[TestCase], inputs: Mapping[str, Schema], ports: 
     if len(msgspec.json.encode(cases)) > MOST_TEXT:
         detail = f"The test cases have more than {MOST_TEXT:,} characters; take out some, or some of their events."
         return [Finding("pattern.test-cases", detail, field="testCases")]
+    names: set[str] = set()
     for number, case in enumerate(cases):
+        if case.name in names:
+            said = f'Two test cases are called "{case.name}"; give one of them another name.'
+            found.append(Finding("pattern.test-case", said, field=f"testCases.{number}.name", severity="warning"))
+        names.add(case.name)
         detail = wrong_in(case, inputs, ports)
         if detail:
             said = f'Test case "{case.name}": {detail}'

@@ -201,3 +201,43 @@ def test_ud2_a_node_that_went_with_its_pattern_is_reported():
     w.sets("ann", stage("a", "ann"), B, C)
     w.edit("bob", RemoveNodes(("s",)))
     assert w.undo("ann").skipped == (skipped("s", "bob"),)
+
+
+def test_mg13_undo_of_a_change_finds_the_stage_in_the_group_another_made_and_undo_of_the_group_keeps_the_change():
+    w = Pair()
+    w.sets("ann", A, stage("b", "ann"), C)
+    w.sets("bob", A, stage("g", group=[stage("b", "ann"), C]))
+    assert w.undo("ann").skipped == ()
+    assert w.stages == [A, stage("g", group=[B, C])]
+    w.redo("ann")
+    assert w.undo("bob").skipped == ()
+    assert w.stages == [A, stage("b", "ann"), C]
+
+
+def test_mg12_undo_takes_back_only_ones_own_texts_and_says_which_was_changed_since():
+    w = World(NodeAdded(node("s", "sequence", columns=["p AS x"])))
+
+    def sets(person: str, seen: list[str], columns: list[str]) -> None:
+        w.edit(person, ConfigureNode("s", {"columns": columns}, (), {"columns": seen}))
+
+    sets("ann", ["p AS x"], ["p AS x", "ann AS y"])
+    sets("bob", ["p AS x"], ["p AS x", "bob AS z"])
+    assert w.present.graph.nodes["s"].config["columns"] == ["p AS x", "ann AS y", "bob AS z"]
+    assert w.undo("ann").skipped == ()
+    assert w.present.graph.nodes["s"].config["columns"] == ["p AS x", "bob AS z"]
+    sets("ann", ["p AS x", "bob AS z"], ["ann AS x", "bob AS z"])
+    sets("bob", ["ann AS x", "bob AS z"], ["bob AS x", "bob AS z"])
+    assert w.undo("ann").skipped == (skipped("s", "bob", "columns.0"),)
+
+
+def test_mg12_a_state_is_renamed_with_its_transitions_while_another_changes_one_of_them():
+    def machine(name: str, condition: str) -> dict[str, Any]:
+        ways = [{"from": name, "to": "paid", "condition": condition}, {"from": "paid", "to": name, "condition": "y"}]
+        return {"states": [name, "paid"], "transitions": ways, "initialState": name}
+
+    w = World(NodeAdded(node("s", "sequence", **machine("new", "x"))))
+    w.edit("bob", change(machine("new", "x"), machine("new", "x > 1")))
+    w.edit("ann", change(machine("new", "x"), machine("fresh", "x")))
+    assert dict(w.present.graph.nodes["s"].config) == machine("fresh", "x > 1")
+    assert w.undo("ann").skipped == ()
+    assert dict(w.present.graph.nodes["s"].config) == machine("new", "x > 1")

@@ -181,7 +181,8 @@ def test_mg9_to_follow_a_name_is_no_change_that_outlives_a_removal():
 @pytest.mark.parametrize(
     ("base", "mine", "theirs"),
     [
-        (["a"], ["a", "b"], ["c"]),
+        ([1], [1, 2], [1, 3]),
+        (["a"], ["a", 1], ["a", "b"]),
         ([{"k": 1}], [{"k": 2}], [{"k": 1, "l": 2}]),
         ([A], [A, "x"], [A, B]),
         ("a", "b", [A]),
@@ -239,3 +240,88 @@ def test_mg10_a_value_of_very_many_items_is_taken_whole_and_of_many_names_none_i
 def test_mg8_pairs_find_things_again():
     assert pairs([A, B, C], [C, stage("x", "x > 1"), stage("b", "changed")]) == {0: 1, 1: 2, 2: 0}
     assert pairs([stage("a"), stage("b")], [stage("x"), stage("b"), stage("n")]) == {0: 0, 1: 1}
+
+
+texts = st.lists(st.sampled_from(("a", "b", "c", "d", "p AS x", "q AS x", "r as y")), max_size=5)
+
+
+@given(texts, texts, texts)
+def test_mg12_what_both_add_to_a_list_of_texts_stands_and_nothing_comes_that_neither_has(
+    base: list[str], mine: list[str], theirs: list[str]
+):
+    merged = merge(base, mine, theirs)
+    assert set(merged) <= {*mine, *theirs}
+    assert set(mine) & set(theirs) <= set(merged)
+
+
+@given(st.lists(st.sampled_from("abcdef"), unique=True), st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5)))
+def test_mg12_what_two_people_take_out_of_a_list_of_texts_is_out_in_the_order_there_was(
+    base: list[str], mine: set[int], theirs: set[int]
+):
+    def without(places: set[int]) -> list[str]:
+        return [text for place, text in enumerate(base) if place not in places]
+
+    assert merge(base, without(mine), without(theirs)) == without(mine | theirs)
+    assert merge(base, [*base, "m"], [*base, "t"]) == [*base, "t", "m"]
+
+
+def test_mg12_columns_are_known_by_the_name_they_give_themselves():
+    base = ["amount AS last", "at"]
+    assert merge(base, ["amount * 2 AS last", "at"], ["amount AS last", "shop", "at"]) == [
+        "amount * 2 AS last",
+        "shop",
+        "at",
+    ]
+    assert merge(base, ["mine AS last", "at"], ["theirs AS last", "at"]) == ["mine AS last", "at"]
+    assert merge(base, ["at", "amount AS last"], ["amount + 1 AS last", "at"]) == ["at", "amount + 1 AS last"]
+
+
+def test_mg12_a_text_that_one_changed_outlives_its_removal_and_doubles_stay():
+    assert merge(["a", "b"], ["a", "x"], ["a"]) == ["a", "x"]
+    assert merge(["a", "b"], ["a"], ["a", "x"]) == ["a", "x"]
+    assert merge(["a", "b"], ["a"], ["b", "a", "c"]) == ["a", "c"]
+    assert merge(["a", "a"], ["a", "a", "b"], ["a", "a", "c"]) == ["a", "a", "c", "b"]
+
+
+def test_mg12_a_conflict_in_a_list_of_texts_says_where():
+    met: list[Conflict] = []
+
+    def leave(conflict: Conflict) -> bool:
+        met.append(conflict)
+        return False
+
+    assert merge(["p AS x", "q"], ["mine AS x", "q"], ["r", "theirs AS x", "q"], leave, "columns") == [
+        "r",
+        "theirs AS x",
+        "q",
+    ]
+    assert met == [Conflict("value", ("columns", "1"), ("columns", "x"))]
+
+
+def test_mg13_what_one_groups_the_other_changes_in_the_group():
+    changed, group = stage("b", "changed"), stage("g", group=[B, C])
+    both = [A, stage("g", group=[changed, C])]
+    assert three_way([A, B, C], [A, group], [A, changed, C]) == both
+    assert three_way([A, B, C], [A, changed, C], [A, group]) == both
+    assert three_way([A, B, C], [A, group], [A, C]) == [A, stage("g", group=[C])]
+
+
+def test_mg13_what_one_ungroups_the_other_changes_where_it_then_stands():
+    group, changed = stage("g", group=[B, C]), stage("g", group=[B, stage("c", "changed"), stage("d")])
+    both = [A, B, stage("c", "changed"), stage("d")]
+    assert three_way([A, group], [A, B, C], [A, changed]) == both
+    assert three_way([A, group], [A, changed], [A, B, C]) == both
+
+
+def test_mg13_a_group_that_both_make_of_the_same_is_one_and_of_others_are_two():
+    assert three_way([A, B, C], [A, stage("g", group=[B, C])], [A, stage("g", group=[stage("b", "t"), C])]) == [
+        A,
+        stage("g", group=[stage("b", "t"), C]),
+    ]
+    two = three_way([A, B, C], [A, stage("g", group=[B]), C], [A, B, stage("g", group=[C])])
+    assert [each["name"] for each in two] == ["a", "g", "g"]
+
+
+def test_mg13_a_group_whose_settings_were_changed_is_not_dissolved():
+    kept = stage("g", group=[B, C], optional=True)
+    assert kept in three_way([A, stage("g", group=[B, C])], [A, B, C], [A, kept])

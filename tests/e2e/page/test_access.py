@@ -39,7 +39,8 @@ def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_drawing: Op
     editor = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"], scheme=scheme)
     editor.select("Three in a row")
     for name in ("Code", "Problems", "Test", "Runs", "History"):
-        editor.dock(name)
+        panel = editor.dock(name)
+        expect(panel.get_by_text("Loading…", exact=True)).to_have_count(0)
         assert not serious(editor.page), name
 
 

@@ -67,6 +67,8 @@ def test_duplicate_delete_undo_and_redo_with_their_words(open_drawing: OpenDrawi
     expect(editor.node("Only late")).to_have_count(2)
     editor.key("ControlOrMeta+z")
     expect(undo).to_have_accessible_name("Undo")
+    expect(editor.node("Only late")).to_have_count(1)
+    expect(editor.pill).to_have_text(re.compile("saved"))
     assert shape(editor.snapshot()) == shape({"nodes": LATE_NODES, "edges": LATE_EDGES})
     for _ in range(3):
         editor.key("ControlOrMeta+Shift+z")

@@ -175,3 +175,27 @@ def test_a_move_is_one_edit_and_arrives(ann: EditorPage, bob: EditorPage):
     expect(ann.pill).to_have_text(re.compile(r"saved"))
     expect(bob.page.get_by_text(re.compile(rf"^v{before + 1}$"))).to_be_visible()
     assert ann.snapshot()["version"] == before + 1
+
+
+def _columns(person: EditorPage) -> list[str]:
+    (node,) = person.snapshot()["nodes"]
+    return node["config"]["partitionBy"]
+
+
+def test_mg12_columns_that_both_add_at_once_both_stand(open_drawing: OpenDrawing, open_page: OpenPage):
+    ann = open_drawing([STAGED])
+    bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
+    for person in (ann, bob):
+        person.select("Three stages")
+        expect(person.field("Add to Per")).to_be_visible()
+    ann.page.context.set_offline(True)
+    for person, column in ((ann, "origin"), (bob, "carrier")):
+        person.field("Add to Per").fill(column)
+        person.page.keyboard.press("Enter")
+        expect(person.page.get_by_role("button", name=f"Remove {column}")).to_be_visible()
+    ann.page.context.set_offline(False)
+    for person in (ann, bob):
+        for column in ("origin", "carrier"):
+            expect(person.page.get_by_role("button", name=f"Remove {column}")).to_be_visible()
+        expect(person.pill).to_have_text(re.compile("saved"))
+    assert sorted(_columns(ann)) == ["carrier", "origin"]

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { findingsUnder } from "../fields/messages";
 import { isVisible, type Field as FieldSpec, type Form as FormSpec } from "../fields/schema";
 import type { Widgets } from "../fields/widget";
@@ -16,19 +16,26 @@ export interface FormProps {
   findings: readonly Finding[];
   columns: readonly Column[];
   disabled: boolean;
+  /** The field somebody asked for, by its path; each asking is an object of its own. */
+  asked: { readonly field: string | null } | null;
   set: (key: string, value: unknown) => void;
   change: (key: string, change: (present: unknown) => unknown) => void;
+  rename: (key: string, before: string, after: string) => void;
 }
 
 /** The fields of one node, the advanced ones folded away until asked for or until something is wrong there. */
 export function Form(props: FormProps) {
-  const { form, node, findings } = props;
+  const { form, node, findings, asked } = props;
   const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const head = asked?.field?.split(".", 1)[0];
+    if (form.advanced.some((field) => field.key === head)) setOpen(true);
+  }, [asked, form]);
   const main = form.main.filter((field) => isVisible(field, form, node.config));
   const advanced = form.advanced.filter((field) => isVisible(field, form, node.config));
   const wrong = advanced.some((field) => findingsUnder(findings, field.key).length > 0);
   const unfolded = open || wrong;
-  const { root, widgets, columns, disabled, set, change } = props;
+  const { root, widgets, columns, disabled, set, change, rename } = props;
   const stages = namesOf(form, widgets, node.config);
   const row = (field: FieldSpec): ReactNode => (
     <FieldRow
@@ -39,6 +46,7 @@ export function Form(props: FormProps) {
       value={node.config[field.key]}
       set={(value) => set(field.key, value)}
       change={(next) => change(field.key, next)}
+      rename={(before, after) => rename(field.key, before, after)}
       {...{ root, widgets, findings, columns, stages, disabled }}
     />
   );

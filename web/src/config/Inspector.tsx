@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings, useSelectedNode, useSession } from "../editor/context";
 import { countOf } from "../editor/selection";
+import { withEntryRenamed } from "../fields/entryRenaming";
 import { formOf } from "../fields/schema";
 import { TextDraft } from "../fields/TextDraft";
 import type { Widgets } from "../fields/widget";
@@ -12,7 +13,7 @@ import { Field, Message } from "../ui/Field";
 import type { CatalogueEntry, Column, Finding, Node } from "../wire/shapes";
 import { ColumnsHere } from "./ColumnsHere";
 import styles from "./config.module.css";
-import { configuring } from "./configuring";
+import { configuring } from "../editor/configuring";
 import { focusField } from "./focusField";
 import { Form } from "./Form";
 import { GroupDetails } from "./GroupDetails";
@@ -85,6 +86,14 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
     if (present) edit(key, present.config[key], next(present.config[key]));
   };
 
+  const rename = (key: string, before: string, after: string): void => {
+    const present = session.state.getState().document?.nodes.get(node.id);
+    if (!present) return;
+    const set = withEntryRenamed(entry.config, present.config, key, before, after);
+    const seen = Object.fromEntries(Object.keys(set).map((each) => [each, present.config[each]]));
+    session.edit([{ command: "configureNode", id: node.id, set, before: seen }], `Rename ${before} to ${after}`);
+  };
+
   const asked = useReadable(focus);
   useEffect(() => {
     if (asked?.nodeId !== node.id || asked.field === null || !body.current) return;
@@ -152,8 +161,10 @@ function NodeForm({ node, entry, widgets }: { node: Node; entry: CatalogueEntry;
         findings={findings}
         columns={columns}
         disabled={disabled}
+        asked={asked?.nodeId === node.id ? asked : null}
         set={set}
         change={change}
+        rename={rename}
       />
       {entry.category === "source" ? <SourceRows node={node} /> : null}
       <ColumnsHere nodeId={node.id} />

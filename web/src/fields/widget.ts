@@ -19,6 +19,8 @@ export interface WidgetProps {
   readonly set: (value: unknown) => void;
   /** One edit of what the config holds when it is made, for lists that are added to. */
   readonly change: (change: (present: unknown) => unknown) => void;
+  /** One edit that calls an entry of this list otherwise, also where other fields have chosen it. */
+  readonly rename: (before: string, after: string) => void;
   /** Findings at this field or below it. */
   readonly findings: readonly Finding[];
   /** Columns that arrive at the node, of all its inputs. */

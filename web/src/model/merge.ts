@@ -1,14 +1,17 @@
 // What two people made of one JSON value, brought together: a three-way merge, as server/domain/pipeline/merge.py has
 // it, for edits only: at a conflict the last writer holds, and a change outlives a removal. `undefined`: not there.
-import { areThings, areTooLarge, frozen, gathered, identityOf, isObject, pairs, type Item } from "./pairing";
+import { areThings, areTooLarge, frozen, gathered, identityOf, isObject, pairs, thingOf, type Item } from "./pairing";
+import { regrouped } from "./regrouping";
 import { followed, renames } from "./renaming";
 import { same } from "./same";
 
-/** Objects of these fields mean something only as a whole: a duration, how often, what comes after a match. */
+/** Objects of these fields mean something only as a whole: a duration, how often, what comes after a match, and a text
+ *  of a list under its name. */
 const ONE_VALUE: readonly (readonly string[])[] = [
   ["value", "unit"],
   ["min", "max"],
   ["to", "stage", "onMissing"],
+  Object.keys(thingOf("")),
 ];
 
 /** `theirs` with what `mine` changed since `base`. */
@@ -29,11 +32,20 @@ function merged(base: unknown, mine: unknown, theirs: unknown): unknown {
   const before = base === undefined ? {} : base;
   if (isObject(before) && isObject(mine) && isObject(theirs) && !meansOneThing(before, mine, theirs))
     return mergedFields(before, mine, theirs);
-  const lists = [base, mine, theirs].map((each) => (each === undefined ? [] : each));
-  if (!areThings(lists)) return mine;
-  const [one = [], two = [], three = []] = lists;
-  const items = mergedItems(one, two, three);
+  const lists: readonly unknown[] = [base, mine, theirs].map((each) => (each === undefined ? [] : each));
+  const texts = thingsOfTexts(lists);
+  const things = areThings(lists) ? lists : texts;
+  if (things === null) return mine;
+  const [one = [], two = [], three = []] = things;
+  const found = mergedItems(one, two, three);
+  const items = things === texts ? found.map((item) => (item as Item)["text"]) : found;
   return items.length === 0 && (mine === undefined || theirs === undefined) ? undefined : items;
+}
+
+function thingsOfTexts(lists: readonly unknown[]): readonly (readonly Item[])[] | null {
+  const isTexts = (list: unknown): list is readonly string[] => Array.isArray(list) && list.every((item) => typeof item === "string");
+  const texts = lists.filter(isTexts);
+  return texts.length === lists.length ? texts.map((list) => list.map(thingOf)) : null;
 }
 
 function meansOneThing(...objects: readonly Item[]): boolean {
@@ -55,7 +67,8 @@ interface Thing {
 }
 type Side = "mine" | "theirs";
 
-function mergedItems(base: readonly Item[], mine: readonly Item[], theirs: readonly Item[]): readonly unknown[] {
+function mergedItems(...lists: readonly [readonly Item[], readonly Item[], readonly Item[]]): readonly unknown[] {
+  const [base, mine, theirs] = regrouped(...lists);
   return ordered(thingsOf(base, mine, theirs)).map((thing) => {
     const now = thing.theirs === undefined ? undefined : theirs[thing.theirs];
     const wanted = thing.mine === undefined ? undefined : mine[thing.mine];

@@ -15,6 +15,13 @@ export function areThings(lists: readonly unknown[]): lists is readonly (readonl
   return lists.every((list) => Array.isArray(list) && list.every((item) => isObject(item) && namesOf(item) !== undefined));
 }
 
+/** A text of a list as a thing: it is called what it calls itself, as in `price * 2 AS doubled`, or by all of it. */
+export function thingOf(text: string): Item & { readonly text: string } {
+  const words = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").split(/[ \t\r\n]+/);
+  const named = words.length > 2 && words.at(-2)?.toUpperCase() === "AS";
+  return { alias: named ? (words.at(-1) ?? text) : text, text };
+}
+
 /** A value whose lists hold more is taken whole: to compare it part by part would keep everybody waiting. */
 const MOST_ITEMS = 1_000;
 

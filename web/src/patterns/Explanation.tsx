@@ -3,6 +3,7 @@ import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
 import type { PatternResult, PatternStep } from "../wire/types.gen";
 import { fateOf, type Asked } from "./fate";
+import { keyWords } from "./FoundList";
 import styles from "./try.module.css";
 import type { useExplanation } from "./useTry";
 
@@ -40,7 +41,7 @@ export function Explanation({ asked, steps, result, onClose }: ExplanationProps)
       ))}
       <ul>
         {fate?.steps.slice(0, SHOWN_STEPS).map((step, place) => (
-          <Verdict key={place} step={step} />
+          <Verdict key={place} step={step} whose={asked === "clock"} />
         ))}
       </ul>
       {fate && fate.steps.length > SHOWN_STEPS ? <p className={styles.quiet}>The first {SHOWN_STEPS} of {fate.steps.length.toLocaleString("en")} are shown.</p> : null}
@@ -48,14 +49,19 @@ export function Explanation({ asked, steps, result, onClose }: ExplanationProps)
   );
 }
 
-/** Patterns of stages judge a row for each run; others only have conditions, and no runs. */
-function Verdict({ step }: { step: PatternStep }) {
+/** The clock's reasons name moments in milliseconds, and lengths that are far shorter. */
+const withTimes = (because: string): string => because.replace(/\b\d{12,14}\b/g, (ms) => new Date(Number(ms)).toISOString());
+
+/** Patterns of stages judge a row for each run; others only have conditions, and no runs. What the clock did, it did to
+ *  a key, which its rows don't tell. */
+function Verdict({ step, whose }: { step: PatternStep; whose: boolean }) {
   return (
     <li>
+      {whose ? <strong>{keyWords(step.key)}</strong> : null}
       <span className={styles[step.verdict]}>{step.verdict}</span>
-      {step.run > 0 ? " by stage " : " · "}
-      <code>{step.stage}</code>
-      {step.run > 0 ? ` of run ${step.run}` : ""}: {step.because}
+      {step.run > 0 ? " by " : " · "}
+      {step.stage === "" ? "the end" : <code>{step.stage}</code>}
+      {step.run > 0 ? ` of run ${step.run}` : ""}: {whose ? withTimes(step.because) : step.because}
     </li>
   );
 }

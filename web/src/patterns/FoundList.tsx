@@ -13,7 +13,7 @@ interface FoundListProps {
   onAsk: (asked: Asked | null) => void;
 }
 
-function keyWords(key: readonly unknown[]): string {
+export function keyWords(key: readonly unknown[]): string {
   return key.length === 0 ? "" : `${key.map((part) => String(part)).join(", ")}: `;
 }
 
@@ -21,7 +21,7 @@ function keyWords(key: readonly unknown[]): string {
 export function FoundList({ result, chosen, onChoose, asked, onAsk }: FoundListProps) {
   const entries = [
     ...result.matches.map(({ key, stages, values }, place) => ({ kind: "match" as const, place, key, stages, values })),
-    ...result.timeouts.map(({ key, stages }, place) => ({ kind: "timeout" as const, place, key, stages, values: {} })),
+    ...result.timeouts.map(({ key, stages, values }, place) => ({ kind: "timeout" as const, place, key, stages, values })),
   ];
   const rest = [
     ...result.errors.map(({ event, detail }) => ({ kind: "error", row: event ?? null, detail: sentence(detail) })),

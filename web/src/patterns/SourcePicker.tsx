@@ -35,7 +35,7 @@ export function SourcePicker({ node, port, onRows }: { node: Node; port: string;
     setTold([]);
     setWay([]);
     try {
-      const preview = await sendJson<Preview>("POST", "/api/preview", { node, ...before, limit: PICKED });
+      const preview = await sendJson<Preview>("POST", "/api/preview", { node, ...before, port, limit: PICKED });
       setWay(preview.steps);
       setTold(preview.errors.map((detail) => ({ severity: "warning", detail })));
       if (preview.rows.length > 0) onRows(asLines(preview.rows));

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { entryOf, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
 import { TestPanel } from "./TestPanel";
 
 const PATTERN = entryOf("some-pattern", { pattern: { type: "object", "x-ui": { widget: "pattern", order: 1, label: "Pattern", help: "" } } }, { category: "pattern" });
@@ -21,7 +21,7 @@ const RESULT = {
   timeouts: [],
   late: [],
   live: { runs: 1, held: 0, buffered: 0 },
-  explain: [{ event: 0, run: 0, stage: "a", verdict: "skipped", because: "v > 1 is false: 1 > 1" }],
+  explain: [{ event: 0, run: 0, stage: "a", verdict: "skipped", because: "v > 1 is false: 1 > 1", key: ["x"] }],
   errors: [],
   warnings: [],
 };
@@ -195,8 +195,30 @@ describe("the bench of any node of the category", () => {
     expect((rowsField() as HTMLTextAreaElement).value).toBe('{"ts":2,"n":1}');
   });
 
+  it("[PE18] times the rows of each input by its own column", async () => {
+    const { session } = open("pair");
+    act(() => session.code.setState({ ...NO_CODE, clocks: { pair: { a: "ts", b: "at" } } }));
+    paste('{"ts":2,"n":1}');
+    fireEvent.mouseDown(screen.getByRole("tab", { name: /^B/ }), { button: 0 });
+    paste('{"at":1,"later":5,"n":2}');
+    await settle();
+    expect(asked.at(-1)?.body).toMatchObject({ eventTimes: { a: "ts", b: "at" }, ports: ["b", "a"] });
+    fireEvent.change(screen.getByLabelText("Time column of B"), { target: { value: "later" } });
+    await settle();
+    expect(asked.at(-1)?.body).toMatchObject({ eventTimes: { a: "ts", b: "later" }, ports: ["a", "b"] });
+  });
+
+  it("[PE14] shows what a timeout says, as of a match", async () => {
+    const timeout = { key: ["x"], events: [0], stages: { a: [0] }, timeoutMs: 9, startMs: 1, endMs: 1, values: { first: 2, last: null } };
+    answer = () => Response.json({ ...RESULT, matches: [], timeouts: [timeout] });
+    open("count");
+    paste("k,v,ts\nx,2,1");
+    await settle();
+    expect(screen.getByRole("button", { name: /^timeout/ }).textContent).toContain("first 2last null");
+  });
+
   it("[PE17] tells late rows, errors and what the clock did", async () => {
-    const explain = [{ event: null, run: 0, stage: "deadline", verdict: "expired", because: "silent for 5 ms: dead" }];
+    const explain = [{ event: null, run: 0, stage: "deadline", verdict: "expired", because: "silent for 5 ms, at 1709287200000: dead", key: ["x", 7] }];
     answer = () => Response.json({ ...RESULT, matches: [], late: [0], errors: [{ code: "e", detail: "the entity is NULL", event: 1 }], explain });
     open("count");
     paste("k,v,ts\nx,2,1\n,3,2");
@@ -207,6 +229,6 @@ describe("the bench of any node of the category", () => {
     expect(screen.getByLabelText("What happened to row 2").textContent).toContain("The entity is NULL.");
     fireEvent.click(screen.getByRole("button", { name: "What the clock did" }));
     await settle();
-    expect(screen.getByLabelText("What the clock did").textContent).toContain("expired · deadline: silent for 5 ms: dead");
+    expect(screen.getByLabelText("What the clock did").textContent).toContain("x, 7: expired · deadline: silent for 5 ms, at 2024-03-01T10:00:00.000Z: dead");
   });
 });

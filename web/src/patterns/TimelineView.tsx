@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import type { PatternResult } from "../wire/types.gen";
 import type { Asked } from "./fate";
-import type { Row } from "./rows";
 import { markWidth, takenRows, timelineOf, type Band } from "./timeline";
 import styles from "./try.module.css";
+import type { TriedRows } from "./tryRequest";
 
 export interface Chosen {
   readonly kind: "match" | "timeout";
@@ -12,9 +12,10 @@ export interface Chosen {
 }
 
 interface TimelineViewProps {
-  rows: readonly Row[];
+  tried: TriedRows;
   result: PatternResult;
-  eventTime: string;
+  /** The columns in which the rows have their times. */
+  eventTimes: readonly string[];
   chosen: Chosen | null;
   onChoose: (chosen: Chosen | null) => void;
   asked: Asked | null;
@@ -38,7 +39,7 @@ const shortened = (name: string): string => (name.length <= LETTERS ? name : `${
 
 /** Rows as dots in their time, matches and timeouts as bars over them, a lane for each key. The list and the table
  *  beside it say the same. */
-export function TimelineView({ rows, result, eventTime, chosen, onChoose, asked, onAsk }: TimelineViewProps) {
+export function TimelineView({ tried, result, eventTimes, chosen, onChoose, asked, onAsk }: TimelineViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
   useEffect(() => {
@@ -51,13 +52,13 @@ export function TimelineView({ rows, result, eventTime, chosen, onChoose, asked,
     return () => observer.disconnect();
   }, []);
 
-  const line = timelineOf(rows, result, eventTime, width, GUTTER);
+  const line = timelineOf(tried, result, width, GUTTER);
   const taken = takenRows(result);
   const late = new Set(result.late);
   if (line.bands.length === 0) {
-    return <p className={styles.quiet}>The rows have no readable time in “{eventTime}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
+    return <p className={styles.quiet}>The rows have no readable time in “{[...new Set(eventTimes)].join("” and “")}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
   }
-  const mark = markWidth(rows.length);
+  const mark = markWidth(tried.rows.length);
   const markLane = mark + 2;
   const heightOf = (band: Band): number => band.spanLanes * SPAN_LANE + Math.max(1, band.markLanes) * markLane + 8;
   const bottoms = line.bands.map((_, place) => line.bands.slice(0, place + 1).reduce((sum, band) => sum + heightOf(band), 0));

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { fieldsOf } from "../editor/catalogue";
 import { useEditor } from "../editor/context";
 import { messagesOf } from "../fields/messages";
@@ -20,14 +20,16 @@ interface TryResultsProps {
   state: TryState;
   tried: TriedRows;
   request: TryRequest | null;
-  eventTime: string;
+  eventTimes: readonly string[];
   entry: CatalogueEntry;
   nodeId: string;
   /** Its form has stages, and there are none yet. */
   unstaged: boolean;
+  /** What may be done with the result. */
+  keep: ReactNode;
 }
 
-export function TryResults({ state, tried, request, eventTime, entry, nodeId, unstaged }: TryResultsProps) {
+export function TryResults({ state, tried, request, eventTimes, entry, nodeId, unstaged, keep }: TryResultsProps) {
   const { focusOn } = useEditor();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -68,11 +70,14 @@ export function TryResults({ state, tried, request, eventTime, entry, nodeId, un
         <p className={styles.counts} role="status">
           {summary(result)}
         </p>
-        <button type="button" className={styles.linkButton} aria-pressed={asked === "clock"} onClick={() => setAsked(asked === "clock" ? null : "clock")}>
-          What the clock did
-        </button>
+        <span className={styles.choices}>
+          {keep}
+          <button type="button" className={styles.linkButton} aria-pressed={asked === "clock"} onClick={() => setAsked(asked === "clock" ? null : "clock")}>
+            What the clock did
+          </button>
+        </span>
       </div>
-      <TimelineView rows={tried.rows} result={result} eventTime={eventTime} chosen={chosen} onChoose={setChosen} asked={asked} onAsk={setAsked} />
+      <TimelineView tried={tried} result={result} eventTimes={eventTimes} chosen={chosen} onChoose={setChosen} asked={asked} onAsk={setAsked} />
       {result.warnings.map((warning) => (
         <Message key={warning.code + warning.detail} severity="warning" detail={warning.detail} />
       ))}

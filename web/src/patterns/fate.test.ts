@@ -12,7 +12,7 @@ const RESULT = {
   errors: [{ code: "pattern.no-entity", detail: "the entity is NULL", event: 2 }],
   warnings: [],
 };
-const step = (event: number | null, because: string): PatternStep => ({ event, run: 0, stage: "filter", verdict: "skipped", because });
+const step = (event: number | null, because: string): PatternStep => ({ event, run: 0, stage: "filter", verdict: "skipped", because, key: [] });
 const STEPS = [step(0, "too small"), step(null, "silent for 5 ms: dead")];
 
 describe("what became of a row", () => {

@@ -10,7 +10,10 @@ export const testPanel: PanelSpec = {
   Component: lazily(() => import("./TestPanel"), "TestPanel"),
 };
 
+const LaterCases = lazily(() => import("./cases/CasesField"), "CasesField");
+
 /** The controls this feature brings to the forms. */
 export const PATTERN_WIDGETS: Widgets = {
+  "test-cases": { Component: LaterCases, composite: true },
   pattern: { Component: lazily(() => import("./PatternField"), "PatternField"), composite: true, names: (value) => takingNames(readPattern(value)) },
 };

@@ -1,7 +1,7 @@
 /** Where rows, matches and timeouts stand on the drawn time axis. Lengths are in SVG units. */
 
 import type { PatternResult } from "../wire/types.gen";
-import { timeOf, type Row } from "./rows";
+import type { TriedRows } from "./tryRequest";
 
 export interface Mark {
   readonly row: number;
@@ -93,8 +93,7 @@ function bandKeys(rowKeys: readonly string[], happenings: readonly Happening[]):
 const labelOfKey = (key: string): string => (JSON.parse(key) as readonly unknown[]).map((part) => String(part)).join(", ");
 
 /** `gutter`: the room that the keys' names take of the width, where there are several. */
-export function timelineOf(rows: readonly Row[], result: PatternResult | null, eventTime: string, width: number, gutter = 0): Timeline {
-  const times = rows.map((row) => timeOf(row, eventTime));
+export function timelineOf({ rows, times }: Pick<TriedRows, "rows" | "times">, result: PatternResult | null, width: number, gutter = 0): Timeline {
   const known = times.filter((time) => time !== null);
   const untimed = times.flatMap((time, row) => (time === null ? [row] : []));
   if (known.length === 0) return { bands: [], ticks: [], left: 0, untimed };

@@ -6,8 +6,8 @@ import { timeOf, type Row } from "./rows";
 import { readPattern, walk, type Pattern } from "./model";
 
 export interface TrySettings {
-  /** The column rows are timed by. */
-  readonly eventTime: string;
+  /** By input, the column its rows are timed by. */
+  readonly eventTimes: Readonly<Record<string, string>>;
   /** null: the rows come in the order of their time. Otherwise the watermark stays this far behind the newest row. */
   readonly delay: Duration | null;
   /** At the end, let the clock go on until every window has closed. */
@@ -22,11 +22,25 @@ export interface TriedRows {
   readonly rows: readonly Row[];
   /** For each row the input into which it flows. */
   readonly ports: readonly string[];
+  /** For each row when it happened, in milliseconds; null where that can't be read. */
+  readonly times: readonly (number | null)[];
+}
+
+/** What arrives at a node and is known of it: columns by input, and which of them is the watermark's. */
+export interface Arriving {
+  readonly columns: ColumnsOfInputs;
+  readonly clocks: Readonly<Record<string, string>>;
+}
+
+interface Tested {
+  readonly id: string;
+  readonly type: string;
+  readonly config: Node["config"];
 }
 
 export interface TryRequest {
-  readonly node: { readonly type: string; readonly config: Node["config"] };
-  readonly eventTime: string;
+  readonly node: Tested;
+  readonly eventTimes: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, string>>;
   readonly events: readonly Row[];
   readonly ports?: readonly string[];
@@ -37,11 +51,21 @@ export interface TryRequest {
 
 export const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** The event-time column a form would take: the node's own, else the first timestamp that arrives, else `ts`. */
-export function eventTimeOf(node: Node, columns: readonly Column[]): string {
+/** The event-time column of an input: that of its watermark, else the node's own, else its first timestamp, else `ts`. */
+export function eventTimeOf(node: Node, port: string, { columns, clocks }: Arriving): string {
+  const clock = clocks[port];
+  if (clock !== undefined) return clock;
   const own = node.config["eventTime"];
   if (typeof own === "string" && own !== "") return own;
-  return columns.find((column) => column.type.toUpperCase().startsWith("TIMESTAMP"))?.name ?? "ts";
+  return columns[port]?.find((column) => column.type.toUpperCase().startsWith("TIMESTAMP"))?.name ?? "ts";
+}
+
+/** The columns of all inputs with their types; those of several have their input's name before theirs. */
+export function declaredColumns(inputs: readonly string[], columns: ColumnsOfInputs): TryRequest["columns"] {
+  const several = inputs.length > 1;
+  return Object.fromEntries(
+    inputs.flatMap((port) => (columns[port] ?? []).map((column) => [several ? `${port}.${column.name}` : column.name, column.type])),
+  );
 }
 
 /** The longest any window of the pattern stays open, in milliseconds. */
@@ -69,16 +93,22 @@ function compare(a: unknown, b: unknown): number {
 interface Input {
   readonly port: string;
   readonly rows: readonly Row[];
+  readonly eventTime: string;
 }
 
 interface Flowing {
   readonly row: Row;
   readonly port: string;
+  readonly at: number | null;
 }
 
-const flowing = ({ port, rows }: Input): readonly Flowing[] => rows.map((row) => ({ row, port }));
+const flowing = ({ port, rows, eventTime }: Input): readonly Flowing[] => rows.map((row) => ({ row, port, at: timeOf(row, eventTime) }));
 
-const triedRows = (list: readonly Flowing[]): TriedRows => ({ rows: list.map(({ row }) => row), ports: list.map(({ port }) => port) });
+const triedRows = (list: readonly Flowing[]): TriedRows => ({
+  rows: list.map(({ row }) => row),
+  ports: list.map(({ port }) => port),
+  times: list.map(({ at }) => at),
+});
 
 /** As listed: of several inputs a row of each in turn. */
 export function inTurn(inputs: readonly Input[]): TriedRows {
@@ -88,8 +118,8 @@ export function inTurn(inputs: readonly Input[]): TriedRows {
 }
 
 /** As a detector releases them: by time, then the tie-break columns, then as they stand. Without a time: last. */
-export function byTime(inputs: readonly Input[], eventTime: string, tieBreak: readonly string[] = []): TriedRows {
-  const timed = inputs.flatMap(flowing).map((each, place) => ({ each, place, at: timeOf(each.row, eventTime) ?? Number.POSITIVE_INFINITY }));
+export function byTime(inputs: readonly Input[], tieBreak: readonly string[] = []): TriedRows {
+  const timed = inputs.flatMap(flowing).map((each, place) => ({ each, place, at: each.at ?? Number.POSITIVE_INFINITY }));
   const sorted = timed.toSorted((a, b) => {
     if (a.at !== b.at) return a.at < b.at ? -1 : 1;
     const ties = tieBreak.map((column) => compare(a.each.row[column], b.each.row[column]));
@@ -99,12 +129,12 @@ export function byTime(inputs: readonly Input[], eventTime: string, tieBreak: re
 }
 
 /** The rows as they arrive, and the watermark after each that moves it: of several inputs it is the one furthest back. */
-function arrivalsOf({ rows, ports }: TriedRows, eventTime: string, delay: number): NonNullable<TryRequest["arrivals"]> {
+export function arrivalsOf({ times, ports }: TriedRows, delay: number): NonNullable<TryRequest["arrivals"]> {
   const newest = new Map(ports.map((port) => [port, Number.NEGATIVE_INFINITY]));
   let reached = Number.NEGATIVE_INFINITY;
-  return rows.flatMap((row, event) => {
+  return times.flatMap((at, event) => {
     const port = ports[event] ?? "";
-    newest.set(port, Math.max(newest.get(port) ?? Number.NEGATIVE_INFINITY, timeOf(row, eventTime) ?? Number.NEGATIVE_INFINITY));
+    newest.set(port, Math.max(newest.get(port) ?? Number.NEGATIVE_INFINITY, at ?? Number.NEGATIVE_INFINITY));
     const behind = Math.min(...newest.values());
     if (behind <= reached) return [{ event }];
     reached = behind;
@@ -120,19 +150,17 @@ export function requestFor(
   settings: TrySettings,
   explain: boolean,
 ): TryRequest {
-  const times = tried.rows.map((row) => timeOf(row, settings.eventTime)).filter((time) => time !== null);
+  const times = tried.times.filter((time) => time !== null);
   const last = times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null;
   const several = inputs.length > 1;
   const delay = settings.delay === null ? null : toMs(settings.delay);
   return {
-    node: { type: node.type, config: node.config },
-    eventTime: settings.eventTime,
-    columns: Object.fromEntries(
-      inputs.flatMap((port) => (columns[port] ?? []).map((column) => [several ? `${port}.${column.name}` : column.name, column.type])),
-    ),
+    node: { id: node.id, type: node.type, config: node.config },
+    eventTimes: settings.eventTimes,
+    columns: declaredColumns(inputs, columns),
     events: tried.rows,
     ...(several ? { ports: tried.ports } : {}),
-    ...(delay === null ? {} : { arrivals: arrivalsOf(tried, settings.eventTime, delay) }),
+    ...(delay === null ? {} : { arrivals: arrivalsOf(tried, delay) }),
     finalWatermarkMs: settings.close && last !== null ? last + longestWait(node.config) + 1 : null,
     explain,
   };

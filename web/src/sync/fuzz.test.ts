@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { PipelineDocument } from "../model/document";
 import { Client } from "./testing/client";
-import { anyCommand, anyPart, NODES } from "./testing/commands";
+import { anyCommand, anyPart, anyText, NODES } from "./testing/commands";
 import { RandomSource } from "./testing/random";
 import { Room } from "./testing/room";
 import { Clock } from "./testing/time";
@@ -33,7 +33,7 @@ class Storm {
     const client = this.random.pick(this.clients);
     const { connection } = client;
     const dice = this.random.below(100);
-    if (dice < 15) client.edit(anyPart(this.random, client.state.document));
+    if (dice < 15) client.edit((this.random.below(3) > 0 ? anyPart : anyText)(this.random, client.state.document));
     else if (dice < 45) client.edit(...Array.from({ length: 1 + this.random.below(2) }, () => anyCommand(this.random)));
     else if (dice < 55) client.session.undo();
     else if (dice < 60) client.session.redo();

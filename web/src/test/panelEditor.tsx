@@ -1,6 +1,6 @@
 import { render, type RenderResult } from "@testing-library/react";
 import { useState, type ReactNode } from "react";
-import { configuring } from "../config/configuring";
+import { configuring } from "../editor/configuring";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, useDocument, useEditor, useFindings, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
@@ -41,6 +41,7 @@ export const NO_CODE: CodeView = {
   summaries: {},
   schemas: {},
   inputs: {},
+  clocks: {},
 };
 
 export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []): QuietSession {
@@ -168,6 +169,7 @@ export function OnlyField({ nodeId, fieldKey, entry, widget: { Component } }: On
         const present = session.state.getState().document?.nodes.get(nodeId)?.config[fieldKey];
         edit(present, change(present));
       }}
+      rename={() => undefined}
       findings={findingsUnder(findings, fieldKey)}
       columns={[]}
       stages={[]}

@@ -1,7 +1,8 @@
-import { Command } from "cmdk";
-import type { ReactNode } from "react";
-import { score } from "./score";
-import styles from "./Pick.module.css";
+import { Suspense, type ReactNode } from "react";
+import { lazily } from "../lib/lazily";
+import { Spinner } from "./Spinner";
+
+const LaterList = lazily(() => import("./PickList"), "PickList");
 
 export interface PickItem {
   readonly id: string;
@@ -12,7 +13,7 @@ export interface PickItem {
   readonly run: () => void;
 }
 
-interface PickProps {
+export interface PickProps {
   placeholder: string;
   empty: string;
   groups: readonly { readonly heading: string; readonly items: readonly PickItem[] }[];
@@ -21,45 +22,11 @@ interface PickProps {
   onQuery?: (query: string) => void;
 }
 
-/** A list that is searched by typing: the palette of commands, quick-add, connect. */
-export function Pick({ placeholder, empty, groups, onEscape, onQuery }: PickProps) {
+/** A list that is searched by typing: the palette of commands, quick-add, connect. It arrives after the page. */
+export function Pick(props: PickProps) {
   return (
-    <Command
-      className={styles.pick}
-      label={placeholder}
-      loop
-      filter={score}
-      shouldFilter={onQuery === undefined}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !onEscape) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onEscape();
-      }}
-    >
-      <Command.Input className={styles.input} placeholder={placeholder} autoFocus {...(onQuery ? { onValueChange: onQuery } : {})} />
-      <Command.List className={styles.list}>
-        <Command.Empty className={styles.empty}>{empty}</Command.Empty>
-        {groups
-          .filter((group) => group.items.length > 0)
-          .map((group) => (
-            <Command.Group key={group.heading} heading={group.heading} className={styles.group}>
-              {group.items.map((item) => (
-                <Command.Item
-                  key={item.id}
-                  className={styles.item}
-                  value={`${item.label}\n${item.id}`}
-                  keywords={[...(item.keywords ?? []), group.heading]}
-                  onSelect={item.run}
-                >
-                  {item.icon}
-                  <span className={styles.label}>{item.label}</span>
-                  {item.detail ? <span className={styles.detail}>{item.detail}</span> : null}
-                </Command.Item>
-              ))}
-            </Command.Group>
-          ))}
-      </Command.List>
-    </Command>
+    <Suspense fallback={<Spinner label="Loading the list" />}>
+      <LaterList {...props} />
+    </Suspense>
   );
 }

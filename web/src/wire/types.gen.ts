@@ -20,6 +20,35 @@ export interface AfterMatchSkip {
 }
 
 /**
+ * What differs at a port. ``sentences``: one for each row that did not come, came otherwise or was not expected.
+ */
+export interface CaseDifference {
+  readonly port: "matches" | "timeouts" | "late" | "errors";
+  readonly expected: number;
+  readonly came: number;
+  readonly sentences: readonly string[];
+}
+
+/**
+ * A test case. ``problem``: why it can't be played, else empty. ``came``: by port the rows that came out, where
+ * they were asked for.
+ */
+export interface CasePlayed {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly problem: string;
+  readonly differences: readonly CaseDifference[];
+  readonly came: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+}
+
+/**
+ * The test cases of a form, in its order.
+ */
+export interface CasesPlayed {
+  readonly cases: readonly CasePlayed[];
+}
+
+/**
  * A node type as the page needs it. ``config`` is JSON Schema with ``x-ui`` hints, ``help`` Markdown.
  */
 export interface CatalogueEntry {
@@ -68,6 +97,7 @@ export interface Code {
   readonly summaries: Readonly<Record<string, string>>;
   readonly schemas: Readonly<Record<string, Readonly<Record<string, readonly Column[]>>>>;
   readonly inputs: Readonly<Record<string, Readonly<Record<string, readonly Column[]>>>>;
+  readonly clocks: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -622,7 +652,7 @@ export interface PatternSpec {
 }
 
 /**
- * Why a row did to a run what it did; ``event`` null where the clock did it.
+ * Why a row did to a run what it did; ``event`` null where the clock did it. ``key``: whose row or clock it is.
  */
 export interface PatternStep {
   readonly event: number | null;
@@ -630,13 +660,20 @@ export interface PatternStep {
   readonly stage: string;
   readonly verdict: "taken" | "skipped" | "killed" | "expired";
   readonly because: string;
+  readonly key: readonly unknown[];
 }
 
+/**
+ * ``values``: the columns the node gives of it, of the rows there were; times as ISO texts.
+ */
 export interface PatternTimeout {
   readonly key: readonly unknown[];
   readonly events: readonly number[];
   readonly stages: Readonly<Record<string, readonly number[]>>;
   readonly timeoutMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 export interface Ping {
@@ -732,11 +769,13 @@ export interface PostEdits {
 
 /**
  * A source node as it is drawn: its first rows are read. With ``nodes`` and ``edges``, the drawing around it, any
- * node: the rows as they arrive at its input, after each step between.
+ * node: the rows as they arrive at its input, after each step between. ``port``: at which input, where several are
+ * connected.
  */
 export interface PostPreview {
   readonly node: Node;
   readonly limit?: number;
+  readonly port?: string | null;
   readonly nodes?: readonly Node[];
   readonly edges?: readonly Edge[];
 }
@@ -903,6 +942,7 @@ export interface RowPatternRows {
   readonly late: readonly number[];
   readonly errors: readonly PatternError[];
   readonly warnings: readonly Finding[];
+  readonly explain: readonly PatternStep[];
 }
 
 /**

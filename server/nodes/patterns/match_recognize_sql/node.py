@@ -81,6 +81,7 @@ def use_of(config: Config, use: EngineUse) -> RowPatternUse:
         field=FIELD,
         node=use.node,
         every_column=use.every_column,
+        explain=use.explain,
         max_runs_per_key=config.max_runs_per_key,
         max_buffered_per_key=config.max_buffered_per_key,
     )

@@ -100,6 +100,56 @@ describe("a list of names", () => {
   });
 });
 
+describe("a renamed entry", () => {
+  const WAYS = { type: "array", items: { type: "object", properties: {
+    from: { type: "string", ...hint("one-of", "From", { optionsFrom: "states" }) },
+    to: { type: "string", ...hint("one-of", "To", { optionsFrom: "states" }) },
+    condition: { type: "string", ...hint("text", "When") },
+  } } } as const;
+  const MACHINE = {
+    states: ["new", "paid"], final: ["paid"], first: "new",
+    ways: [{ from: "new", to: "paid", condition: "new" }, { from: "new", to: "new", condition: "x" }],
+  };
+  const openMachine = () =>
+    openForm(
+      {
+        states: { ...LIST, ...hint("names", "States") },
+        final: { ...LIST, ...hint("names", "Final", { optionsFrom: "states" }) },
+        first: { type: "string", ...hint("one-of", "First", { optionsFrom: "states" }) },
+        ways: { ...WAYS, ...hint("json", "Ways") },
+      },
+      MACHINE,
+      WIDGETS,
+    );
+  const typeName = (text: string) => fireEvent.change(screen.getByLabelText("New name of new"), { target: { value: text } });
+
+  it("[FI15] takes along what other fields chose of it, in one edit", () => {
+    const { config, session } = openMachine();
+    press("new", "Enter");
+    expect(document.activeElement).toBe(screen.getByLabelText("New name of new"));
+    typeName("fresh");
+    fireEvent.keyDown(screen.getByLabelText("New name of new"), { key: "Enter" });
+    const renamed = { states: ["fresh", "paid"], final: ["paid"], first: "fresh",
+      ways: [{ from: "fresh", to: "paid", condition: "new" }, { from: "fresh", to: "fresh", condition: "x" }] };
+    expect(config()).toEqual(renamed);
+    expect(session.edits).toHaveLength(1);
+    expect(session.edits[0]).toMatchObject([{ command: "configureNode", before: { states: MACHINE.states, first: "new", ways: MACHINE.ways } }]);
+    expect(Object.keys((session.edits[0]?.[0] as { set: object }).set)).not.toContain("final");
+  });
+
+  it("[FI15] is refused a name that is there, which stays on the screen; Escape gives it up", () => {
+    const { config } = openMachine();
+    fireEvent.doubleClick(screen.getByRole("button", { name: "new" }));
+    typeName("paid");
+    fireEvent.keyDown(screen.getByLabelText("New name of new"), { key: "Enter" });
+    expect(screen.getByText("States: paid is there already.")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("New name of new").value).toBe("paid");
+    fireEvent.keyDown(screen.getByLabelText("New name of new"), { key: "Escape" });
+    expect(screen.queryByText("States: paid is there already.")).toBeNull();
+    expect(config()).toEqual(MACHINE);
+  });
+});
+
 describe("choices among another field's entries", () => {
   it("offers them, as a list and as one", () => {
     const { config } = open({ states: ["a", "b"] });

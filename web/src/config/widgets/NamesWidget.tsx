@@ -11,13 +11,16 @@ import styles from "./widgets.module.css";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
+const KEYS = "Arrow keys move it, Enter renames it, Delete removes it.";
+
 /** A list of short texts; where another field holds what there is to choose from, a choice of any of those. */
 export function NamesWidget(props: WidgetProps) {
   return props.field.optionsFrom === "" ? <NameChips {...props} /> : <NameChoices {...props} />;
 }
 
-function NameChips({ field, value, change, findings, disabled, refuse }: WidgetProps) {
+function NameChips({ field, value, change, rename, findings, disabled, refuse }: WidgetProps) {
   const [typed, setTyped] = useState("");
+  const [renaming, setRenaming] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   const { root, focusAt } = useFocusAt<HTMLDivElement>();
   const names = textsIn(value);
@@ -33,12 +36,16 @@ function NameChips({ field, value, change, findings, disabled, refuse }: WidgetP
     [],
   );
 
+  const refusal = (name: string): string | null => {
+    if (names.includes(name)) return `${field.label}: ${name} is there already.`;
+    return longest !== undefined && name.length > longest ? `${field.label}: a name has at most ${longest} characters.` : null;
+  };
   const add = (): void => {
     const name = typed.trim();
     if (name === "") return;
-    if (names.includes(name)) return refuse(`${field.label}: ${name} is there already.`);
-    if (longest !== undefined && name.length > longest) return refuse(`${field.label}: a name has at most ${longest} characters.`);
-    refuse(null);
+    const refused = refusal(name);
+    refuse(refused);
+    if (refused !== null) return;
     setTyped("");
     setSaid(`${name} added.`);
     change((now) => withName(now, name));
@@ -47,6 +54,25 @@ function NameChips({ field, value, change, findings, disabled, refuse }: WidgetP
     setSaid(`${name} removed.`);
     focusAt(`[data-place="${Math.min(place, names.length - 2)}"]`, "input");
     change((now) => orNone(without(textsIn(now), placeOf(textsIn(now), name, place))));
+  };
+  const begin = (name: string): void => {
+    if (disabled) return;
+    refuse(null);
+    focusAt("[data-renaming]");
+    setRenaming(name);
+  };
+  /** Whether it is done: a name that can't be stays on the screen. */
+  const renamed = (before: string, text: string, place: number): boolean => {
+    const after = text.trim();
+    const refused = after === "" || after === before ? null : refusal(after);
+    refuse(refused);
+    if (refused !== null) return false;
+    focusAt(`[data-place="${place}"]`);
+    setRenaming(null);
+    if (after === "" || after === before) return true;
+    setSaid(`${before} is called ${after} now.`);
+    rename(before, after);
+    return true;
   };
   const move = (name: string, place: number, by: number): void => {
     const to = place + by;
@@ -61,6 +87,10 @@ function NameChips({ field, value, change, findings, disabled, refuse }: WidgetP
   };
   const onKey = (event: KeyboardEvent, name: string, place: number): void => {
     const by = STEPS[event.key];
+    if (event.key === "Enter" || event.key === "F2") {
+      event.preventDefault();
+      return begin(name);
+    }
     if (by === undefined && event.key !== "Delete" && event.key !== "Backspace") return;
     event.preventDefault();
     event.stopPropagation();
@@ -77,16 +107,21 @@ function NameChips({ field, value, change, findings, disabled, refuse }: WidgetP
             const wrong = findingsUnder(findings, `${field.key}.${place}`).length > 0;
             return (
               <li key={`${name} ${names.indexOf(name) === place ? "" : place}`} className={styles.chip} data-field={`${field.key}.${place}`} data-wrong={wrong || undefined}>
-                <button
-                  type="button"
-                  data-place={place}
-                  className={styles.chipName}
-                  aria-description="Arrow keys move it, Delete removes it."
-                  title="Arrow keys move it, Delete removes it."
-                  onKeyDown={(event) => onKey(event, name, place)}
-                >
-                  {name}
-                </button>
+                {renaming === name ? (
+                  <NewName name={name} label={`New name of ${name}`} done={(text) => renamed(name, text, place)} stop={() => renamed(name, name, place)} />
+                ) : (
+                  <button
+                    type="button"
+                    data-place={place}
+                    className={styles.chipName}
+                    aria-description={KEYS}
+                    title={`Double-click renames it. ${KEYS}`}
+                    onDoubleClick={() => begin(name)}
+                    onKeyDown={(event) => onKey(event, name, place)}
+                  >
+                    {name}
+                  </button>
+                )}
                 <button type="button" aria-label={`Remove ${name}`} disabled={disabled} onClick={() => remove(name, place)}>
                   <X size={12} aria-hidden="true" />
                 </button>
@@ -115,6 +150,39 @@ function NameChips({ field, value, change, findings, disabled, refuse }: WidgetP
         {said}
       </span>
     </div>
+  );
+}
+
+interface NewNameProps {
+  name: string;
+  label: string;
+  /** Whether that is its name now. */
+  done: (text: string) => boolean;
+  stop: () => void;
+}
+
+/** The name being typed in place of the one there is: taken on Enter or when it is left, given up on Escape. */
+function NewName({ name, label, done, stop }: NewNameProps) {
+  const [text, setText] = useState(name);
+  return (
+    <input
+      data-renaming
+      className={styles.chipInput}
+      aria-label={label}
+      size={Math.max(4, text.length)}
+      spellCheck={false}
+      value={text}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={() => done(text)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (event.key === "Enter") done(text);
+        else stop();
+      }}
+    />
   );
 }
 

@@ -13,7 +13,11 @@ export function anyPart(random: RandomSource, drawn: PipelineDocument | null): C
   const place = random.below(stages.length + 1);
   const stage = stages[place];
   const changed = (): typeof stages => {
-    const dice = random.below(6);
+    const dice = random.below(7);
+    if (stage && dice === 6) {
+      const members = stages.slice(place, place + 2);
+      return stages.toSpliced(place, members.length, { name: random.pick(["g", "h"]), group: members } as typeof stage);
+    }
     if (!stage || dice === 0) return stages.toSpliced(place, 0, { name: random.pick(["c", "d", "e"]) });
     if (dice === 1) return stages.toSpliced(place, 1);
     if (dice === 2) return [...stages.toSpliced(place, 1), stage];
@@ -22,6 +26,23 @@ export function anyPart(random: RandomSource, drawn: PipelineDocument | null): C
   };
   const before = seen === undefined ? {} : { pattern: seen };
   return { command: "configureNode", id, set: { pattern: { ...seen, stages: changed() } }, before };
+}
+
+/** A list of texts changed, as it is seen: one of them added, removed, moved or changed. */
+export function anyText(random: RandomSource, drawn: PipelineDocument | null): Command {
+  const id = random.pick(NODES);
+  const seen = drawn?.nodes.get(id)?.config["columns"] as readonly string[] | undefined;
+  const texts = seen ?? ["a", "b AS x"];
+  const place = random.below(texts.length + 1);
+  const text = texts[place];
+  const changed = (): readonly string[] => {
+    const dice = random.below(4);
+    if (text === undefined || dice === 0) return texts.toSpliced(place, 0, random.pick(["c", "d", "e AS x"]));
+    if (dice === 1) return texts.toSpliced(place, 1);
+    if (dice === 2) return [...texts.toSpliced(place, 1), text];
+    return texts.with(place, `${random.pick(["c", "d"])} AS ${random.pick(["x", "y"])}`);
+  };
+  return { command: "configureNode", id, set: { columns: changed() }, before: seen === undefined ? {} : { columns: seen } };
 }
 
 export function anyCommand(random: RandomSource): Command {
