@@ -22,11 +22,10 @@ MOST = 100_000
 
 
 class Chain(Struct, frozen=True):
-    """``steps``: one after the other, all but the last a pattern or a step between. ``more``: edges beside those."""
+    """``steps``: name, type and config of each, one after the other."""
 
     title: str
     steps: tuple[tuple[str, str, dict[str, Any]], ...]
-    more: tuple[tuple[str, str, str], ...] = ()
 
 
 def minutes(value: int) -> dict[str, Any]:
@@ -100,23 +99,61 @@ CHAINS = (
 )  # fmt: skip
 
 
+BRANCHES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
+    "first": ("deduplication", FIRST[2], {"in": "wm"}),
+    "odd": ("filter", {"condition": "n <> 2"}, {"in": "first"}),
+    "often": ("count-threshold", COUNT, {"in": "first"}),
+    "beside": (
+        "temporal-correlation",
+        {"correlationKey": ["k"], "maxTimeGap": seconds(3), "streamAFilter": "v = 'c'", "pairing": "nearest",
+         "detectedAt": True},
+        {"a": "odd", "b": "often"},
+    ),
+    "near": (
+        "temporal-correlation",
+        {"correlationKey": ["k"], "maxTimeGap": seconds(2), "streamAFilter": "v = 'b'"},
+        {"a": "wm", "b": "often"},
+    ),
+    "pair": ("sequence-detector", {**PAIR, "pattern": {**PAIR["pattern"], "withinMs": 2_000}}, {"in": "first"}),
+    "undone": (
+        "count-threshold",
+        {"eventFilter": "true", "thresholdCount": 2, "windowDuration": seconds(60), "partitionBy": []},
+        {"in": "pair.timeouts"},
+    ),
+}  # fmt: skip
+"""Patterns that share what one of them gives, also with a step between and with rows no pattern has seen: by name the
+type, the config, and what flows into each input."""
+
+
 def drawn(name: str, chain: Chain, folder: Path) -> tuple[list[Node], list[Edge]]:
     """The chain behind a source of files and a watermark; a table ``<name>__<step>`` for what each step gives."""
+    reads = ["wm", *(step for step, _, _ in chain.steps)]
+    steps = {step: (kind, own, {"in": reads[number]}) for number, (step, kind, own) in enumerate(chain.steps)}
+    return drawing(name, steps, folder)
+
+
+def drawing(
+    name: str, steps: dict[str, tuple[str, dict[str, Any], dict[str, str]]], folder: Path
+) -> tuple[list[Node], list[Edge]]:
+    """The same for steps as in ``BRANCHES``."""
     config = {"cloudPath": str(folder / name), "schemaHints": COLUMNS, "maxFilesPerTrigger": 1}
     clock = {"timestampColumn": "ts", "delayThreshold": seconds(DELAY_MS // 1_000)}
     nodes = [node(f"{name}-src", "auto-loader", config), node(f"{name}-wm", "watermark", clock)]
-    nodes += [node(f"{name}-{step}", kind, own, step) for step, kind, own in chain.steps]
-    edges = [edge(before.id, after.id) for before, after in itertools.pairwise(nodes)]
-    for step, _, _ in chain.steps:
+    edges = [edge(f"{name}-src", f"{name}-wm")]
+    for step, (kind, own, reads) in steps.items():
         table = {"catalog": "main", "schema": "cases", "table": f"{name}__{step}"}
-        nodes.append(node(f"{name}-{step}-sink", "delta-table-sink", table))
+        nodes += [node(f"{name}-{step}", kind, own, f"{name} {step}")]
+        nodes += [node(f"{name}-{step}-sink", "delta-table-sink", table)]
+        for port, ends in reads.items():
+            source, _, given = ends.partition(".")
+            edges.append(edge(f"{name}-{source}", f"{name}-{step}", given or "out", port))
         edges.append(edge(f"{name}-{step}", f"{name}-{step}-sink"))
     return nodes, edges
 
 
 def write_batches(folder: Path, batches: list[list[dict[str, Any]]]) -> None:
     """A file for each micro-batch."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for number, rows in enumerate(batches):
         written(folder / f"{number}.jsonl", "".join(json.dumps(row) + "\n" for row in rows), number)
 

@@ -27,6 +27,7 @@ from server.nodes.patterns.stream import (
     body_of,
     bucket_of,
     packed_row,
+    sql_name,
     sql_text,
     unpacked_columns,
 )
@@ -62,13 +63,13 @@ class ChainedProcessor(PatternProcessor):
     ) -> Iterator[pd.DataFrame]:
         frame = pd.concat(list(rows), ignore_index=True)
         if "port" in frame:
-            along = frame["port"].notna()
-            if along.any():
-                passing = frame[along]
+            along = frame["port"].notna().to_numpy()
+            if bool(along.any()):
+                passing = frame.loc[along]
                 yield rows_out(passing["port"].tolist(), passing["body"].tolist(), passing["at"].tolist())
-            frame = frame[~along]
+            frame = frame.loc[~along]
+            self.in_time = frame["in_time"].to_numpy(dtype=bool)
         if len(frame):
-            self.in_time = frame["in_time"].to_numpy(dtype=bool) if "in_time" in frame else False
             yield from super().handleInputRows(key, iter([frame]), timerValues)
 
     def framed(self, out: Sequence[Told], clock: int) -> pd.DataFrame:
@@ -179,20 +180,11 @@ def detect_behind(
     judged = " ".join(f"WHEN {number} THEN `(given {number})`" for number in range(len(inputs.given)))
     taken = taken.selectExpr("*", f"explode(array_compact(array({', '.join(ways)}))) AS way")
     taken = taken.selectExpr(f"IF(way = {ALONG}, {ROW}, NULL) AS {ROW}", f"CASE way {judged} END AS given")
-    packed = taken.selectExpr(ROW, "given.*").selectExpr(
-        *packed_row(
-            columns, f"IF({ROW} IS NULL, {bucket}, CAST(pmod(xxhash64({ROW}.body), {BUCKETS}) AS INT))", event_time
-        ),
-        f"{ROW} AS passing",
-    )
-    flowing = packed.selectExpr(
-        *[
-            column if column != "at" else "coalesce(unix_millis(passing.at), at) AS at"
-            for column in packed.columns[:-1]
-        ],
-        "passing.port AS port",
-        "passing.body AS body",
-        "true AS in_time",
+    place = f"IF({ROW} IS NULL, {bucket}, CAST(pmod(xxhash64({ROW}.body), {BUCKETS}) AS INT))"
+    packed = [part for part in packed_row(columns, place, event_time) if not part.endswith(" AS at")]
+    time = f"coalesce(unix_millis({ROW}.at), unix_millis({sql_name(event_time)})) AS at"
+    flowing = taken.selectExpr(ROW, "given.*").selectExpr(
+        packed[0], time, *packed[1:], f"{ROW}.port AS port", f"{ROW}.body AS body", "true AS in_time"
     )
     for other in inputs.streams:
         own = other.selectExpr(

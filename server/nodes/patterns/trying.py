@@ -4,7 +4,7 @@ Time ends where the watermark ends: at the newest row less the delay, or, behind
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
@@ -56,9 +56,12 @@ def end_of(flow: Flow) -> int:
 
 
 def place_of(schema: Schema) -> int:
-    """Where the event time stands in a row."""
+    """Where the event time stands in a row. Raises CantPreview if there is none."""
     wanted = (schema.event_time or "").casefold()
-    return next(place for place, column in enumerate(schema.columns) if column.name.casefold() == wanted)
+    for place, column in enumerate(schema.columns):
+        if column.name.casefold() == wanted:
+            return place
+    raise CantPreview("its rows have no event time here: put a Watermark before it.")
 
 
 def in_order(rows: list[tuple[int, Row]]) -> tuple[Row, ...]:
@@ -70,7 +73,7 @@ def in_order(rows: list[tuple[int, Row]]) -> tuple[Row, ...]:
 def played(pattern: CompiledPattern, inputs: Mapping[str, Flow], end: int) -> tuple[Found, int]:
     """What a pattern gives by port, and how many rows are not released at the end."""
     spec = pattern.to_spec()
-    detector = pattern.detector.from_spec(spec)
+    detector: Any = pattern.detector.from_spec(spec)
     found: Found = {"out": [], "timeouts": [], "late": [], "errors": []}
     states: dict[tuple[Any, ...], Any] = {}
     roll = RollCall(spec)
@@ -132,7 +135,7 @@ def match_row(pattern: CompiledPattern, output: Match | Timeout, end: int, at: i
     return (*key, output.match_id, output.start, end, *found, *own)
 
 
-def shown_row(pattern: CompiledPattern, row: Row) -> dict[str, Any]:
+def shown_row(pattern: CompiledPattern, row: Sequence[Any]) -> dict[str, Any]:
     """A row taken, inside a row: as JSON has it."""
     return {c.name: shown_value(given(value, c.type), c.type) for c, value in zip(pattern.inputs, row, strict=True)}
 
@@ -152,7 +155,9 @@ def given(value: Any, kind: str) -> Any:
     return json.loads(value) if nested else value
 
 
-def error(pattern: CompiledPattern, row: Row, at: int | None, code: str, reason: str, end: int) -> tuple[int, Row]:
+def error(
+    pattern: CompiledPattern, row: Sequence[Any], at: int | None, code: str, reason: str, end: int
+) -> tuple[int, Row]:
     """A row that could not be judged, as the program tells it."""
     shown = dict(zip(pattern.to_spec()["columns"], row, strict=True))
     return end, (code, reason, at, json.dumps(shown, separators=(",", ":"), default=str))
