@@ -160,8 +160,12 @@ def write_batches(folder: Path, batches: list[list[dict[str, Any]]]) -> None:
 
 def in_process(graph: Graph, node_id: str, root: Path) -> list[dict[str, Any]]:
     """The rows that a node gives, by the steps carried out in process over all rows at once."""
-    sampler = Sampler(Places(root, root))
-    return list(at_input(graph, f"{node_id}-sink", MOST, sampler, discover()).rows)
+    return list(at_input(graph, f"{node_id}-sink", MOST, sampler_of(root), discover()).rows)
+
+
+def sampler_of(root: Path) -> Sampler:
+    """A sampler that may read there."""
+    return Sampler(Places(root, root))
 
 
 def random_rows(chance: Random, count: int = 60) -> list[dict[str, Any]]:

@@ -78,6 +78,9 @@ describe("what the bench asks", () => {
     expect(eventTimeOf(nodeOf("x", "t", { eventTime: "at" }), [])).toBe("at");
     expect(eventTimeOf(nodeOf("x", "t"), [{ name: "a", type: "INT" }, { name: "when", type: "TIMESTAMP" }])).toBe("when");
     expect(eventTimeOf(nodeOf("x", "t"), [])).toBe("ts");
+    const found = ["match_start", "match_end"].map((name) => ({ name, type: "TIMESTAMP" }));
+    expect(eventTimeOf(nodeOf("x", "t"), found)).toBe("match_end");
+    expect(eventTimeOf(nodeOf("x", "t"), [...found, { name: "detected_at", type: "TIMESTAMP" }])).toBe("detected_at");
   });
 });
 

@@ -37,10 +37,16 @@ export interface TryRequest {
 
 export const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** The event-time column a form would take: the node's own, else the first timestamp that arrives, else `ts`. */
+/** The times of what another pattern has found, the surest first. */
+const FOUND = ["detected_at", "match_end"];
+
+/** The event-time column a form would take: the node's own, else when another pattern found what arrives, else the first
+ *  timestamp that arrives, else `ts`. */
 export function eventTimeOf(node: Node, columns: readonly Column[]): string {
   const own = node.config["eventTime"];
   if (typeof own === "string" && own !== "") return own;
+  const found = FOUND.find((name) => columns.some((column) => column.name === name));
+  if (found !== undefined) return found;
   return columns.find((column) => column.type.toUpperCase().startsWith("TIMESTAMP"))?.name ?? "ts";
 }
 
