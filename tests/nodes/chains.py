@@ -114,6 +114,12 @@ BRANCHES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {"correlationKey": ["k"], "maxTimeGap": seconds(2), "streamAFilter": "v = 'b'"},
         {"a": "wm", "b": "often"},
     ),
+    "others": ("count-threshold", {**COUNT, "eventFilter": "v <> 'a'"}, {"in": "wm"}),
+    "both": (
+        "temporal-correlation",
+        {"correlationKey": ["k"], "maxTimeGap": seconds(9)},
+        {"a": "others", "b": "often"},
+    ),
     "pair": ("sequence-detector", {**PAIR, "pattern": {**PAIR["pattern"], "withinMs": 2_000}}, {"in": "first"}),
     "undone": (
         "count-threshold",
