@@ -29,7 +29,7 @@ from server.cep.rowpattern.state import RowState
 from server.cep.runs import KeyState
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
-from server.nodes.pattern_compile import CompiledPattern
+from server.nodes.pattern_compile import DETECTED_AT, CompiledPattern
 
 MOST_WORK = 3_000_000
 """Partial matches looked at, over all rows: beyond it the bench gives up rather than the person."""
@@ -212,8 +212,13 @@ class Bench:
             end_ms=found.end,
             emitted_at_ms=found.emitted_at,
             match_id=found.match_id,
-            values=self.values(found.values),
+            values=self.found_at(found) | self.values(found.values),
         )
+
+    def found_at(self, found: Match) -> dict[str, Any]:
+        """When it was found, where a match says so."""
+        asked = self.pattern.detected_at
+        return {DETECTED_AT.name: shown(found.emitted_at, DETECTED_AT.type)} if asked else {}
 
     def timeout(self, dead: Timeout) -> TimeoutView:
         return TimeoutView(

@@ -135,7 +135,7 @@ class _Walk:
             raise _not_tried(node, label, findings[0].detail, findings[0].field)
         seen = (sample.schema, sample.rows) if sample is not None else None
         try:
-            given = preview(config, Reading(self.limit, before, seen))
+            given = preview(config, Reading(self.limit, before, seen, node.id))
         except CantPreview as error:
             raise _not_tried(node, label, str(error), error.field) from error
         told = [sentence for flow in given.values() for sentence in flow.told if sentence not in self.told]

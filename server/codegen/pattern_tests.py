@@ -8,8 +8,8 @@ import msgspec
 from server.codegen.embed import embedded
 from server.codegen.header import header
 from server.codegen.names import Names, slug
-from server.codegen.plan import Step
 from server.codegen.sourcemap import Sheet
+from server.codegen.step import Step
 from server.nodes.patterns.test_cases import TestCase
 from server.sql.escape import comment, python
 

@@ -1,43 +1,26 @@
 """Pass two: which part of the drawing becomes which program, and what everything is called there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from server.codegen.analyse import Analysis
 from server.codegen.artefact import CodeTarget, OutputTable, Refused
 from server.codegen.names import slug
+from server.codegen.queries import Queries, queries
+from server.codegen.step import Ends, Step
 from server.graph.finding import Finding
 from server.graph.model import Edge, Graph
-from server.nodes.base import Catalogue, NodeType, Target
+from server.nodes.base import Catalogue, Target
 from server.nodes.catalogue import targets
 
-Ends = tuple[str, str]
-"""A node's output port: (node id, port)."""
-
 DEFAULT_PLACE = ("main", "default")
-
-
-class Step(Struct, frozen=True):
-    """One node in the order of the program. ``inside``: the pattern in whose batches it stands, if any.
-
-    ``reads``: the output port at each input port. ``table``: what a sink writes.
-    """
-
-    id: str
-    label: str
-    node_type: NodeType
-    config: Any
-    inside: str | None
-    reads: Mapping[str, Ends]
-    table: tuple[str, ...] | None
 
 
 class Plan(Struct, frozen=True):
     """``sdp`` and ``sss``: the steps of each part, in order. ``borders``: tables by which the one hands over to the
     other. ``kept``: by node and port, tables of side outputs nothing is connected to. ``connected``: by node, the ports
-    that something reads."""
+    that something reads. ``queries``: how patterns share them."""
 
     target: CodeTarget
     reason: str
@@ -46,6 +29,7 @@ class Plan(Struct, frozen=True):
     borders: Mapping[Ends, tuple[str, ...]]
     kept: Mapping[str, Mapping[str, tuple[str, ...]]]
     connected: Mapping[str, frozenset[str]]
+    queries: Queries
     outputs: tuple[OutputTable, ...]
 
 
@@ -57,9 +41,7 @@ def make_plan(name: str, graph: Graph, catalogue: Catalogue, analysis: Analysis,
         target, reason = forced, f"{forced} was asked for; {reason}"
     streaming = _streaming(graph, analysis, possible, target)
     _refuse(graph, catalogue, analysis, possible, target, streaming)
-    steps = {node_id: _step(node_id, graph, catalogue, analysis, node_id in streaming) for node_id in analysis.order}
-    inside = _inside(steps, streaming)
-    steps = {node_id: _with_inside(step, inside.get(node_id)) for node_id, step in steps.items()}
+    steps = {node_id: _step(node_id, graph, catalogue, analysis) for node_id in analysis.order}
     edges = [edge for node_id in analysis.order for edge in analysis.links.incoming(node_id).values()]
     connected = _connected(edges)
     places = _places(steps, analysis)
@@ -74,6 +56,7 @@ def make_plan(name: str, graph: Graph, catalogue: Catalogue, analysis: Analysis,
         borders=borders,
         kept=kept,
         connected=connected,
+        queries=queries({node_id: step for node_id, step in steps.items() if node_id in streaming}, kept),
         outputs=_outputs(steps, kept),
     )
 
@@ -147,7 +130,7 @@ def _refuse(
         raise Refused((Finding("target.unsupported", detail),))
 
 
-def _step(node_id: str, graph: Graph, catalogue: Catalogue, analysis: Analysis, streaming: bool) -> Step:
+def _step(node_id: str, graph: Graph, catalogue: Catalogue, analysis: Analysis) -> Step:
     node = graph.nodes[node_id]
     node_type = catalogue.types[node.type]
     config = analysis.configs[node_id]
@@ -158,39 +141,9 @@ def _step(node_id: str, graph: Graph, catalogue: Catalogue, analysis: Analysis, 
         label=node.label or node_type.label,
         node_type=node_type,
         config=config,
-        inside=None,
         reads={edge.target_port: (edge.source, edge.source_port) for edge in edges},
         table=table,
     )
-
-
-def _with_inside(step: Step, inside: str | None) -> Step:
-    return Step(step.id, step.label, step.node_type, step.config, inside, step.reads, step.table)
-
-
-def _inside(steps: Mapping[str, Step], streaming: frozenset[str]) -> dict[str, str]:
-    """For each step after a pattern, that pattern: its rows are worked on batch by batch."""
-    found: dict[str, str] = {}
-    findings: list[Finding] = []
-    for node_id, step in steps.items():
-        if node_id not in streaming:
-            continue
-        for source, _ in step.reads.values():
-            pattern = source if steps[source].node_type.stateful else found.get(source)
-            if pattern is None:
-                continue
-            if step.node_type.stateful:
-                detail = (
-                    f"{step.label} reads what the pattern {steps[pattern].label} gives. Write that to a table, "
-                    "and let a second pipeline read it from there."
-                )
-                findings.append(Finding("pattern.chained", detail, node_id))
-            elif found.setdefault(node_id, pattern) != pattern:
-                detail = f"{step.label} joins rows of two patterns; write each to the table by a sink of its own."
-                findings.append(Finding("pattern.joined", detail, node_id))
-    if findings:
-        raise Refused(tuple(findings))
-    return found
 
 
 def _places(steps: Mapping[str, Step], analysis: Analysis) -> dict[str, tuple[str, str]]:

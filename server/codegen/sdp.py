@@ -8,8 +8,9 @@ from typing import Any
 from server.codegen.analyse import Analysis
 from server.codegen.header import header
 from server.codegen.names import Names
-from server.codegen.plan import Ends, Plan, Step
+from server.codegen.plan import Plan
 from server.codegen.sourcemap import Sheet
+from server.codegen.step import Ends, Step
 from server.codegen.step_text import StepTexts
 from server.nodes.base import Catalogue
 from server.sql.escape import comment, identifier, literal, python, qualified

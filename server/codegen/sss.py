@@ -12,10 +12,12 @@ from server.codegen.analyse import Analysis
 from server.codegen.embed import together
 from server.codegen.header import header
 from server.codegen.names import Names
-from server.codegen.plan import Ends, Plan, Step
+from server.codegen.plan import Plan
 from server.codegen.sourcemap import Sheet
+from server.codegen.step import Ends, Step
 from server.codegen.step_text import StepTexts
 from server.nodes.base import Catalogue
+from server.nodes.patterns.detection import ONWARD_EMBED
 from server.sql.escape import comment, identifier, python
 
 PLACE = "server.codegen.runtime.place"
@@ -46,13 +48,17 @@ class _Program:
         self.plan = plan
         self.analysis = analysis
         self.texts = StepTexts("sss", plan, catalogue, analysis)
-        self.carried = _carried(tuple(dict.fromkeys(s.node_type.embeds for s in plan.sss if s.node_type.embeds)))
+        embeds = [s.node_type.embeds for s in plan.sss if s.node_type.embeds]
+        if any(link.chained for link in plan.queries.links.values()):
+            embeds.append(ONWARD_EMBED)
+        self.carried = _carried(tuple(dict.fromkeys(embeds)))
         self.names = Names(self.carried.reserved)
         self.inside: dict[str, list[Step]] = {}
         for step in plan.sss:
-            if step.inside is not None:
-                self.inside.setdefault(step.inside, []).append(step)
+            if step.id in plan.queries.inside:
+                self.inside.setdefault(plan.queries.inside[step.id], []).append(step)
         self.variables: dict[Ends, str] = {}
+        self.onward: dict[Ends, str] = {}
         self.step_names: dict[str, dict[str, str]] = {}
 
     def write(self) -> None:
@@ -62,10 +68,15 @@ class _Program:
         self.sheet.extend(self.carried.lines)
         for step in self.plan.sss:
             self.name(step)
+        for pattern, link in self.plan.queries.links.items():
+            self.step_names[pattern]["write"] = self.step_names[link.query]["write"]
         for ends, table in self.plan.borders.items():
             self.border(ends, table)
         for step in self.plan.sss:
-            if step.inside is None:
+            if step.id in self.plan.queries.between:
+                self.titled(step)
+                self.sheet.add(self.rendered(step, onward=True), step.id)
+            elif step.id not in self.plan.queries.inside:
                 self.step(step)
         self.cell("finish()")
 
@@ -82,13 +93,14 @@ class _Program:
 
     def name(self, step: Step) -> None:
         ports = [port.name for port in step.node_type.outputs(step.config)]
-        suffixes = (*SUFFIXES, *(f"_{port}" for port in ports))
+        suffixes = (*SUFFIXES, *(f"_{port}{more}" for port in ports for more in ("", "_onward")))
         base = self.names.name(step.label, step.id, suffixes=suffixes)
         names = {suffix[1:]: f"{base}{suffix}" for suffix in suffixes} | {"out": base}
         names["write"] = self.names.name(f"write_{base}")
         self.step_names[step.id] = names
         for port in ports:
             self.variables[(step.id, port)] = names[port]
+            self.onward[(step.id, port)] = f"{names[port]}_onward"
 
     def border(self, ends: Ends, table: Sequence[str]) -> None:
         """What the declarative part has stored, read back as a stream, with its watermark if it has one."""
@@ -105,12 +117,20 @@ class _Program:
     def step(self, step: Step) -> None:
         self.titled(step)
         if step.node_type.stateful:
-            self.sheet.add(self.rendered(step, part="stream"), step.id)
-            self.batches(step)
+            self.pattern(step)
             return
         write = {"append": "start_append", "merge": "start_merge", "where": f"query={python(step.id)},"}
         self.sheet.add(self.rendered(step, write=write), step.id)
         self.kept(step, "start_append", "query", (), "")
+
+    def pattern(self, step: Step) -> None:
+        """A pattern's stream; behind the last one of a query, its batches."""
+        link = self.plan.queries.links[step.id]
+        self.sheet.add(self.rendered(step, part="stream", onward=bool(link.behind)), step.id)
+        if link.given:
+            self.sheet.add(self.rendered(step, part="given"), step.id)
+        if step.id == link.query:
+            self.batches(step)
 
     def kept(self, step: Step, call: str, word: str, more: Sequence[str], indent: str) -> None:
         """Side outputs nothing reads, each to its table."""
@@ -120,35 +140,68 @@ class _Program:
             lines = "".join(f"    {argument},\n" for argument in arguments)
             self.sheet.add(f"{call}(\n{lines})", step.id, indent)
 
-    def batches(self, pattern: Step) -> None:
-        """A pattern's batches: its ports taken apart once, and all that hangs on them written."""
-        names = self.step_names[pattern.id]
+    def batches(self, last: Step) -> None:
+        """A query's batches: the ports of its patterns taken apart once, and all that hangs on them written."""
+        links = self.plan.queries.links
+        patterns = [step for step in self.plan.sss if step.id in links and links[step.id].query == last.id]
+        names = self.step_names[last.id]
         indent = "    "
+        labels = ", ".join(_plain(pattern.label) for pattern in patterns)
         self.sheet.blank(2)
-        self.sheet.add(f"def {names['write']}(rows, batch_id):", pattern.id)
-        self.sheet.add(f'"""Every batch of {_plain(pattern.label)}, each port to where it goes."""', pattern.id, indent)
-        self.sheet.add("rows = rows.persist()", pattern.id, indent)
-        self.sheet.add(self.rendered(pattern, part="ports"), pattern.id, indent)
-        for step in self.inside.get(pattern.id, ()):
+        self.sheet.add(f"def {names['write']}(rows, batch_id):", last.id)
+        self.sheet.add(f'"""Every batch of {labels}, each port to where it goes."""', last.id, indent)
+        self.sheet.add("rows = rows.persist()", last.id, indent)
+        for pattern in patterns:
+            self.sheet.add(self.rendered(pattern, part="ports"), pattern.id, indent)
+        for step in self.inside.get(last.id, ()):
             where = f"step={python(step.id)},\n    batch_id=batch_id,"
             write = {"append": "append", "merge": "merge", "where": where}
             self.sheet.add(f"# {_said(step)}", step.id, indent)
             self.sheet.add(self.rendered(step, write=write), step.id, indent)
-        self.kept(pattern, "append", "step", ("batch_id=batch_id",), indent)
-        self.sheet.add("rows.unpersist()", pattern.id, indent)
+        for pattern in patterns:
+            self.kept(pattern, "append", "step", ("batch_id=batch_id",), indent)
+        self.sheet.add("rows.unpersist()", last.id, indent)
         self.sheet.blank(2)
-        clock = ", wall_clock=True" if pattern.node_type.wall_clock(pattern.config) else ""
-        self.sheet.add(f"start({names['rows']}, {python(pattern.id)}, {names['write']}{clock})", pattern.id)
+        clock = ", wall_clock=True" if last.node_type.wall_clock(last.config) else ""
+        self.sheet.add(f"start({names['rows']}, {python(last.id)}, {names['write']}{clock})", last.id)
 
-    def rendered(self, step: Step, part: str = "", write: Mapping[str, str] | None = None) -> str:
-        inputs = {port: self.variables[ends] for port, ends in step.reads.items()}
+    def rendered(
+        self, step: Step, part: str = "", write: Mapping[str, str] | None = None, *, onward: bool = False
+    ) -> str:
+        """A step's text. ``onward``: it reads what flows from pattern to pattern, and what it gives flows on so."""
+        variables = {**self.variables, **self.flowing()} if onward else self.variables
+        inputs = {port: variables[ends] for port, ends in step.reads.items()}
+        names = self.step_names[step.id]
+        if step.id in self.plan.queries.between and onward:
+            names = {**names, **{port: name for (node_id, port), name in self.onward.items() if node_id == step.id}}
+        chain = self.chain(step)
 
         def own() -> dict[str, Any]:
             table = ".".join(step.table) if step.table else None
-            return {"part": part, "write": write or {}, "table": table}
+            return {"part": part, "write": write or {}, "table": table, "chain": chain}
 
-        differs_by = (part, *(write or {}).items())
-        return self.texts.text(step, "sss.py.j2", self.step_names[step.id], inputs, differs_by, own)
+        differs_by = (part, *(write or {}).items(), str(chain))
+        return self.texts.text(step, "sss.py.j2", names, inputs, differs_by, own)
+
+    def flowing(self) -> dict[Ends, str]:
+        """What patterns and the steps between them give on the way to the next, by its name there."""
+        queries = self.plan.queries
+        return {
+            ends: name for ends, name in self.onward.items() if ends[0] in queries.links or ends[0] in queries.between
+        }
+
+    def chain(self, step: Step) -> dict[str, Any] | None:
+        """What a pattern's template says of the others in its query; None where there are none."""
+        link = self.plan.queries.links.get(step.id)
+        if link is None or not link.chained:
+            return None
+        behind = [self.step_names[pattern]["rows"] for pattern in link.behind]
+        return {
+            "behind": behind[0] if len(behind) == 1 else f"[{', '.join(behind)}]" if behind else "",
+            "along": [".".join(ends) for ends in link.along],
+            "given": {port: self.onward[(step.id, port)] for port in link.given},
+            "written": sorted(link.written),
+        }
 
 
 class Carried(Struct, frozen=True):

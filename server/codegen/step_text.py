@@ -5,7 +5,8 @@ from typing import Any
 
 from server.codegen.analyse import Analysis
 from server.codegen.environment import rendered, template
-from server.codegen.plan import Plan, Step
+from server.codegen.plan import Plan
+from server.codegen.step import Step
 from server.nodes.base import Catalogue, Context, Target
 
 

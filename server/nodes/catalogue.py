@@ -10,6 +10,7 @@ import msgspec
 
 from server.nodes.base import Catalogue, NodeType, Target
 from server.nodes.form import read_form
+from server.nodes.patterns.trying import pattern_preview
 from server.nodes.previewing import Preview
 
 CATEGORIES = ("sources", "patterns", "transforms", "sinks")
@@ -42,7 +43,7 @@ def preview_of(node_type: NodeType) -> Preview | None:
     """How a step is tried on rows before anything runs; None where only a run can."""
     folder = Path(discover().folders[node_type.type])
     if not (folder / "preview.py").is_file():
-        return None
+        return pattern_preview(node_type)
     return importlib.import_module(f"server.nodes.{folder.parent.name}.{folder.name}.preview").preview
 
 

@@ -7,7 +7,14 @@ from msgspec import Struct
 
 from server.cep.ordered import OrderedDetector
 from server.graph.finding import Finding
-from server.nodes.pattern_compile import MATCH_COLUMNS, CompiledPattern, InputColumn, OutputColumn, output_column
+from server.nodes.pattern_compile import (
+    MATCH_COLUMNS,
+    CompiledPattern,
+    InputColumn,
+    OutputColumn,
+    output_column,
+    tie_break,
+)
 from server.sql.carriage import carried_type, to_matcher
 from server.sql.check import check_expression, check_named, check_predicate
 from server.sql.columns import Column, Schema
@@ -147,7 +154,7 @@ class DetectorCompiler:
             "node": self.use.node,
             "columns": list(places),
             "key": [places[name] for name in self.key],
-            "tieBreak": [places[name] for name in self.tie_break],
+            "tieBreak": tie_break([places[name] for name in self.tie_break], len(places), self.schema),
             "conditions": {name: self.condition_entry(name, term, printer) for name, term in self.conditions.items()},
             "values": {name: entry_of(printer.value(term), term) for name, term in self.values.items()},
             "settings": dict(settings),

@@ -35,6 +35,16 @@ def can_be_skipped(stage: StageSpec) -> bool:
     return stage.negated or stage.optional or stage.times.min == 0
 
 
+def may_end_in_absence(stages: tuple[StageSpec, ...]) -> bool:
+    """Whether a match may come out later than the last row it has taken, for nothing was allowed to follow."""
+    for stage in reversed(stages):
+        if stage.negated or may_end_in_absence(stage.group):
+            return True
+        if not can_be_skipped(stage):
+            return False
+    return False
+
+
 def check_shape(pattern: PatternSpec, path: str = "pattern") -> list[Finding]:
     """What is wrong with a pattern's form, its predicates aside. Refused: errors; risky: warnings."""
     findings: list[Finding] = []

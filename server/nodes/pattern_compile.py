@@ -24,6 +24,9 @@ from server.sql.types import is_plain, normal_type
 SPEC_FORMAT = 1
 MATCH_COLUMNS = (Column("match_id", "STRING"), Column("match_start", "TIMESTAMP"), Column("match_end", "TIMESTAMP"))
 
+DETECTED_AT = Column("detected_at", "TIMESTAMP")
+"""When a match was found, where that is asked for."""
+
 
 class PatternUse(Struct, frozen=True):
     """How a pattern is used: the node it belongs to and what stands beside it in the node's form.
@@ -64,6 +67,7 @@ class CompiledPattern(Struct, frozen=True):
 
     Without ``outputs`` a match gives ``matched_events``: its rows, all columns, as they are in ``inputs``.
     ``detector``: the engine that carries the SPEC out. ``row_itself``: a match gives its row as it came.
+    ``detected_at``: a match also says when it was found.
     """
 
     spec: dict[str, Any]
@@ -72,18 +76,21 @@ class CompiledPattern(Struct, frozen=True):
     outputs: tuple[OutputColumn, ...]
     detector: type[Detector] = PatternDetector
     row_itself: bool = False
+    detected_at: bool = False
 
     def to_spec(self) -> dict[str, Any]:
         """Plain JSON for ``PatternDetector.from_spec``."""
         return self.spec
 
     def schema(self) -> Schema:
-        """The columns of a match: partition, match_id, match_start, match_end, outputs or matched_events."""
+        """The columns of a match: partition, match_id, match_start, match_end, detected_at if asked for, outputs or
+        matched_events."""
         if self.row_itself:
             return Schema(tuple(Column(column.name, column.type) for column in self.inputs))
         fields = ", ".join(f"{identifier(column.name)}: {column.type}" for column in self.inputs)
         own = self.outputs or (Column("matched_events", f"ARRAY<STRUCT<{fields}>>"),)
-        columns = [*self.partition, *MATCH_COLUMNS, *own]
+        found = (DETECTED_AT,) if self.detected_at else ()
+        columns = [*self.partition, *MATCH_COLUMNS, *found, *own]
         return Schema(tuple(Column(column.name, column.type) for column in columns))
 
 
@@ -220,7 +227,9 @@ class Compiler:
             "node": use.node,
             "columns": list(places),
             "key": [places[self.scope.column(name)[0]] for name in use.partition_by],
-            "tieBreak": [places[self.scope.column(name)[0]] for name in use.tie_break],
+            "tieBreak": tie_break(
+                [places[self.scope.column(name)[0]] for name in use.tie_break], len(places), self.schema
+            ),
             "stages": stages,
             "predicates": predicates,
             "memory": memory,
@@ -252,6 +261,13 @@ class Compiler:
         kept = [(name, kind) for name, kind in known if everything or name in read]
         names = {name for name, _ in kept}
         return [*kept, *((name, "UNKNOWN") for name in sorted(read) if name not in names)]
+
+
+def tie_break(asked: Sequence[int], columns: int, schema: Schema | None) -> list[int]:
+    """The columns that order rows of one time. What a pattern gives comes in no order of its own: there all columns
+    decide in the end, so that rows which differ in anything the next pattern looks at always come the same way."""
+    others = range(columns) if schema is not None and schema.detected else ()
+    return list(dict.fromkeys((*asked, *others)))
 
 
 def output_column(name: str, kind: str) -> OutputColumn:

@@ -24,23 +24,26 @@ Row = tuple[Any, ...]
 class Flow(Struct, frozen=True):
     """Rows on their way: values in the order of the columns, in the form of ``row_values``.
 
-    ``told``: sentences about rows that were left out.
+    ``told``: sentences about rows that were left out. ``clock``: of rows out of a pattern, how far time came there.
     """
 
     schema: Schema
     rows: tuple[Row, ...]
     told: tuple[str, ...] = ()
+    clock: int | None = None
 
 
 class Reading(Struct, frozen=True):
     """What a step reads, by input port. ``limit``: as many rows as a source is asked for.
 
-    ``seen``: for a source of files, rows of them as JSON values, with the columns that were inferred.
+    ``node``: the step's id. ``seen``: for a source of files, rows of them as JSON values, with the columns that were
+    inferred.
     """
 
     limit: int
     inputs: Mapping[str, Flow] = {}
     seen: tuple[Schema, tuple[Mapping[str, Any], ...]] | None = None
+    node: str = ""
 
 
 class CantPreview(Exception):

@@ -13,12 +13,15 @@ class Column(Struct, frozen=True):
 class Schema(Struct, frozen=True):
     """Columns in order. ``open``: there may be more that cannot be known before the program runs,
     so an unknown name is no error. ``event_time``: the column that carries the watermark here, None before there is
-    one; ``delay_ms``: how far the watermark stays behind it."""
+    one; ``delay_ms``: how far the watermark stays behind it. ``detected``: a pattern gives these rows, so none is late;
+    ``untimed``: why no column of theirs is their event time, and what to do about it."""
 
     columns: tuple[Column, ...] = ()
     open: bool = False
     event_time: str | None = None
     delay_ms: int = 0
+    detected: bool = False
+    untimed: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, compared as Spark does: without regard to case."""

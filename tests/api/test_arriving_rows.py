@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.nodes.catalogue import discover
 from tests.api.test_pipelines import is_problem
 
 pytestmark = pytest.mark.postgres
@@ -20,6 +21,8 @@ MAP = ("map", "map-select", {"outputColumns": [
 ]}, "")  # fmt: skip
 CLOCK = ("wm", "watermark", {"timestampColumn": "at"}, "")
 SEQ = ("seq", "sequence-detector", {"pattern": {"stages": [{"name": "a"}]}}, "Rises")
+
+OWN = ("own", "custom-stateful-processor", discover().types["custom-stateful-processor"].example, "Longest")
 
 
 def drawing(*steps: tuple[str, str, dict[str, Any], str], path: str = "rows.jsonl") -> dict[str, Any]:
@@ -65,7 +68,8 @@ async def test_each_step_between_is_carried_out(api: httpx.AsyncClient):
         ((("keep", "filter", {}, "Only even"),), "keep", "condition", "Only even: Condition is needed."),
         ((("keep", "filter", {"condition": "n / (n - 1) > 0"}, ""),), "keep", "condition", "Filter: a run would stop"),
         ((("keep", "filter", {"condition": "soundex(k) = 'A000'"}, ""),), "keep", "condition", "by a run only"),
-        ((MAP, CLOCK, SEQ), "seq", None, "Rises: what a Sequence Detector gives is known when it runs."),
+        ((MAP, OWN), "own", None, "Longest: what a Custom Stateful Processor gives is known when it runs."),
+        ((MAP, SEQ), "seq", "eventTime", "Rises: A pattern follows event time: put a Watermark before it."),
     ],
 )  # fmt: skip
 async def test_a_step_that_can_not_be_carried_out_here_is_named_with_the_reason(
@@ -89,6 +93,17 @@ async def test_what_nothing_flows_into_a_loop_and_a_file_that_is_gone_are_told(a
     assert is_problem(await api.post("/api/preview", json=loop), 422, "cycle")
     apart = {**body, "edges": [{"id": "a", "source": "src", "target": "keep"}]}
     assert is_problem(await api.post("/api/preview", json=apart), 422, "preview.unconnected")
+
+
+@pytest.mark.usefixtures("rows")
+async def test_a_pattern_before_the_step_is_carried_out(api: httpx.AsyncClient):
+    last = ("two", "sequence-detector", {"pattern": {"stages": [{"name": "a"}]}}, "")
+    answer = await api.post("/api/preview", json=drawing(MAP, CLOCK, SEQ, last))
+    found = answer.json()
+    assert answer.status_code == 200
+    assert [column["name"] for column in found["columns"]][:3] == ["match_id", "match_start", "match_end"]
+    assert found["steps"][-1] == {"nodeId": "seq", "rows": 290}
+    assert found["errors"][-1] == "10 rows wait in Sequence Detector: time has not come to them."
 
 
 async def test_a_simulator_feeds_the_steps_too(api: httpx.AsyncClient):

@@ -79,3 +79,9 @@ def test_a_node_that_only_the_engine_runs_says_so_whatever_stands_in_its_form():
 def test_every_pattern_can_be_asked_before_there_are_rows(node_type: NodeType):
     found = run(msgspec.convert({"node": {"type": node_type.type, "config": node_type.example}}, PatternTest))
     assert found.matches == ()
+
+
+def test_a_match_says_when_it_was_found_where_that_is_asked_for():
+    config = {"sessionKey": ["k"], "gapDuration": {"value": 5, "unit": "seconds"}, "detectedAt": True}
+    first, *_ = tried(node={"type": "session-detector", "config": config}, finalWatermarkMs=60_000).matches
+    assert (first.end_ms, first.values["detected_at"]) == (4_000, "1970-01-01 00:00:09")

@@ -58,20 +58,6 @@ def test_any_target_may_be_forced_and_ga7_what_it_cant_do_is_a_finding():
     assert made(merging, "sss").target == "sss"
 
 
-def test_ga7_a_pattern_behind_a_pattern_is_refused_with_a_way_out():
-    second = {"timestampColumn": "match_end", "delayThreshold": {"value": 1, "unit": "minutes"}}
-    stages = [{"name": "a", "where": "match_id IS NOT NULL"}]
-    graph = line(
-        source(),
-        clock(),
-        sequence(),
-        node("wm2", "watermark", second),
-        sequence("seq2", pattern={"stages": stages}),
-        sink(),
-    )
-    assert [(f.node_id, f.code) for f in refused(graph)] == [("seq2", "pattern.chained")]
-
-
 def test_errors_stop_code_and_warnings_travel_with_it():
     assert refused(line(source(), node("keep", "filter"), sink()))[0].code == "config.required"
     assert [f.code for f in made(ordinary()).warnings] == ["schema.unseen"]

@@ -163,3 +163,37 @@ def test_what_can_not_be_right_in_a_case_is_told_at_it_and_stops_no_program(case
     (finding,) = (finding for finding in made.warnings if finding.code == "pattern.test-case")
     assert finding.field == "testCases.0" and finding.node_id == "own"
     assert finding.detail.startswith('Test case "Odd": ') and said in finding.detail
+
+
+def test_gp11_a_pattern_behind_a_pattern_has_cases_of_its_own(tmp_path: Path):
+    absence = {
+        "triggerEventFilter": "first_delay > 30",
+        "expectedEventFilter": "first_delay > 30",
+        "timeoutDuration": {"value": 1, "unit": "hours"},
+        "partitionBy": ["carrier"],
+    }
+    found = {"carrier": "AA", "first_delay": 40, "match_end": "2013-01-01T10:20:00Z"}
+    case: dict[str, Any] = {
+        "name": "Not once more",
+        "events": [found, {**found, "match_end": "2013-01-01T11:00:00Z"}],
+        "finalWatermarkMs": 1_357_045_800_000,
+        "expect": {"matches": [{"carrier": "AA", "trigger_time": "2013-01-01T11:00:00Z"}], "late": []},
+    }
+    behind = {
+        "name": "Behind the watermark",
+        "events": [found],
+        "arrivals": [{"watermark": 1_357_045_800_000}, {"event": 0}],
+        "expect": {},
+    }
+
+    def program(*cases: Any) -> Artefact:
+        first = node("first", "sequence-detector", {**SEQUENCE, "testCases": [RIGHT, LATE]}, "Later each time")
+        then = node("then", "absence-detector", {**absence, "testCases": list(cases)}, "Alone")
+        return generate("Late flights", line(source(), clock(), first, then, sink()), discover(), "sss")
+
+    done = pytest_in(laid_out(tmp_path / "right", program(case)))
+    assert "3 passed" in done.stdout, done.stdout
+    wrong = {**case, "expect": {"matches": [{"trigger_time": "2013-01-01T10:20:00Z"}]}}
+    done = pytest_in(laid_out(tmp_path / "wrong", program(wrong, behind)))
+    assert "2 failed, 2 passed" in done.stdout, done.stdout
+    assert "is never behind the watermark" in done.stdout

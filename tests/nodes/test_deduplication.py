@@ -54,7 +54,7 @@ def test_a_row_goes_on_with_the_columns_it_came_with():
     node = discover().types["deduplication"]
     before = Schema(parse_columns("a BIGINT, tags ARRAY<STRING>, ts TIMESTAMP").columns, event_time="ts")
     config = msgspec.convert({**CONFIG, "dedupKeyFields": ["a"]}, node.config)
-    assert node.output(config, {"in": before})["out"] == Schema(before.columns)
+    assert node.output(config, {"in": before})["out"] == Schema(before.columns, event_time="ts", detected=True)
     assert node.summary(config) == "first row per a within 2 s"
 
 

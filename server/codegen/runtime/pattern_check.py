@@ -36,6 +36,8 @@ class Pattern:
         self.columns: list[tuple[str, str]] = []
         self.ports: dict[str, list[tuple[str, str, Any]]] = {}
         self.event_time = ""
+        self.name = ""
+        self.behind = False
         self.sides: dict[str, str] = {}
         for statement in ast.parse(text).body:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
@@ -47,11 +49,18 @@ class Pattern:
                 elif name == read and isinstance(statement.value, ast.Call):
                     self.read_sides(statement.value.args[0])
             elif isinstance(statement, ast.FunctionDef) and statement.name == write:
-                for part in ast.walk(statement):
-                    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "port":
-                        port = ast.literal_eval(part.args[1])
-                        self.ports[port] = ast.literal_eval(part.keywords[0].value)
+                self.read_ports(statement, "port", 1)
+            if isinstance(statement, ast.Assign):
+                self.read_ports(statement, "Given", 0)
         self.ports.setdefault("timeouts", self.ports["out"])
+
+    def read_ports(self, statement: ast.stmt, called: str, place: int) -> None:
+        """The ports that are named in calls of ``called``: where patterns share a query, those that bear its name."""
+        for part in ast.walk(statement):
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == called:
+                pattern, _, port = ast.literal_eval(part.args[place]).rpartition(".")
+                if pattern == self.name:
+                    self.ports[port] = ast.literal_eval(part.keywords[0].value)
 
     def read_stream(self, call: ast.Call) -> None:
         """What the program says of the stream: its engine, its columns, its time."""
@@ -61,6 +70,8 @@ class Pattern:
         self.engine = self.names[engine.id]
         self.columns = ast.literal_eval(said["columns"])
         self.event_time = ast.literal_eval(said["event_time"])
+        self.name = ast.literal_eval(said["name"]) if "name" in said else ""
+        self.behind = isinstance(call.func, ast.Name) and call.func.id == "detect_behind"
 
     def read_sides(self, sides: ast.expr) -> None:
         """The inputs by name, each with the column of its time."""
@@ -151,7 +162,10 @@ class Pattern:
         watermark = 0
         for step in [*arrivals, {"watermark": watermark}]:
             if "event" in step:
-                batch.append(events[step["event"]])
+                event = events[step["event"]]
+                early = self.behind and not self.sides and (self.row_of(event)[""] or 0) <= watermark
+                assert not early or watermark == 0, "what another pattern gives is never behind the watermark"
+                batch.append(event)
                 continue
             if batch:
                 frames.append(run.testInPandas(0, self.frame(batch)))

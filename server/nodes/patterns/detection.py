@@ -4,25 +4,30 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from server.cep.manifest import EMBEDDED, ORDERED, ROW_PATTERNS
 from server.graph.finding import Finding
 from server.nodes.base import Context, NodeType, Port, SchemasByPort
 from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import check_column
 from server.nodes.fields import Duration
-from server.nodes.pattern_compile import CompiledPattern
+from server.nodes.pattern_compile import DETECTED_AT, CompiledPattern
 from server.nodes.patterns.sides import late_columns
 from server.nodes.patterns.test_cases import TestCase, check_cases
 from server.sql.columns import Column, Schema
 from server.sql.escape import python
 
-_BORDERS = tuple(f"server.nodes.patterns.{module}" for module in ("waiting_rows", "processor", "stream"))
+_BORDERS = tuple(f"server.nodes.patterns.{module}" for module in ("waiting_rows", "kept", "processor", "stream"))
 
 STAGES_EMBED = (*(f"server.cep.{module}" for module in EMBEDDED), *_BORDERS)
 """The modules that the program of a stage pattern carries."""
 
 ROW_PATTERNS_EMBED = (*(f"server.cep.{module}" for module in ROW_PATTERNS), *_BORDERS)
 """The modules that the program of a MATCH_RECOGNIZE query carries."""
+
+ONWARD_EMBED = ("server.nodes.patterns.onward",)
+"""What a program carries besides where a pattern stands behind a pattern."""
 
 OUT = Port("out", "Matches")
 TIMEOUTS = Port("timeouts", "Timed out")
@@ -74,19 +79,26 @@ def pattern_node(
     inputs: tuple[Port, ...] = (IN,),
     side_by_side: SideBySide | None = None,
     check_clock: CheckClock = lambda config, before, where: check_time(config.event_time, before, where),
+    found_at_end: Callable[[Any], bool] = lambda config: False,
+    timeouts_at_deadline: bool = True,
     **rest: Any,
 ) -> NodeType:
     """A pattern, all of whose check, columns and program follow from how its form is compiled.
 
     ``check_form``: what can be said of a form before its columns are known. ``side_by_side``: for several ``inputs``;
     the form is then compiled over the one stream's columns. ``check_clock``: what is wrong with the time, where the
-    form has no field of its own for it.
+    form has no field of its own for it. ``found_at_end``: a match always comes out at its ``match_end``;
+    ``timeouts_at_deadline``: what times out, at the deadline that is its ``match_end``.
     """
     input_ports = inputs
+    label: str = rest["label"]
 
     @lru_cache(maxsize=512)
     def compiled(config: Any, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, tuple[Finding, ...]]:
         pattern, findings = compile(config, before, use)
+        if pattern is not None and getattr(config, "detected_at", False):
+            pattern = replace(pattern, detected_at=True)
+            findings = [*findings, *check_detected_at(pattern)]
         return pattern, tuple(findings)
 
     def before(config: Any, inputs: SchemasByPort) -> Schema | None:
@@ -113,7 +125,8 @@ def pattern_node(
         if columns is None or pattern is None:
             return {}
         schemas = port_schemas(pattern, columns, paired=side_by_side is not None)
-        return {port.name: schemas[port.name] for port in ports}
+        timed = timed_ports(label, pattern, columns, found_at_end(config), timeouts_at_deadline)
+        return {port.name: replace(schemas[port.name], detected=True, **timed[port.name]) for port in ports}
 
     def values(config: Any, context: Context) -> Mapping[str, object]:
         columns = before(config, context.reads)
@@ -148,8 +161,38 @@ def pattern_node(
     )
 
 
+def timed_ports(
+    label: str, pattern: CompiledPattern, before: Schema, found_at_end: bool, timeouts_at_deadline: bool
+) -> dict[str, dict[str, str]]:
+    """By port the column that is the event time of its rows, or why there is none (C1)."""
+    found: dict[str, str] = {"event_time": DETECTED_AT.name}
+    if not pattern.detected_at:
+        late = (
+            f"What {label} gives comes out later than its match_end says, and no column says when: switch on "
+            f"“Say when it was found” there, and detected_at is the time."
+        )
+        found = {"event_time": "match_end"} if found_at_end else {"untimed": late}
+    timeouts = "What times out here may come out later than its match_end says: no pattern can take it in order."
+    return {
+        "out": {"event_time": before.event_time or ""} if pattern.row_itself else found,
+        "timeouts": {"event_time": "match_end"} if timeouts_at_deadline else {"untimed": timeouts},
+        "late": {"untimed": f"The late rows of {label} are behind the clock: no pattern can take them in order."},
+        "errors": {"untimed": f"The errors of {label} have no event time: no pattern can take them in order."},
+    }
+
+
+def check_detected_at(pattern: CompiledPattern) -> list[Finding]:
+    """No other column of a match is called like the time at which it was found."""
+    names = [column.name.casefold() for column in pattern.schema().columns]
+    if names.count(DETECTED_AT.name) <= 1:
+        return []
+    detail = f"Two columns of a match would be called {DETECTED_AT.name}; give the other one another name."
+    return [Finding("pattern.duplicate-output", detail, field="detectedAt")]
+
+
 def check_time(event_time: str, before: Schema, where: str = "it") -> list[Finding]:
-    """A pattern follows event time: a watermark stands before it, and its column is the pattern's."""
+    """A pattern follows event time: a watermark stands before it, and its column is the pattern's. Behind a pattern it
+    is the time at which that one found what it gives."""
     if event_time:
         missing = check_column(event_time, before, "eventTime")
         if missing:
@@ -158,10 +201,18 @@ def check_time(event_time: str, before: Schema, where: str = "it") -> list[Findi
         if column is not None and column.type != "TIMESTAMP":
             detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}."
             return [Finding("pattern.eventTime", detail, field="eventTime")]
+    if before.detected and before.event_time is None:
+        return [Finding("pattern.untimed", before.untimed, field="eventTime")]
     if before.event_time is None:
         detail = f"A pattern follows event time: put a Watermark before {where}."
         return [Finding("pattern.watermark", detail, field="eventTime")]
     if event_time and event_time.casefold() != before.event_time.casefold():
+        if before.detected:
+            detail = (
+                f"These rows come from a pattern, in the order in which it found them: that is {before.event_time}. "
+                f"By {event_time} they would be late. Leave the time column empty."
+            )
+            return [Finding("pattern.eventTime", detail, field="eventTime")]
         detail = f"The watermark stands on {before.event_time}, not on {event_time}; the two must be the same column."
         return [Finding("pattern.eventTime", detail, field="eventTime")]
     return []
@@ -212,6 +263,7 @@ def match_columns(pattern: CompiledPattern) -> list[object]:
         ("match_id", "id", "STRING"),
         ("match_start", "start", "TIMESTAMP"),
         ("match_end", "end", "TIMESTAMP"),
+        *([(DETECTED_AT.name, "found", DETECTED_AT.type)] if pattern.detected_at else []),
         *own,
     ]
 

@@ -24,6 +24,19 @@ RunsPerKey = Annotated[
 ]
 """For patterns that have partial matches: how many at most."""
 
+DetectedAt = Annotated[
+    bool,
+    ui(
+        "Say when it was found",
+        "boolean",
+        37,
+        "One more column of a match, detected_at: the time of the row that completed it, or of the deadline that did. "
+        "A pattern behind this one follows it.",
+        advanced=True,
+    ),
+]
+"""For patterns whose matches may come out later than their last row."""
+
 
 class TestedForm(Config, frozen=True, kw_only=True):
     """A pattern whose tries can be kept."""
@@ -80,6 +93,7 @@ class ClockedForm(OrderedForm, frozen=True, kw_only=True):
             max_length=1_000,
         ),
     ] = ()
+    detected_at: DetectedAt = False
 
 
 class KeyedForm(ClockedForm, frozen=True, kw_only=True):

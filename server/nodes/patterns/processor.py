@@ -9,7 +9,6 @@ takes apart by the port's schema.
 # pandas and Spark's processor interface come without complete types.
 
 import json
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -25,6 +24,7 @@ from pyspark.sql.streaming.stateful_processor import (
 
 from server.cep.outputs import Dropped, Failed, Match, Output, Timeout
 from server.cep.rollcall import RollCall
+from server.nodes.patterns.kept import Kept
 from server.nodes.patterns.waiting_rows import (
     NO_TIMER,
     Layout,
@@ -36,52 +36,20 @@ from server.nodes.patterns.waiting_rows import (
     tie_of_rows,
 )
 
-KEPT_VERSION = 1
-HEADER = ">Bq"
-"""Version, and the time of the bucket's timer."""
-
-ENTRY = ">IqI"
-"""Before each key's state: length of the key, time of its next timer, length of the state."""
-
 ROLL = b""
 """The entry of the roll call, where keys are listed; no key has this name."""
 
-
-class Kept:
-    """The states of one bucket: bytes by key, with the time at which each wants to be woken."""
-
-    def __init__(self, saved: bytes | None) -> None:
-        self.timer = NO_TIMER
-        self.states: dict[bytes, tuple[int, bytes]] = {}
-        if not saved:
-            return
-        version, self.timer = struct.unpack_from(HEADER, saved, 0)
-        if version != KEPT_VERSION:
-            raise ValueError(f"a bucket's state of version {version} is not readable")
-        place = struct.calcsize(HEADER)
-        size = struct.calcsize(ENTRY)
-        while place < len(saved):
-            key_length, due, length = struct.unpack_from(ENTRY, saved, place)
-            place += size
-            key = saved[place : place + key_length]
-            place += key_length
-            self.states[key] = (due, saved[place : place + length])
-            place += length
-
-    def saved(self) -> bytes:
-        """The whole as bytes."""
-        parts = [struct.pack(HEADER, KEPT_VERSION, self.timer)]
-        for key, (due, state) in self.states.items():
-            parts += (struct.pack(ENTRY, len(key), due, len(state)), key, state)
-        return b"".join(parts)
-
-    def earliest(self) -> int:
-        """The earliest time at which a key wants to be woken."""
-        return min((due for due, _ in self.states.values()), default=NO_TIMER)
+Told = tuple[str, str, int | None]
+"""Port and body; for a match also when it was found."""
 
 
 class PatternProcessor(StatefulProcessor):
-    """Feeds one detector per key."""
+    """Feeds one detector per key.
+
+    ``in_time``: of the rows at hand, those that are never late, because a pattern before this one has given them.
+    """
+
+    in_time: Any = False
 
     def __init__(self, detector: Any, spec: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
         """``detector``: the class of the engine, which takes the columns in ``spec["columns"]``. ``columns``: all of
@@ -110,16 +78,19 @@ class PatternProcessor(StatefulProcessor):
         kept = self.load()
         waiting = self.load_waiting()
         clock = timerValues.getCurrentWatermarkInMs()
-        out: list[tuple[str, str]] = []
+        out: list[Told] = []
         arrived = self.taken_in(rows_of_frames(rows, self.layout), clock, out)
+        self.heard(kept, arrived)
         if clock > 0:
+            reached = arrived.at <= clock
+            if reached.any():
+                waiting, arrived = waiting.followed_by(arrived.take(reached)), arrived.take(~reached)
             waiting = self.released(kept, waiting, clock, out)
         waiting = self.bounded(waiting.followed_by(arrived), len(waiting), out)
-        self.heard(kept, arrived)
         self.save_waiting(waiting)
         self.keep(kept, waiting, clock)
         if out:
-            yield framed(out)
+            yield self.framed(out, clock)
 
     def handleExpiredTimer(  # noqa: N802
         self,
@@ -130,21 +101,21 @@ class PatternProcessor(StatefulProcessor):
         kept = self.load()
         kept.timer = NO_TIMER
         clock = timerValues.getCurrentWatermarkInMs()
-        out: list[tuple[str, str]] = []
+        out: list[Told] = []
         before = self.load_waiting()
         waiting = self.released(kept, before, clock, out)
         if len(waiting) != len(before):
             self.save_waiting(waiting)
         self.keep(kept, waiting, clock)
         if out:
-            yield framed(out)
+            yield self.framed(out, clock)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 
-    def taken_in(self, rows: Rows, clock: int, out: list[tuple[str, str]]) -> Rows:
+    def taken_in(self, rows: Rows, clock: int, out: list[Told]) -> Rows:
         """The rows that are in time, with the columns the detector takes. The rest goes out as it came (T2)."""
         timeless = rows.at == -NO_TIMER
-        late = (rows.at <= clock) & ~timeless if clock > 0 else None
+        late = (rows.at <= clock) & ~timeless & ~np.asarray(self.in_time) if clock > 0 else None
         apart = timeless if late is None else timeless | late
         own = Rows(rows.at, [rows.columns[n] for n in self.needed], [rows.missing[n] for n in self.needed])
         if not apart.any():
@@ -155,7 +126,7 @@ class PatternProcessor(StatefulProcessor):
             out.extend(self.late(row) for row in rows.take(late).tuples(self.layout.decimals))
         return own.take(~apart)
 
-    def bounded(self, waiting: Rows, before: int, out: list[tuple[str, str]]) -> Rows:
+    def bounded(self, waiting: Rows, before: int, out: list[Told]) -> Rows:
         """Refuse the rows that came when their key had as many waiting as it may. ``before``: rows that were here."""
         if len(waiting) <= self.most:
             return waiting
@@ -170,7 +141,7 @@ class PatternProcessor(StatefulProcessor):
             out.append(self.failed(row, at, "pattern.buffer-full", reason))
         return waiting.take(~too_many)
 
-    def released(self, kept: Kept, waiting: Rows, clock: int, out: list[tuple[str, str]]) -> Rows:
+    def released(self, kept: Kept, waiting: Rows, clock: int, out: list[Told]) -> Rows:
         """Judge the rows the watermark has reached, key by key in order, and move every due clock; what still waits."""
         self.call_roll(kept, clock)
         ready = waiting.at <= clock
@@ -192,7 +163,7 @@ class PatternProcessor(StatefulProcessor):
         return waiting
 
     def judge(
-        self, kept: Kept, own: bytes, rows: Sequence[Any], times: Sequence[int], clock: int, out: list[tuple[str, str]]
+        self, kept: Kept, own: bytes, rows: Sequence[Any], times: Sequence[int], clock: int, out: list[Told]
     ) -> None:
         """Rows of one key in order, then its clock to the watermark (T3); its state is put back, or forgotten (T5)."""
         detector = self.detector
@@ -279,12 +250,12 @@ class PatternProcessor(StatefulProcessor):
 
     # -- outputs -------------------------------------------------------------------------------------------------------
 
-    def told(self, output: Output) -> tuple[str, str]:
+    def told(self, output: Output) -> Told:
         """An output of the detector as (port, body)."""
         if isinstance(output, Match):
-            return "out", self.match(output, output.end)
+            return "out", self.match(output, output.end), output.emitted_at
         if isinstance(output, Timeout):
-            return "timeouts", self.match(output, output.at)
+            return "timeouts", self.match(output, output.at), None
         if isinstance(output, Failed):
             return self.failed(output.row, output.at, output.code, output.reason)
         if isinstance(output, Dropped):
@@ -297,28 +268,28 @@ class PatternProcessor(StatefulProcessor):
         if self.spec.get("rowItself"):
             return wire({f"c{n}": value for n, value in enumerate(first)})
         body: dict[str, Any] = {f"k{n}": first[place] for n, place in enumerate(self.key)}
-        body |= {"id": output.match_id, "start": output.start, "end": end}
+        found = output.emitted_at if isinstance(output, Match) else end
+        body |= {"id": output.match_id, "start": output.start, "end": end, "found": found}
         if output.values:
             body |= {f"v{n}": value for n, value in enumerate(output.values)}
         else:
             body["rows"] = [{f"c{n}": value for n, value in enumerate(row)} for row in output.rows]
         return wire(body)
 
-    def late(self, whole: Sequence[Any]) -> tuple[str, str]:
+    def late(self, whole: Sequence[Any]) -> Told:
         """A late row, all of it."""
-        return "late", wire({f"c{n}": value for n, value in enumerate(whole)})
+        return "late", wire({f"c{n}": value for n, value in enumerate(whole)}), None
 
-    def failed(self, row: Sequence[Any], at: int | None, code: str, reason: str) -> tuple[str, str]:
+    def failed(self, row: Sequence[Any], at: int | None, code: str, reason: str) -> Told:
         """A row that could not be judged, as text, with the reason."""
         shown = dict(zip(self.spec["columns"], row, strict=True))
-        return "errors", wire({"code": code, "reason": reason, "at": at, "row": wire(shown)})
+        return "errors", wire({"code": code, "reason": reason, "at": at, "row": wire(shown)}), None
+
+    def framed(self, out: Sequence[Told], clock: int) -> pd.DataFrame:
+        """Outputs as Spark takes them."""
+        return pd.DataFrame({"port": [port for port, _, _ in out], "body": [body for _, body, _ in out]})
 
 
 def wire(body: Mapping[str, Any]) -> str:
     """A JSON text for Spark's reader."""
     return json.dumps(body, separators=(",", ":"), default=str)
-
-
-def framed(out: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Outputs as Spark takes them."""
-    return pd.DataFrame({"port": [port for port, _ in out], "body": [body for _, body in out]})

@@ -32,6 +32,7 @@ def side_by_side_schema(inputs: SchemasByPort, key: Sequence[str], ties: Sequenc
         open=any(schema.open for schema in inputs.values()),
         event_time=AT,
         delay_ms=max(schema.delay_ms for schema in inputs.values()),
+        detected=any(schema.detected for schema in inputs.values()),
     )
 
 

@@ -30,22 +30,31 @@ def detect(
     ``detector``: the class of the engine that carries ``spec`` out. The watermarked column itself stays behind: so late
     rows reach the processor too, and are judged there.
     """
-    layout = Layout(columns)
-    kinds = dict(columns)
-    key = ", ".join(key_value(sql_name(name), kinds[name]) for name in partition_by)
-    bucket = f"CAST(pmod(xxhash64({key}), {BUCKETS}) AS INT)" if key else "0"
-    rows = stream.selectExpr(
-        f"{bucket} AS bucket",
-        f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
-        *[f"{packed_value(sql_name(name), kind)} AS c{n}" for n, (name, kind) in enumerate(columns)],
-        *[f"{null_bits(columns, layout, word)} AS n{word}" for word in range(layout.flag_columns)],
-    )
+    rows = stream.selectExpr(*packed_row(columns, bucket_of(columns, partition_by), event_time))
     return rows.groupBy("bucket").transformWithStateInPandas(
         PatternProcessor(detector, spec, columns),
         outputStructType="port STRING, body STRING",
         outputMode="Append",
         timeMode="EventTime",
     )
+
+
+def bucket_of(columns: PatternColumns, partition_by: Sequence[str]) -> str:
+    """The bucket that a row's key falls into."""
+    kinds = dict(columns)
+    key = ", ".join(key_value(sql_name(name), kinds[name]) for name in partition_by)
+    return f"CAST(pmod(xxhash64({key}), {BUCKETS}) AS INT)" if key else "0"
+
+
+def packed_row(columns: PatternColumns, bucket: str, event_time: str) -> list[str]:
+    """A row as the processor takes it: ``bucket``, ``at``, its columns ``c0`` …, and ``n0`` … with their NULLs."""
+    layout = Layout(columns)
+    return [
+        f"{bucket} AS bucket",
+        f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
+        *[f"{packed_value(sql_name(name), kind)} AS c{n}" for n, (name, kind) in enumerate(columns)],
+        *[f"{null_bits(columns, layout, word)} AS n{word}" for word in range(layout.flag_columns)],
+    ]
 
 
 def null_bits(columns: PatternColumns, layout: Layout, word: int) -> str:
@@ -69,14 +78,17 @@ def side_by_side(sides: Mapping[str, tuple[DataFrame, str]], columns: PatternCol
     ``sides``: by name, each stream and the column of its watermark. The one stream's watermark is the earliest of
     theirs: who is behind holds all back.
     """
-    streams: list[DataFrame] = []
-    for side, (stream, event_time) in sides.items():
-        values = [f"{value_beside(side, name, kind)} AS {sql_name(name)}" for name, kind in columns]
-        streams.append(stream.selectExpr(f"{sql_name(event_time)} AS at", *values))
+    streams = [stream.selectExpr(*beside(side, event_time, columns)) for side, (stream, event_time) in sides.items()]
     together = streams[0]
     for other in streams[1:]:
         together = together.union(other)
     return together
+
+
+def beside(side: str, event_time: str, columns: PatternColumns) -> list[str]:
+    """What a row of that side is in the one stream: its time as ``at``, then ``columns``."""
+    values = [f"{value_beside(side, name, kind)} AS {sql_name(name)}" for name, kind in columns]
+    return [f"{sql_name(event_time)} AS at", *values]
 
 
 def value_beside(side: str, name: str, kind: str) -> str:
@@ -93,11 +105,19 @@ def value_beside(side: str, name: str, kind: str) -> str:
 
 def port(rows: DataFrame, name: str, columns: Sequence[tuple[str, str, Any]]) -> DataFrame:
     """The rows of one port. ``columns``: name, field of the body, type; a list of (name, type) for rows in a row."""
+    bodies = rows.where(f"port = '{name}'").selectExpr(f"{body_of(columns)} AS body")
+    return bodies.selectExpr(*unpacked_columns(columns))
+
+
+def body_of(columns: Sequence[tuple[str, str, Any]]) -> str:
+    """The column ``body`` as a struct of packed values."""
     fields = ", ".join(f"{field}: {packed_type(kind)}" for _, field, kind in columns)
-    bodies = rows.where(f"port = '{name}'").selectExpr(f"from_json(body, 'STRUCT<{fields}>') AS body")
-    return bodies.selectExpr(
-        *[f"{unpacked_value(f'body.{field}', kind)} AS {sql_name(column)}" for column, field, kind in columns]
-    )
+    return f"from_json(body, 'STRUCT<{fields}>')"
+
+
+def unpacked_columns(columns: Sequence[tuple[str, str, Any]]) -> list[str]:
+    """The columns of a port, out of the struct ``body``."""
+    return [f"{unpacked_value(f'body.{field}', kind)} AS {sql_name(column)}" for column, field, kind in columns]
 
 
 def sql_name(column: str) -> str:

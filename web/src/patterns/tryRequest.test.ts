@@ -86,6 +86,10 @@ describe("what the bench asks", () => {
     const node = nodeOf("x", "t");
     expect(["a", "b", "c"].map((port) => eventTimeOf(node, port, arriving))).toEqual(["when", "seen", "ts"]);
     expect(eventTimeOf(nodeOf("x", "t", { eventTime: "own" }), "a", arriving)).toBe("own");
+    const found = ["match_start", "match_end"].map((name) => ({ name, type: "TIMESTAMP" }));
+    expect(eventTimeOf(node, "in", { columns: { in: found }, clocks: {} })).toBe("match_end");
+    const told = [...found, { name: "detected_at", type: "TIMESTAMP" }];
+    expect(eventTimeOf(node, "in", { columns: { in: told }, clocks: {} })).toBe("detected_at");
   });
 });
 

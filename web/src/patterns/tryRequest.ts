@@ -51,13 +51,19 @@ export interface TryRequest {
 
 export const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** The event-time column of an input: that of its watermark, else the node's own, else its first timestamp, else `ts`. */
+/** The times of what another pattern has found, the surest first. */
+const FOUND = ["detected_at", "match_end"];
+
+/** The event-time column of an input: that of its watermark, else the node's own, else when another pattern found what
+ *  arrives, else its first timestamp, else `ts`. */
 export function eventTimeOf(node: Node, port: string, { columns, clocks }: Arriving): string {
   const clock = clocks[port];
   if (clock !== undefined) return clock;
   const own = node.config["eventTime"];
   if (typeof own === "string" && own !== "") return own;
-  return columns[port]?.find((column) => column.type.toUpperCase().startsWith("TIMESTAMP"))?.name ?? "ts";
+  const arriving = columns[port] ?? [];
+  const found = FOUND.find((name) => arriving.some((column) => column.name === name));
+  return found ?? arriving.find((column) => column.type.toUpperCase().startsWith("TIMESTAMP"))?.name ?? "ts";
 }
 
 /** The columns of all inputs with their types; those of several have their input's name before theirs. */

@@ -115,6 +115,7 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["dep_delay AS delay", "trigger_time + INTERVAL 2 HOURS AS deadline"],
+        "detectedAt": True,
         "maxRunsPerKey": 10_000,
         "maxBufferedPerKey": 100_000,
     },

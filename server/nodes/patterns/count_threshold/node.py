@@ -105,11 +105,13 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["dep_delay AS last_delay", "event_count * 2 AS doubled"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     check_form=lambda config: check_length(config.window_duration, "windowDuration", "The window"),
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.count_threshold.detector"),
 )

@@ -179,12 +179,14 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["flight AS last_flight", "distance_m / 1000 AS km"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds(
         "server.nodes.patterns.geofence_location.geometry", "server.nodes.patterns.geofence_location.detector"
     ),

@@ -140,11 +140,13 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["carrier AS last_carrier", "silent_ms / 1000 AS silent_seconds"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.heartbeat_liveness.detector"),
 )

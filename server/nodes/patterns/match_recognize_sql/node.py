@@ -8,7 +8,7 @@ from server.nodes.expressions import one_line
 from server.nodes.fields import spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS, ROW_PATTERNS_EMBED, check_time, pattern_node
-from server.nodes.patterns.forms import TestedForm
+from server.nodes.patterns.forms import DetectedAt, TestedForm
 from server.nodes.row_pattern_compile import compile_row_pattern
 from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Schema
@@ -60,6 +60,7 @@ class Config(TestedForm, frozen=True, kw_only=True):
             le=1_000_000,
         ),
     ] = 10_000
+    detected_at: DetectedAt = False
     max_buffered_per_key: Annotated[
         int,
         ui(
@@ -120,11 +121,12 @@ NODE = pattern_node(
     icon="Regex",
     description="Finds rows in order by a query in SQL's own pattern language.",
     config=Config,
-    example={"matchRecognizeSql": EXAMPLE, "maxRunsPerKey": 10_000, "maxBufferedPerKey": 100_000},
+    example={"matchRecognizeSql": EXAMPLE, "detectedAt": True, "maxRunsPerKey": 10_000, "maxBufferedPerKey": 100_000},
     compile=compiled,
     check_form=check_form,
     check_clock=check_clock,
     ports=PORTS,
+    timeouts_at_deadline=False,
     summary=summary,
     embeds=ROW_PATTERNS_EMBED,
 )

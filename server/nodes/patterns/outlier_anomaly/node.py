@@ -128,6 +128,7 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["flight AS which", "value - center AS above"],
+        "detectedAt": True,
         "maxRunsPerKey": 10_000,
         "maxBufferedPerKey": 100_000,
     },
@@ -135,5 +136,6 @@ NODE = pattern_node(
     check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.outlier_anomaly.detector"),
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 from server.graph.finding import Finding
 from server.nodes.detector_compile import EngineUse
 from server.nodes.fields import spoken, ui
-from server.nodes.pattern_check import check_shape
+from server.nodes.pattern_check import check_shape, may_end_in_absence
 from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec, StageSpec
 from server.nodes.patterns.detection import PORTS, STAGES_EMBED, pattern_node
@@ -93,6 +93,7 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["a.dep_delay AS first_delay", "c.ts AS at"],
+        "detectedAt": True,
         "maxRunsPerKey": 10_000,
         "maxBufferedPerKey": 100_000,
     },
@@ -100,5 +101,8 @@ NODE = pattern_node(
     check_form=lambda config: check_shape(config.pattern),
     ports=PORTS,
     summary=summary,
+    found_at_end=lambda config: (
+        config.pattern.after_match_skip.to == "noSkip" and not may_end_in_absence(config.pattern.stages)
+    ),
     embeds=STAGES_EMBED,
 )

@@ -174,6 +174,7 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["dep_delay AS last_delay", "event_count * 2 AS doubled"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,

@@ -84,11 +84,13 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["flight AS last_flight", "concat(from_state, ' > ', to_state) AS step"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     check_form=check_form,
     ports=PORTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.state_machine.detector"),
 )

@@ -133,6 +133,7 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["a.flight AS late_flight", "b.flight AS next_flight", "abs(gap_ms) / 1000 AS seconds"],
+        "detectedAt": True,
         "maxRunsPerKey": 10_000,
         "maxBufferedPerKey": 100_000,
     },
@@ -142,5 +143,6 @@ NODE = pattern_node(
     side_by_side=columns,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: config.pairing == "all",
     embeds=ordered_embeds("server.nodes.patterns.temporal_correlation.detector"),
 )

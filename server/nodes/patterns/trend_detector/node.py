@@ -104,10 +104,12 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["flight AS last_flight", "last_value - first_value AS change"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.trend_detector.detector"),
 )

@@ -123,11 +123,13 @@ NODE = pattern_node(
         "eventTime": "ts",
         "tieBreak": ["flight"],
         "outputColumns": ["dep_delay AS last_delay", "round(rate) AS about"],
+        "detectedAt": True,
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
     check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
+    found_at_end=lambda config: True,
     embeds=ordered_embeds("server.nodes.patterns.velocity_detector.detector"),
 )

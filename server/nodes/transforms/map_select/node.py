@@ -61,7 +61,11 @@ def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
             if passed_on is not None and passed_on.casefold() == before.event_time.casefold():
                 event_time = column.alias
                 break
-    return {"out": Schema(columns, event_time=event_time, delay_ms=before.delay_ms if event_time else 0)}
+    untimed = before.untimed
+    if before.detected and before.event_time is not None and event_time is None:
+        untimed = f"Pass {before.event_time} on in the Map / Select: it says when these rows were found."
+    delay_ms = before.delay_ms if event_time else 0
+    return {"out": Schema(columns, event_time=event_time, delay_ms=delay_ms, detected=before.detected, untimed=untimed)}
 
 
 def summary(config: Config) -> str:

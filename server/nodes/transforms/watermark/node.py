@@ -45,7 +45,10 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     if column is not None and column.type != "TIMESTAMP":
         detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}. Convert it in a Map / Select."
         findings.append(Finding("watermark.type", detail, field="timestampColumn"))
-    if before is not None and before.event_time is not None:
+    if before is not None and before.detected:
+        detail = "What a pattern gives has its time already, and none of it is late: remove this Watermark."
+        findings.append(Finding("watermark.twice", detail, field="timestampColumn"))
+    elif before is not None and before.event_time is not None:
         detail = f"This stream already has a watermark, on {before.event_time}; remove one of the two."
         findings.append(Finding("watermark.twice", detail, field="timestampColumn"))
     if config.delay_threshold.milliseconds >= LONGEST_DELAY_MS:

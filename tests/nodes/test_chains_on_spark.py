@@ -1,0 +1,80 @@
+"""A pattern behind a pattern on a real Spark, in micro-batches and with a restart: what the steps say in process."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from server.graph.model import Edge, Node, graph_of
+from tests.nodes.case import same_rows
+from tests.nodes.chains import (
+    BRANCHES,
+    CHAINS,
+    drawing,
+    drawn,
+    in_batches,
+    in_process,
+    random_rows,
+    write_batches,
+)
+from tests.nodes.on_spark import program_of, run_program
+from tests.nodes.test_cases_on_spark import rows_of
+
+pytestmark = pytest.mark.spark
+
+BATCHES = 4
+
+Draw = Callable[..., tuple[list[Node], list[Edge]]]
+
+DRAWN: dict[str, tuple[Draw, list[str]]] = {
+    **{
+        f"chain_{number}": (partial(drawn, chain=chain), [step for step, _, _ in chain.steps])
+        for number, chain in enumerate(CHAINS)
+        # Its two patterns stand in other chains too, and a run takes its time.
+        if chain.title != "sessions counted when they close"
+    },
+    "branches": (partial(drawing, steps=BRANCHES), list(BRANCHES)),
+}
+STEPS = [(name, step) for name, (_, steps) in DRAWN.items() for step in steps]
+
+
+@pytest.fixture(scope="module")
+def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """All drawings as one program, stopped after half the files and started again; and where whole inputs lie."""
+    root = tmp_path_factory.mktemp("chains")
+    nodes, edges = [], []
+    later: list[tuple[Path, Path]] = []
+    for number, (name, (draw, _)) in enumerate(DRAWN.items()):
+        chance = Random(number)
+        rows = random_rows(chance)
+        write_batches(root / "inputs" / name, in_batches(rows, chance, BATCHES))
+        write_batches(root / "whole" / name, [rows])
+        more_nodes, more_edges = draw(name, folder=root / "inputs")
+        nodes += more_nodes
+        edges += more_edges
+        for file in range(BATCHES // 2, BATCHES):
+            path = root / "inputs" / name / f"{file}.jsonl"
+            later.append((path, root / f"{name}-{file}"))
+            path.rename(root / f"{name}-{file}")
+    program = program_of(nodes, edges)
+    run_program(spark, root, program)
+    for path, aside in later:
+        aside.rename(path)
+    run_program(spark, root, program)
+    return root, root / "whole"
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_c1_c2_c3_gp12_a_chain_gives_on_spark_what_it_gives_in_process(
+    spark: Any, ran: tuple[Path, Path], name: str, step: str
+):
+    root, whole = ran
+    graph = graph_of(*DRAWN[name][0](name, folder=whole))
+    expected = in_process(graph, f"{name}-{step}", root)
+    assert expected, f"{step} gives something"
+    same_rows(rows_of(spark, root, name, step), expected)
+    for port in ("late", "errors"):
+        assert rows_of(spark, root, f"{name}_{step}", port) == []
