@@ -36,7 +36,17 @@ def canonical(value: Any) -> bytes:
     return CANONICAL.encode(value).encode()
 
 
-def match_id_of(node: str, key: Sequence[int], rows: Sequence[Sequence[Any]], first: int, last: int) -> str:
-    """The same for the same rows of the same key and node, whenever and wherever the program runs."""
+def match_id_of(
+    node: str, key: Sequence[int], rows: Sequence[Sequence[Any]], first: int, last: int, *apart: Any
+) -> str:
+    """The same for the same rows of the same key and node, whenever and wherever the program runs.
+
+    ``apart``: what tells matches of the same rows apart.
+    """
     own = [rows[0][column] for column in key]
-    return sha256(canonical([node, own, first, last, rows])).hexdigest()[:32]
+    return sha256(canonical([node, own, first, last, rows, *apart])).hexdigest()[:32]
+
+
+def copy_of_name(name: str, number: int) -> str:
+    """A name for a further match of equal rows."""
+    return sha256(canonical([name, number])).hexdigest()[:32]
