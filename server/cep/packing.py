@@ -9,7 +9,7 @@ from typing import Any
 
 
 def encoded(value: Any) -> Any:
-    """What JSON has no form for, as a one-entry object."""
+    """What JSON has no form for, as a one-entry object of a text."""
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, bytes | bytearray):
@@ -18,12 +18,15 @@ def encoded(value: Any) -> Any:
 
 
 def decoded(value: dict[str, Any]) -> Any:
-    """The reverse of ``encoded``."""
+    """The reverse of ``encoded``. A row's own object that only looks like one stays what it is."""
     if len(value) == 1:
-        if "$decimal" in value:
-            return Decimal(value["$decimal"])
-        if "$bytes" in value:
-            return b64decode(value["$bytes"])
+        try:
+            if "$decimal" in value:
+                return Decimal(value["$decimal"])
+            if "$bytes" in value:
+                return b64decode(value["$bytes"], validate=True)
+        except (TypeError, ValueError, ArithmeticError):
+            return value
     return value
 
 

@@ -62,7 +62,7 @@ class Results:
         return tuple(found)
 
     def match_id(self, links: Sequence[Taken], rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> str:
-        """The match's name: its rows, the stages that took them where that is a choice, which of equal rows they are."""
+        """The match's name: its rows, their stages where there is a choice, which of equal rows they are."""
         copies = [link[6] for link in links]
         apart = ((stages,) if self.choice else ()) + ((copies,) if any(copies) else ())
         return match_id_of(self.node, self.key, rows, links[0][1], links[-1][1], *apart)

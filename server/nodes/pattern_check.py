@@ -35,6 +35,11 @@ def can_be_skipped(stage: StageSpec) -> bool:
     return stage.negated or stage.optional or stage.times.min == 0
 
 
+def can_be_passed(stage: StageSpec) -> bool:
+    """Whether a run can come past a stage or group without taking a row of it."""
+    return can_be_skipped(stage) or bool(stage.group and all(can_be_passed(inner) for inner in stage.group))
+
+
 def check_shape(pattern: PatternSpec, path: str = "pattern") -> list[Finding]:
     """What is wrong with a pattern's form, its predicates aside. Refused: errors; risky: warnings."""
     findings: list[Finding] = []
@@ -145,7 +150,7 @@ def edge(stages: tuple[StageSpec, ...], path: str, ending: bool) -> list[Placed]
     for index, stage in reversed(places) if ending else places:
         here = f"{path}.{index}"
         found += edge(stage.group, f"{here}.group", ending) if stage.group else [(here, stage)]
-        if not can_be_skipped(stage) and not (stage.group and all(can_be_skipped(inner) for inner in stage.group)):
+        if not can_be_passed(stage):
             break
     return found
 
