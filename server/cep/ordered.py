@@ -63,6 +63,10 @@ class OrderedDetector:
         """The memory of a key nothing is known of."""
         raise NotImplementedError
 
+    def remembered(self, saved: Any) -> Any:
+        """The memory again, of what JSON made of it."""
+        return saved
+
     def row(self, memory: Any, row: Sequence[Any], at: int, out: list[Output]) -> None:
         """Judge a row in its turn; every deadline up to its time has been passed (T3)."""
         raise NotImplementedError
@@ -203,7 +207,7 @@ class OrderedDetector:
             raise ValueError(f"a saved state of version {body.get('v')} is not readable")
         if body["p"] != self.fingerprint:
             raise ValueError("the saved state belongs to another pattern")
-        state = OrderedState(body["m"])
+        state = OrderedState(self.remembered(body["m"]))
         state.clock, state.arrived = body["n"]
         saved_buffer: list[list[Any]] = body["b"]
         for at, arrival, *values in saved_buffer:

@@ -135,5 +135,7 @@ NODE = pattern_node(
     check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
-    embeds=ordered_embeds("server.nodes.patterns.outlier_anomaly.detector"),
+    embeds=ordered_embeds(
+        "server.nodes.patterns.outlier_anomaly.baseline", "server.nodes.patterns.outlier_anomaly.detector"
+    ),
 )
