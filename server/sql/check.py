@@ -126,6 +126,8 @@ class Reader:
         if not self.scope.stages:
             raise ExpressionRefused("expression.aggregate", f"{shown} needs the rows of a pattern's stages.")
         argument = node.this
+        if argument is None:
+            raise ExpressionRefused("expression.arguments", f"{shown}: what is to be computed is missing.")
         if sum(bool(part) for name, part in node.args.items() if name not in ("this", "big_int")):
             raise ExpressionRefused("expression.arguments", f"{shown}: aggregates take one argument here.")
         if isinstance(argument, exp.Distinct):

@@ -14,7 +14,11 @@ from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
+from server.sql.check import check_predicate
 from server.sql.columns import Column, Schema
+from server.sql.rowwise import RowExpressionError, read_expression
+from server.sql.scope import Scope
+from server.sql.terms import ExpressionRefused
 from tests.cep.patterns import loop, stage
 
 SCHEMA = Schema((Column("k", "STRING"), Column("x", "INT"), Column("ts", "TIMESTAMP")), event_time="ts")
@@ -149,3 +153,17 @@ def test_a_column_of_unknown_type_is_read_as_the_number_it_is(kind: str):
         detector.judge(state, (value,), number, out)
     assert [output.code for output in out if isinstance(output, Failed)][-1:] == ["pattern.expression"]
     assert [output.end for output in out if isinstance(output, Match)] == [3]
+
+
+@pytest.mark.parametrize("text", ["date_trunc()", "dayofyear()", "weekday()", "nvl2(x, 1)", "count()"])
+def test_a_call_without_its_arguments_is_refused_with_a_sentence(text: str):
+    """As it stands in a field while somebody types."""
+    with pytest.raises(ExpressionRefused) as refused:
+        check_predicate(f"{text} = 1", Scope(SCHEMA, {"a": ("a",)}))
+    assert refused.value.code in ("expression.arguments", "expression.syntax")
+    assert "argument" in refused.value.detail or "missing" in refused.value.detail
+
+
+def test_in_other_nodes_too():
+    with pytest.raises(RowExpressionError, match="lacks an argument"):
+        read_expression("date_trunc()")
