@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from server.cep.calendar import civil_of, date_text, days_of, time_text
-from server.cep.values import SqlError, decimal_in, single, whole
+from server.cep.values import UNJUDGED, SqlError, decimal_in, single, whole
 
 DAY_MS = 86_400_000
 
@@ -62,7 +62,7 @@ def try_cast_value(value: Any, source: str, kind: str) -> Any:
     """The same, NULL where it can't be made."""
     try:
         return cast_value(value, source, kind)
-    except SqlError:
+    except UNJUDGED:
         return None
 
 

@@ -31,6 +31,7 @@ class RowTable:
         self.links: list[list[Any]] = []
         self.rows: list[Sequence[Any]] = []
         self.row_numbers: dict[int, int] = {}
+        self.copies: list[list[int]] = []
 
     def number(self, taken: Taken) -> int:
         waiting: list[Taken] = []
@@ -40,11 +41,13 @@ class RowTable:
             link = link[4]
         while waiting:
             link = waiting.pop()
-            row, at, serial, leaf, before, _ = link
+            row, at, serial, leaf, before, _, copy = link
             place = self.row_numbers.get(serial)
             if place is None:
                 place = self.row_numbers[serial] = len(self.rows)
                 self.rows.append([at, serial, *row])
+                if copy:
+                    self.copies.append([place, copy])
             self.numbers[id(link)] = len(self.links)
             self.links.append([place, leaf, -1 if before is None else self.numbers[id(before)]])
         return self.numbers[id(taken)]
@@ -58,7 +61,7 @@ def save_state(state: KeyState, fingerprint: str) -> bytes:
         for run in state.runs
     ]
     held = [[start, table.number(taken), run] for start, _, taken, run in state.held]
-    body = {
+    body: dict[str, Any] = {
         "v": STATE_VERSION,
         "p": fingerprint,
         "n": [state.clock, state.released, state.arrived, state.run_count],
@@ -68,6 +71,11 @@ def save_state(state: KeyState, fingerprint: str) -> bytes:
         "h": held,
         "b": [[at, arrival, *row] for at, _, arrival, row in state.buffer],
     }
+    # Both are rare, and not known to states that were saved before there were such names.
+    if table.copies:
+        body["c"] = table.copies
+    if state.instant.at is not None:
+        body["i"] = state.instant.saved()
     return COMPACT.encode(body).encode()
 
 
@@ -93,9 +101,12 @@ def load_state(
     saved_buffer: list[list[Any]] = body["b"]
     rows = [(int(entry[0]), int(entry[1]), tuple(entry[2:])) for entry in saved_rows]
     links: list[Taken] = []
+    saved_copies: list[tuple[int, int]] = body.get("c", [])
+    copies = dict(saved_copies)
     for place_of_row, leaf, before in saved_links:
         at, serial, row = rows[place_of_row]
-        links.append(taking(row, at, serial, leaf, None if before < 0 else links[before]))
+        copy = copies.get(place_of_row, 0)
+        links.append(taking(row, at, serial, leaf, None if before < 0 else links[before], copy))
     for leaf, counts, bits, fresh, start, link, memory, emitted, number in saved_runs:
         place = automaton.place((leaf, tuple(counts), bits, fresh))
         if place is None:
@@ -112,6 +123,8 @@ def load_state(
         row = tuple(values)
         buffer.append((at, tie_of(row), arrival, row))
     state.buffer = buffer
+    if "i" in body:
+        state.instant.load(body["i"])
     return state
 
 

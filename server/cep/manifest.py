@@ -22,6 +22,7 @@ COMMON: tuple[str, ...] = (
     "functions",
     "outputs",
     "packing",
+    "copies",
     "waiting",
     "rollcall",
 )

@@ -10,7 +10,7 @@ from server.cep.codec import fingerprint_of, load_state, save_state
 from server.cep.judges import Judges
 from server.cep.memory import Memory
 from server.cep.outputs import Dropped, Failed, Late, Output
-from server.cep.pattern import stage_from
+from server.cep.pattern import has_choice, stage_from
 from server.cep.places import Automaton, Move, Place, Take
 from server.cep.results import Results
 from server.cep.runs import Finished, KeyState, Run, Taken, chain, finished, taking
@@ -37,7 +37,7 @@ class PatternDetector:
         self.start = self.automaton.start
         self.names = {e.number: e.stage.name for e in self.automaton.tree.elements if not e.children}
         self.judges = Judges(spec, self.names)
-        self.results = Results(spec, self.names)
+        self.results = Results(spec, self.names, has_choice(stages))
         self.skip = Skip(spec.get("skip", {}), self.names)
 
     @classmethod
@@ -173,7 +173,7 @@ class PatternDetector:
         move = self.move_at(self.start, letter, row, self.judges.no_memory)
         for take in move.takes:
             state.run_count += 1
-            taken = taking(row, at, serial, take.leaf, None)
+            taken = taking(row, at, serial, take.leaf, None, state.instant.number_of(row, at, serial))
             self.go_on(state, take, taken, serial, at, self.judges.no_memory, False, state.run_count, done)
 
     def step(
@@ -198,7 +198,8 @@ class PatternDetector:
                 if survivor is not None or take is not move.takes[0]:
                     state.run_count += 1
                     number = state.run_count
-                taken = taking(row, at, serial, take.leaf, run.taken)
+                copy = state.instant.number_of(row, at, serial)
+                taken = taking(row, at, serial, take.leaf, run.taken, copy)
                 self.go_on(state, take, taken, run.start, run.first, run.memory, run.emitted, number, done)
             if move.finish:
                 run.emitted = True
@@ -251,6 +252,8 @@ class PatternDetector:
             self.expire(state, now, out)
         if state.clock is None or now > state.clock:
             state.clock = now
+        # Rows of a time the watermark has reached are late from now on.
+        state.instant.close()
 
     def expire(self, state: KeyState, now: int, out: list[Output]) -> None:
         """Pass through each deadline up to ``now`` in order: runs die or become matches, and free what they held."""

@@ -8,9 +8,10 @@ from operator import itemgetter
 from typing import Any
 
 from server.cep.conditions import Conditions
+from server.cep.copies import Instant
 from server.cep.functions import compiled_lambda
-from server.cep.outputs import MOST_NOTES, Failed, Late, Match, Note, Output
-from server.cep.packing import COMPACT, canonical, decoded, match_id_of
+from server.cep.outputs import MOST_NOTES, Failed, Late, Match, Note, Output, Timeout
+from server.cep.packing import COMPACT, canonical, copy_of_name, decoded, match_id_of
 from server.cep.values import UNJUDGED, order_key
 from server.cep.waiting import FOREVER, Buffered
 
@@ -18,14 +19,16 @@ ORDERED_STATE_VERSION = 1
 
 
 class OrderedState:
-    """Everything of one key. ``memory`` is the detector's own; ``arrived`` counts rows."""
+    """Everything of one key. ``memory`` is the detector's own; ``arrived`` counts rows; ``instant``: the names of the
+    matches given out at the latest time."""
 
-    __slots__ = ("arrived", "buffer", "clock", "memory")
+    __slots__ = ("arrived", "buffer", "clock", "instant", "memory")
 
     def __init__(self, memory: Any) -> None:
         self.clock: int | None = None
         self.buffer: list[Buffered] = []
         self.arrived = 0
+        self.instant = Instant()
         self.memory = memory
 
 
@@ -59,6 +62,10 @@ class OrderedDetector:
     def fresh(self) -> Any:
         """The memory of a key nothing is known of."""
         raise NotImplementedError
+
+    def remembered(self, saved: Any) -> Any:
+        """The memory again, of what JSON made of it."""
+        return saved
 
     def row(self, memory: Any, row: Sequence[Any], at: int, out: list[Output]) -> None:
         """Judge a row in its turn; every deadline up to its time has been passed (T3)."""
@@ -131,23 +138,43 @@ class OrderedDetector:
 
     def judge(self, state: OrderedState, row: Sequence[Any], at: int, out: list[Output]) -> None:
         """A row in its turn: the clock moves to its time first (T3)."""
-        self.move_clock(state, at, out)
+        self.pass_time(state, at, out)
+        begin = len(out)
         self.row(state.memory, row, at, out)
+        self.tell_apart(state, begin, out)
         troubles = self.conditions.troubles
         if troubles:
             out.append(Failed(row, at, "pattern.expression", troubles[0]))
             troubles.clear()
         if state.clock is not None and at < state.clock:
             # Only a bench releases a row out of order: what its time has made due is due at once.
-            self.move_clock(state, state.clock, out)
+            self.pass_time(state, state.clock, out)
 
     def move_clock(self, state: OrderedState, now: int, out: list[Output]) -> None:
+        """The watermark has come to ``now``: rows of that time and before are late from here on."""
+        self.pass_time(state, now, out)
+        state.instant.close()
+
+    def pass_time(self, state: OrderedState, now: int, out: list[Output]) -> None:
         """Only the clock closes windows (T3). It never goes back."""
         if state.clock is not None and now < state.clock:
             now = state.clock
         if self.due(state.memory) <= now:
+            begin = len(out)
             self.tick(state.memory, now, out)
+            self.tell_apart(state, begin, out)
         state.clock = now
+
+    def tell_apart(self, state: OrderedState, begin: int, out: list[Output]) -> None:
+        """Names of their own for matches of equal rows. Those are given out at one time, whatever the detector: equal
+        rows have the same deadlines."""
+        for place in range(begin, len(out)):
+            output = out[place]
+            if isinstance(output, Match | Timeout):
+                at = output.emitted_at if isinstance(output, Match) else output.at
+                number = state.instant.number_of((output.match_id,), at, state.instant.serial + 1)
+                if number:
+                    out[place] = output._replace(match_id=copy_of_name(output.match_id, number))
 
     def next_timer(self, state: OrderedState) -> int | None:
         """The earliest time at which ``advance`` would do something; None if only a new row can."""
@@ -162,13 +189,15 @@ class OrderedDetector:
 
     def save(self, state: OrderedState) -> bytes:
         """The state, compact and versioned (T5)."""
-        body = {
+        body: dict[str, Any] = {
             "v": ORDERED_STATE_VERSION,
             "p": self.fingerprint,
             "n": [state.clock, state.arrived],
             "m": state.memory,
             "b": [[at, arrival, *row] for at, _, arrival, row in state.buffer],
         }
+        if state.instant.at is not None:
+            body["i"] = state.instant.saved()
         return COMPACT.encode(body).encode()
 
     def load(self, saved: bytes) -> OrderedState:
@@ -178,12 +207,14 @@ class OrderedDetector:
             raise ValueError(f"a saved state of version {body.get('v')} is not readable")
         if body["p"] != self.fingerprint:
             raise ValueError("the saved state belongs to another pattern")
-        state = OrderedState(body["m"])
+        state = OrderedState(self.remembered(body["m"]))
         state.clock, state.arrived = body["n"]
         saved_buffer: list[list[Any]] = body["b"]
         for at, arrival, *values in saved_buffer:
             row = tuple(values)
             state.buffer.append((at, self.tie_of(row), arrival, row))
+        if "i" in body:
+            state.instant.load(body["i"])
         return state
 
     # -- for subclasses ------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def encoded(value: Any) -> Any:
-    """What JSON has no form for, as a one-entry object."""
+    """What JSON has no form for, as a one-entry object of a text."""
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, bytes | bytearray):
@@ -18,12 +18,15 @@ def encoded(value: Any) -> Any:
 
 
 def decoded(value: dict[str, Any]) -> Any:
-    """The reverse of ``encoded``."""
+    """The reverse of ``encoded``. A row's own object that only looks like one stays what it is."""
     if len(value) == 1:
-        if "$decimal" in value:
-            return Decimal(value["$decimal"])
-        if "$bytes" in value:
-            return b64decode(value["$bytes"])
+        try:
+            if "$decimal" in value:
+                return Decimal(value["$decimal"])
+            if "$bytes" in value:
+                return b64decode(value["$bytes"], validate=True)
+        except (TypeError, ValueError, ArithmeticError):
+            return value
     return value
 
 
@@ -36,7 +39,17 @@ def canonical(value: Any) -> bytes:
     return CANONICAL.encode(value).encode()
 
 
-def match_id_of(node: str, key: Sequence[int], rows: Sequence[Sequence[Any]], first: int, last: int) -> str:
-    """The same for the same rows of the same key and node, whenever and wherever the program runs."""
+def match_id_of(
+    node: str, key: Sequence[int], rows: Sequence[Sequence[Any]], first: int, last: int, *apart: Any
+) -> str:
+    """The same for the same rows of the same key and node, whenever and wherever the program runs.
+
+    ``apart``: what tells matches of the same rows apart.
+    """
     own = [rows[0][column] for column in key]
-    return sha256(canonical([node, own, first, last, rows])).hexdigest()[:32]
+    return sha256(canonical([node, own, first, last, rows, *apart])).hexdigest()[:32]
+
+
+def copy_of_name(name: str, number: int) -> str:
+    """A name for a further match of equal rows."""
+    return sha256(canonical([name, number])).hexdigest()[:32]

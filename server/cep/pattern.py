@@ -53,6 +53,11 @@ def stage_from(spec: Mapping[str, Any]) -> Stage:
     )
 
 
+def has_choice(stages: Sequence[Stage]) -> bool:
+    """Whether the same rows could be taken by other stages: something is optional, or is taken more or less often."""
+    return any(stage.optional or stage.least != stage.most or has_choice(stage.children) for stage in stages)
+
+
 def leaves(stages: Sequence[Stage]) -> list[Stage]:
     """The stages that take rows or are absent, groups opened, in order."""
     found: list[Stage] = []

@@ -12,9 +12,11 @@ from server.cep.values import UNJUDGED
 
 
 class Results:
-    """Makes the outputs of one pattern. ``names``: the stage of each leaf."""
+    """Makes the outputs of one pattern. ``names``: the stage of each leaf. ``choice``: the same rows could also be
+    taken by other stages."""
 
-    def __init__(self, spec: Mapping[str, Any], names: Mapping[int, str]) -> None:
+    def __init__(self, spec: Mapping[str, Any], names: Mapping[int, str], choice: bool) -> None:
+        self.choice = choice
         self.node: str = spec.get("node", "")
         self.key: tuple[int, ...] = tuple(spec.get("key", ()))
         self.names = names
@@ -27,7 +29,7 @@ class Results:
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
         values = self.values(rows, stages)
-        return Match(self.match_id(rows, first, last), rows, stages, first, last, clock, values, entry[3])
+        return Match(self.match_id(links, rows, stages), rows, stages, first, last, clock, values, entry[3])
 
     def timeout(self, entry: Finished, deadline: int) -> Timeout:
         """What is emitted for a run that died of time."""
@@ -35,7 +37,7 @@ class Results:
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
         values = self.values(rows, stages)
-        return Timeout(self.match_id(rows, first, last), rows, stages, first, last, deadline, values, entry[3])
+        return Timeout(self.match_id(links, rows, stages), rows, stages, first, last, deadline, values, entry[3])
 
     def rows(self, links: Sequence[Taken]) -> tuple[Sequence[Any], ...]:
         return tuple(link[0] for link in links)
@@ -59,6 +61,8 @@ class Results:
                 found.append(None)
         return tuple(found)
 
-    def match_id(self, rows: tuple[Sequence[Any], ...], first: int, last: int) -> str:
-        """The match's name."""
-        return match_id_of(self.node, self.key, rows, first, last)
+    def match_id(self, links: Sequence[Taken], rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> str:
+        """The match's name: its rows, their stages where there is a choice, which of equal rows they are."""
+        copies = [link[6] for link in links]
+        apart = ((stages,) if self.choice else ()) + ((copies,) if any(copies) else ())
+        return match_id_of(self.node, self.key, rows, links[0][1], links[-1][1], *apart)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from server.cep.copies import Instant
 from server.cep.memory import Memory
 from server.cep.places import Place
 from server.cep.waiting import FOREVER, Buffered
 
-Taken = tuple[Sequence[Any], int, int, int, "Taken | None", int]
+Taken = tuple[Sequence[Any], int, int, int, "Taken | None", int, int]
 """A taken row: the row, its time, its place in the order of release, the leaf that took it, the one taken before it,
-how many there are up to here. Runs that fork share what they have in common."""
+how many there are up to here, its number among equal rows (``copies.py``). Runs that fork share what they have in
+common."""
 
 
 class Run:
@@ -48,9 +50,10 @@ Finished = tuple[int, int, Taken, int]
 
 
 class KeyState:
-    """Everything of one key. ``runs`` stand in the order of their starts; ``released`` and ``arrived`` count rows."""
+    """Everything of one key. ``runs`` stand in the order of their starts; ``released`` and ``arrived`` count rows.
+    ``instant``: the rows of the latest time that have been taken."""
 
-    __slots__ = ("arrived", "buffer", "clock", "due", "held", "released", "run_count", "runs")
+    __slots__ = ("arrived", "buffer", "clock", "due", "held", "instant", "released", "run_count", "runs")
 
     def __init__(self) -> None:
         self.clock: int | None = None
@@ -61,6 +64,7 @@ class KeyState:
         self.released = 0
         self.arrived = 0
         self.run_count = 0
+        self.instant = Instant()
 
 
 def chain(taken: Taken) -> list[Taken]:
@@ -74,9 +78,9 @@ def chain(taken: Taken) -> list[Taken]:
     return found
 
 
-def taking(row: Sequence[Any], at: int, serial: int, leaf: int, before: Taken | None) -> Taken:
+def taking(row: Sequence[Any], at: int, serial: int, leaf: int, before: Taken | None, copy: int) -> Taken:
     """A row taken by a leaf, after others or as the first."""
-    return (row, at, serial, leaf, before, 1 if before is None else before[5] + 1)
+    return (row, at, serial, leaf, before, 1 if before is None else before[5] + 1, copy)
 
 
 def finished(start: int, taken: Taken, run: int) -> Finished:

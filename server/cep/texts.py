@@ -8,46 +8,58 @@ from server.cep.values import SqlError
 LONGEST_TEXT = 1_000_000
 
 
-LIKE_REGEXES: dict[tuple[str, str, bool], re.Pattern[str]] = {}
+LIKE_REGEXES: dict[tuple[str, str], re.Pattern[str]] = {}
 """Those made so far. A plain dict: functools' caches can't be sent to Spark's workers."""
 
 MOST_REGEXES = 1_024
 
 
-def like_regex(pattern: str, escape: str, ignore_case: bool) -> re.Pattern[str]:
+def like_regex(pattern: str, escape: str) -> re.Pattern[str]:
     """A LIKE pattern as a regular expression, made once."""
-    known = LIKE_REGEXES.get((pattern, escape, ignore_case))
+    known = LIKE_REGEXES.get((pattern, escape))
     if known is None:
         if len(LIKE_REGEXES) >= MOST_REGEXES:
             LIKE_REGEXES.clear()
-        known = LIKE_REGEXES[(pattern, escape, ignore_case)] = made_like_regex(pattern, escape, ignore_case)
+        known = LIKE_REGEXES[(pattern, escape)] = made_like_regex(pattern, escape)
     return known
 
 
-def made_like_regex(pattern: str, escape: str, ignore_case: bool) -> re.Pattern[str]:
-    """A LIKE pattern as a regular expression. Raises SqlError if the escape sign stands before nothing it escapes."""
-    parts: list[str] = []
+def made_like_regex(pattern: str, escape: str) -> re.Pattern[str]:
+    """A LIKE pattern as a regular expression. Raises SqlError if the escape sign stands before nothing it escapes.
+
+    What stands between two % is looked for once, at its first place: no later place could serve the rest better. So a
+    hostile pattern takes no longer than the text has characters, each time.
+    """
+    pieces: list[str] = [""]
     escaped = False
     for character in pattern:
         if escaped:
             if character not in ("_", "%", escape):
                 raise SqlError(f"in the LIKE pattern {pattern!r} only _, % and {escape} can be escaped")
-            parts.append(re.escape(character))
+            pieces[-1] += re.escape(character)
             escaped = False
         elif character == escape:
             escaped = True
+        elif character == "%":
+            pieces.append("")
         else:
-            parts.append({"_": ".", "%": ".*"}.get(character) or re.escape(character))
+            pieces[-1] += "." if character == "_" else re.escape(character)
     if escaped:
         raise SqlError(f"the LIKE pattern {pattern!r} ends with its escape sign")
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+    first, *middle = pieces
+    text = first + "".join(f"(?>.*?{piece})" for piece in middle[:-1] if piece)
+    if middle:
+        text += f".*{middle[-1]}"
+    return re.compile(text, re.DOTALL)
 
 
 def like(text: Any, pattern: Any, escape: str = "\\", ignore_case: bool = False) -> Any:
-    """LIKE, ILIKE."""
+    """LIKE, and ILIKE, which is that of both in small letters."""
     if text is None or pattern is None:
         return None
-    return like_regex(pattern, escape, ignore_case).fullmatch(text) is not None
+    if ignore_case:
+        text, pattern = text.lower(), pattern.lower()
+    return like_regex(pattern, escape).fullmatch(text) is not None
 
 
 def upper(text: Any) -> Any:

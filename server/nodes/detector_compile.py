@@ -93,6 +93,9 @@ class DetectorCompiler:
             detail = f"{column} is {term.type}; this needs a column of numbers."
             self.findings.append(Finding("pattern.type", detail, field=field))
             return
+        if number and term.type == UNKNOWN:
+            # Its values travel as text, whatever they are.
+            term = Term("cast", "DOUBLE", (term,), sql=term.sql)
         self.values[name] = cast(term, "DOUBLE") if number else term
 
     def output_columns(self, texts: Sequence[str], field: str = "outputColumns") -> None:

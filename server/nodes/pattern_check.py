@@ -35,12 +35,17 @@ def can_be_skipped(stage: StageSpec) -> bool:
     return stage.negated or stage.optional or stage.times.min == 0
 
 
+def can_be_passed(stage: StageSpec) -> bool:
+    """Whether a run can come past a stage or group without taking a row of it."""
+    return can_be_skipped(stage) or bool(stage.group and all(can_be_passed(inner) for inner in stage.group))
+
+
 def may_end_in_absence(stages: tuple[StageSpec, ...]) -> bool:
     """Whether a match may come out later than the last row it has taken, for nothing was allowed to follow."""
     for stage in reversed(stages):
         if stage.negated or may_end_in_absence(stage.group):
             return True
-        if not can_be_skipped(stage):
+        if not can_be_passed(stage):
             return False
     return False
 
@@ -155,7 +160,7 @@ def edge(stages: tuple[StageSpec, ...], path: str, ending: bool) -> list[Placed]
     for index, stage in reversed(places) if ending else places:
         here = f"{path}.{index}"
         found += edge(stage.group, f"{here}.group", ending) if stage.group else [(here, stage)]
-        if not can_be_skipped(stage) and not (stage.group and all(can_be_skipped(inner) for inner in stage.group)):
+        if not can_be_passed(stage):
             break
     return found
 

@@ -103,7 +103,7 @@ def compile_pattern(
         return None, findings
     compiler = Compiler(pattern, schema, path)
     stages = [compiler.stage(stage, f"{path}.stages.{index}") for index, stage in enumerate(pattern.stages)]
-    outputs = compiler.outputs(use.output_columns)
+    outputs = compiler.outputs(use.output_columns, use.partition_by)
     findings += compiler.findings
     names = [*use.partition_by, *use.tie_break]
     for index, name in enumerate(names):
@@ -174,10 +174,15 @@ class Compiler:
         except ExpressionRefused as refused:
             findings.append(Finding("pattern.unknown-column", refused.detail, field=field))
 
-    def outputs(self, texts: Sequence[str]) -> list[tuple[str, Term]]:
-        """Output columns as names and terms."""
+    def outputs(self, texts: Sequence[str], partition: Sequence[str]) -> list[tuple[str, Term]]:
+        """Output columns as names and terms. They stand beside those of the ``partition``, each under its own name."""
         found: list[tuple[str, Term]] = []
         taken = {"match_id", "match_start", "match_end", "matched_events"}
+        for index, name in enumerate(partition):
+            if name.casefold() in taken:
+                detail = f"A match has a column {name} already; name each column of the key once."
+                self.findings.append(Finding("pattern.duplicate-output", detail, field=f"partitionBy.{index}"))
+            taken.add(name.casefold())
         for index, text in enumerate(texts):
             field = f"outputColumns.{index}"
             try:

@@ -9,14 +9,16 @@ from decimal import Decimal
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
+from server.sql.aggregates import AGGREGATES, aggregate_of
 from server.sql.conversions import checked_cast, number
+from server.sql.escape import sayable
 from server.sql.functions import call
 from server.sql.operators import arithmetic, comparison, logical, negation, truth, unified
 from server.sql.parse import excerpt, parse_expression
 from server.sql.scope import Scope, found, unknown
-from server.sql.terms import ExpressionRefused, Term, cast, has_aggregate, literal
+from server.sql.terms import ExpressionRefused, Term, literal
 from server.sql.time_functions import time_call
-from server.sql.types import INTERVAL, UNKNOWN, decimal, decimal_size, is_decimal, is_numeric, normal_type
+from server.sql.types import INTERVAL, UNKNOWN, normal_type
 
 
 def check_expression(text: str, scope: Scope) -> Term:
@@ -36,10 +38,18 @@ def check_named(text: str, scope: Scope) -> tuple[str, Term]:
     """``expression AS name``, or a column that keeps its name. Raises ExpressionRefused."""
     tree = parse_expression(text)
     if isinstance(tree, exp.Alias):
-        return tree.alias, Reader(scope).read(tree.this)
+        return name_of(tree), Reader(scope).read(tree.this)
     if isinstance(tree, exp.Column):
         return tree.name, Reader(scope).read(tree)
     raise ExpressionRefused("expression.output-name", f"Give {text.strip()} a name: … AS name.")
+
+
+def name_of(tree: exp.Alias) -> str:
+    """The name behind AS. Raises ExpressionRefused for one that can't stand in a program."""
+    if sayable(tree.alias):
+        return tree.alias
+    detail = "A column needs a name of visible characters, without blanks at its ends and without ${ in it."
+    raise ExpressionRefused("expression.output-name", detail)
 
 
 class Reader:
@@ -116,6 +126,8 @@ class Reader:
         if not self.scope.stages:
             raise ExpressionRefused("expression.aggregate", f"{shown} needs the rows of a pattern's stages.")
         argument = node.this
+        if argument is None:
+            raise ExpressionRefused("expression.arguments", f"{shown}: what is to be computed is missing.")
         if sum(bool(part) for name, part in node.args.items() if name not in ("this", "big_int")):
             raise ExpressionRefused("expression.arguments", f"{shown}: aggregates take one argument here.")
         if isinstance(argument, exp.Distinct):
@@ -221,35 +233,6 @@ def choice(branches: list[Term], default: Term, shown: str) -> Term:
         args += [condition, value]
     return Term("case", values[-1].type, (*args, values[-1]), sql=shown)
 
-
-def aggregate_of(kind: str, value: Term, stages: tuple[str, ...], shown: str) -> Term:
-    """An aggregate over the rows some stages have taken (all of them if none is named)."""
-    if has_aggregate(value):
-        raise ExpressionRefused("expression.nested-aggregate", f"{shown} has an aggregate inside.")
-    result = value.type
-    if kind in ("sum", "avg") and not (is_numeric(result) or result in (UNKNOWN, "VOID")):
-        raise ExpressionRefused("expression.type", f"{shown} needs numbers; {value.sql or 'its argument'} is {result}.")
-    size = decimal_size(result) if is_decimal(result) else None
-    if kind == "count":
-        result = "BIGINT"
-    elif kind == "sum":
-        result = decimal(min(size[0] + 10, 38), size[1]) if size else {"FLOAT": "DOUBLE"}.get(result, result)
-        result = result if size or result in ("DOUBLE", UNKNOWN) else "BIGINT"
-    elif kind == "avg":
-        result = decimal(min(size[0] + 4, 38), min(size[1] + 4, 38)) if size else "DOUBLE"
-    value = cast(value, "DOUBLE") if kind in ("sum", "avg") and result == "DOUBLE" else value
-    return Term("aggregate", result, (value,), (kind, stages), shown)
-
-
-AGGREGATES: Mapping[type[Expr], str] = {
-    exp.First: "first",
-    exp.Last: "last",
-    exp.Sum: "sum",
-    exp.Avg: "avg",
-    exp.Min: "min",
-    exp.Max: "max",
-    exp.Count: "count",
-}
 
 KNOWN_PARTS = {
     "this", "expression", "expressions", "table", "db", "catalog", "quoted", "is_string", "low", "high", "ifs",

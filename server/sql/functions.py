@@ -115,6 +115,8 @@ def nullif(node: Expr, read: Read, shown: str) -> Term:
 
 
 def nvl2(node: Expr, read: Read, shown: str) -> Term:
+    if node.args.get("false") is None:
+        raise ExpressionRefused("expression.arguments", f"{shown} takes 3 arguments.")
     values = unified([read(node.args["true"]), read(node.args["false"])], shown)
     known = Term("not", "BOOLEAN", (Term("is_null", "BOOLEAN", (read(node.this),)),))
     return Term("case", values[0].type, (known, *values), sql=shown)

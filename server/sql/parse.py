@@ -34,7 +34,9 @@ def parse_expression(text: str, rewritten: Callable[[list[Token]], list[Token]] 
         check_size(tokens)
         tokens = rewritten(tokens)
         trees = dialect.parser().parse(tokens, text)
-    except (SqlglotError, RecursionError, IndexError) as error:
+    except ExpressionRefused:
+        raise
+    except (SqlglotError, RecursionError, IndexError, ValueError) as error:
         raise ExpressionRefused("expression.syntax", f"This is not a SQL expression: {reason(error)}.") from error
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionRefused("expression.syntax", "Write one SQL expression here.")
@@ -44,6 +46,9 @@ def parse_expression(text: str, rewritten: Callable[[list[Token]], list[Token]] 
             raise ExpressionRefused(
                 "expression.not-allowed", "Write one SQL expression here: no statement, query or placeholder."
             )
+        if isinstance(node, exp.Func) and node.error_messages():
+            detail = f"A function lacks an argument: {excerpt(tree)}."
+            raise ExpressionRefused("expression.arguments", detail)
         node.pop_comments()
     return tree
 
@@ -87,6 +92,8 @@ def check_size(tokens: list[Token]) -> None:
 def reason(error: Exception) -> str:
     """What sqlglot found wrong, in a few words."""
     errors = getattr(error, "errors", None)
+    if isinstance(error, ValueError):
+        return "a function lacks an argument"
     if not errors:
         return "it nests too deeply" if isinstance(error, RecursionError) else "a quote or bracket is not closed"
     first = errors[0]

@@ -88,7 +88,7 @@ def type_of_expression(text: str, schema: Schema) -> str:
 def _parse(text: str) -> Expr:
     try:
         trees = sqlglot.parse(text, read="databricks")
-    except (SqlglotError, RecursionError) as error:
+    except (SqlglotError, RecursionError, ValueError) as error:
         raise RowExpressionError(f"This is not a SQL expression: {_reason(error)}.") from error
     if len(trees) != 1 or trees[0] is None:
         raise RowExpressionError("This must be one SQL expression, and no more.")
@@ -149,6 +149,8 @@ def _excerpt(node: Expr) -> str:
 
 def _reason(error: Exception) -> str:
     errors = getattr(error, "errors", None)
+    if isinstance(error, ValueError):
+        return "a function lacks an argument"
     if not errors:
         return "it nests too deeply" if isinstance(error, RecursionError) else "a quote is not closed"
     first = errors[0]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
-from server.sql.functions import Read, as_type, of
+from server.sql.functions import Read, as_type, named, of
 from server.sql.parse import excerpt
 from server.sql.terms import ExpressionRefused, Term
 
@@ -146,9 +146,7 @@ TIME_NAMED: Mapping[str, Maker] = {
     "timestamp_millis": scaled("TIMESTAMP", "BIGINT", 1, 1),
     "timestamp_seconds": scaled("TIMESTAMP", "BIGINT", 1000, 1),
     "timestamp_micros": scaled("TIMESTAMP", "BIGINT", 1, 1000),
-    "weekday": lambda node, read, shown: of(
-        "date_part", "INT", [as_type(read(node.expressions[0]), "DATE", shown)], "weekday", shown=shown
-    ),
+    "weekday": named("date_part", "INT", ["DATE"], "weekday"),
 }
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.cep.mutations.table import MUTATIONS, ROOT, Mutation
+from tests.cep.mutations.table import MUTATIONS, REFUSED, ROOT, Mutation
 
 QUICK = (
     "relaxed-is-any",
@@ -57,7 +57,7 @@ def test_mutations_have_names_of_their_own_and_break_rules_there_are():
     names = [mutation.name for mutation in MUTATIONS]
     assert len(set(names)) == len(names)
     rules = (ROOT / "server" / "cep" / "SPEC.md").read_text()
-    assert all(f"**{mutation.rule}**" in rules for mutation in MUTATIONS)
+    assert all(mutation.rule == REFUSED or f"**{mutation.rule}**" in rules for mutation in MUTATIONS)
 
 
 @pytest.mark.parametrize("name", QUICK)

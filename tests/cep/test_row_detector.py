@@ -92,7 +92,10 @@ def test_mr12_a_start_that_failed_is_not_walked_again_by_the_next():
 
 def test_mr13_beyond_the_bound_the_least_preferred_readings_are_dropped_and_reported():
     detector = RowPatternDetector.from_spec(spec_of("(A | B)* C", "C AS SUM(A.x) = 1", limits=(3, None)))
-    out = released(detector, detector.new(), "rrrr")
+    state, out = detector.new(), []
+    for row in rows_of("rrrr"):
+        detector.judge(state, row, row[3], out)
+        assert len(state.ways) <= 3
     dropped = [output for output in out if isinstance(output, Dropped)]
     assert dropped
     assert "more than 3 ways" in dropped[0].reason

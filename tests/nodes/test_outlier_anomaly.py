@@ -14,6 +14,7 @@ from server.application.pattern_test import PatternTest, run
 from server.cep.outputs import Failed, Match
 from server.nodes.catalogue import discover
 from server.nodes.form import read_form
+from server.nodes.patterns.outlier_anomaly.baseline import OutlierBaseline, outlier_deviation, outlier_measure
 from tests.nodes.playing import detector_of, notes, played
 
 COLUMNS = "v DOUBLE, n BIGINT, ts TIMESTAMP"
@@ -113,6 +114,38 @@ def test_no_value_is_too_large_or_too_small_to_be_measured(config: dict[str, Any
     out = played(detector_of("outlier-anomaly", config, COLUMNS), rows, borders)
     assert not [output for output in out if isinstance(output, Failed)]
     assert not [output for output in out if isinstance(output, Match) and math.isnan(output.values[1])]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["z-score", "iqr", "mad"]),
+    st.lists(st.sampled_from(SMALL + WIDE), min_size=3, max_size=40),
+    st.integers(2, 12),
+)
+def test_t5_what_has_come_and_gone_leaves_no_trace(algorithm: str, values: list[float], most: int):
+    """To the last bit: else a restart, which measures anew what is left, could change what fires."""
+    baseline = OutlierBaseline([], outlier_measure(algorithm))
+    for at, value in enumerate(values):
+        if len(baseline) >= 2:
+            anew = OutlierBaseline([list(entry) for entry in baseline], outlier_measure(algorithm))
+            for own, expected in zip(baseline.measure.measured(value), anew.measure.measured(value), strict=True):
+                assert own == expected or (math.isnan(own) and math.isnan(expected))
+        baseline.come(at, value)
+        if len(baseline) > most:
+            baseline.go(1 + at % 2)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.floats(-1e6, 1e6))
+def test_distances_are_found_in_their_order(values: list[float], center: float):
+    ordered = sorted(values)
+    found = [outlier_deviation(ordered, center, rank) for rank in range(len(ordered))]
+    assert found == sorted(abs(value - center) for value in ordered)
+
+
+def test_values_at_both_ends_of_what_a_double_holds_are_measured():
+    assert fired(form("z-score", 1.5, 3), [1.7e308, -1.7e308, 1.7e308, -1.7e308, 1.7e308, -1.7e308, 0.0]) == []
+    assert fired(form("z-score", 1.5, 3), [-1.7e308, -1.6e308, -1.7e308, -1.6e308, 1.7e308]) == [1.7e308]
 
 
 def fired(config: dict[str, Any], values: list[float]) -> list[float]:

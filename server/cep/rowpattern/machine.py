@@ -237,7 +237,7 @@ class RowMachine:
             stages = tuple(self.moves.positions.variables[place] for place in places)
             assert self.within is not None
             values = self.results.partial(state, places, out)
-            name = self.results.match_id(rows, first, last)
+            name = self.results.match_id(state, rows, first, last)
             out.append(Timeout(name, rows, stages, first, last, first + self.within, values, 0))
         if self.results.unmatched and state.start >= state.matched:
             self.results.unmatched_row(state, out)

@@ -58,7 +58,7 @@ class RowResults:
         variables = tuple(self.positions.variables[place] for place in places)
         rows = tuple(state.rows[start : start + len(places)])
         first, last = state.times[start], state.times[start + len(places) - 1]
-        found = FoundMatch(self.match_id(rows, first, last), rows, variables, first, last)
+        found = FoundMatch(self.match_id(state, rows, first, last), rows, variables, first, last)
         memories = self.memories(state, variables, out)
         final = memories[-1]
         if self.rows_per_match == ONE_ROW:
@@ -90,7 +90,7 @@ class RowResults:
     def single(self, state: RowState, place: int, kind: str) -> FoundMatch:
         """What stands for an empty match, or for no match, at a row."""
         row, at = state.rows[place], state.times[place]
-        return FoundMatch(self.match_id((row, (kind,)), at, at), (row,), ("",), at, at)
+        return FoundMatch(self.match_id(state, (row, (kind,)), at, at), (row,), ("",), at, at)
 
     def memories(self, state: RowState, variables: Sequence[str], out: list[Output]) -> list[Memory]:
         """What is remembered after each row of a match."""
@@ -150,6 +150,8 @@ class RowResults:
         columns = self.selected(whole, state, place, out)
         out.append(Match(found.match_id, found.rows, found.variables, found.first, found.last, decided, columns, 0))
 
-    def match_id(self, rows: Sequence[Sequence[Any]], first: int, last: int) -> str:
-        """A name that is always the same."""
-        return match_id_of(self.node, self.key, rows, first, last)
+    def match_id(self, state: RowState, rows: Sequence[Sequence[Any]], first: int, last: int) -> str:
+        """A name that is always the same. There is one match per start, so it is told apart by which of equal rows it
+        begins at."""
+        number = state.instant.number_of(rows[0], first, state.base + state.start)
+        return match_id_of(self.node, self.key, rows, first, last, *([number] if number else ()))

@@ -32,7 +32,7 @@ def save_row_state(state: RowState, fingerprint: str, look_back: int) -> bytes:
     if state.ways is not None:
         ways = [[place, number_of(link, numbers, links)] for place, link, _ in state.ways]
     best = None if state.best is None else [state.best[0] - gone, number_of(state.best[1], numbers, links)]
-    body = {
+    body: dict[str, Any] = {
         "v": ROW_STATE_VERSION,
         "p": fingerprint,
         "n": [state.clock, state.decided, state.base + gone, state.start - gone, state.next - gone,
@@ -48,6 +48,8 @@ def save_row_state(state: RowState, fingerprint: str, look_back: int) -> bytes:
         "e": sorted(number for number in state.reported if number >= state.base + gone),
         "b": [[at, arrival, *row] for at, _, arrival, row in state.buffer],
     }  # fmt: skip
+    if state.instant.at is not None and more_can_begin(state, state.instant.at):
+        body["i"] = state.instant.saved()
     return COMPACT.encode(body).encode()
 
 
@@ -95,7 +97,16 @@ def load_row_state(
     state.lost = links[lost] if lost >= 0 else None
     state.reported = set(body["e"])
     state.buffer = [(at, tie_of(tuple(row)), arrival, tuple(row)) for at, arrival, *row in body["b"]]
+    if "i" in body:
+        state.instant.load(body["i"])
     return state
+
+
+def more_can_begin(state: RowState, at: int) -> bool:
+    """Whether something can still begin at a row of that time."""
+    if state.start < len(state.rows):
+        return state.times[state.start] <= at
+    return state.clock is None or state.clock <= at
 
 
 def linked(table: Sequence[Sequence[int]], state: RowState, moves: Moves) -> tuple[list[Link], list[Memory]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from server.cep.copies import Instant
 from server.cep.memory import Memory
 from server.cep.waiting import Buffered
 
@@ -21,11 +22,12 @@ class RowState:
     next row to judge. ``best``: the most preferred match found so far, as its last place and rows. ``lost``: the way
     that was preferred when the window closed. ``matched``: the place behind the last row that was in a match.
     ``decided``: the time of the last decision. ``marks``: per row, positions from which nothing can match any more.
+    ``instant``: the rows of the latest time at which something began that was given out.
     """
 
     __slots__ = (
-        "arrived", "base", "best", "buffer", "clock", "decided", "dropped", "letters", "lost", "marks", "matched",
-        "next", "number", "reported", "rows", "start", "times", "ways",
+        "arrived", "base", "best", "buffer", "clock", "decided", "dropped", "instant", "letters", "lost", "marks",
+        "matched", "next", "number", "reported", "rows", "start", "times", "ways",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -45,6 +47,7 @@ class RowState:
         self.matched = 0
         self.number = 0
         self.reported: set[int] = set()
+        self.instant = Instant()
         self.buffer: list[Buffered] = []
         self.arrived = 0
 

@@ -6,7 +6,8 @@ from sqlglot import exp
 from sqlglot.expressions.core import Expr
 from sqlglot.tokenizer_core import Token, TokenType
 
-from server.sql.check import AGGREGATES, Reader, aggregate_of
+from server.sql.aggregates import AGGREGATES, aggregate_of
+from server.sql.check import Reader
 from server.sql.parse import excerpt, parse_expression
 from server.sql.rowpattern.scope import Gathering, Navigation, RowScope, Variables
 from server.sql.terms import ExpressionRefused, Term

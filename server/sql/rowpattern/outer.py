@@ -3,7 +3,8 @@
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
-from server.sql.check import AGGREGATES, Reader
+from server.sql.aggregates import AGGREGATES
+from server.sql.check import Reader, name_of
 from server.sql.columns import Schema
 from server.sql.parse import excerpt, parse_expression
 from server.sql.scope import Scope
@@ -55,7 +56,7 @@ def read_named(text: str, schema: Schema, alias: str) -> list[tuple[str, Term]]:
         reader.check_alias(tree)
         return reader.everything()
     if isinstance(tree, exp.Alias):
-        return [(tree.alias, reader.read(tree.this))]
+        return [(name_of(tree), reader.read(tree.this))]
     if isinstance(tree, exp.Column):
         return [(tree.name, reader.read(tree))]
     shown = " ".join(text.split())

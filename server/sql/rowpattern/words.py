@@ -53,7 +53,7 @@ def words_of(text: str) -> list[Word]:
         raise QueryRefused("sql-too-long", f"A query can have at most {MAX_WORDS} words and signs.")
     depth = 0
     for word in words:
-        depth += (word.upper == "(") - (word.upper == ")")
+        depth += (word.upper in ("(", "{")) - (word.upper in (")", "}"))
         if depth > MAX_NESTED:
             raise QueryRefused(
                 "sql-too-deep", f"A query can nest at most {MAX_NESTED} deep.", *place_of(text, word.start)

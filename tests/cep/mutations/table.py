@@ -6,11 +6,27 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[3]
 
+NAMES = "tests/cep/test_match_names.py"
+
 TESTS = {
-    "stages": ("tests/cep/test_rules.py", "tests/cep/test_detector.py", "tests/application/test_pattern_test.py"),
-    "ordered": ("tests/cep/test_ordered.py",),
+    "stages": (
+        "tests/cep/test_rules.py",
+        "tests/cep/test_detector.py",
+        "tests/application/test_pattern_test.py",
+        NAMES,
+    ),
+    "ordered": ("tests/cep/test_ordered.py", NAMES),
+    "rows": ("tests/cep/test_row_rules.py", "tests/cep/test_row_detector.py", NAMES),
+    "refusals": ("tests/application/test_pattern_refusals.py", "tests/application/test_pattern_hostile.py"),
 }
-"""The tests that hold the matcher of stages, and what all other engines share, to the rules: seconds each."""
+"""The tests that hold the matcher of stages, what all detectors share, and the engine of row patterns to the rules, and
+those of what is refused when it is drawn: seconds each."""
+
+ELSEWHERE = {"refusals": "server.nodes"}
+"""Where the modules are that are not in ``server.cep``."""
+
+REFUSED = "refused"
+"""The rule of a mutant that lets a pattern pass which means nothing."""
 
 
 class Mutation(NamedTuple):
@@ -26,12 +42,12 @@ class Mutation(NamedTuple):
     @property
     def module(self) -> str:
         """The module's name."""
-        return f"server.cep.{self.file}"
+        return f"{ELSEWHERE.get(self.engine, 'server.cep')}.{self.file}"
 
     @property
     def path(self) -> Path:
         """The module's source."""
-        return ROOT / "server" / "cep" / f"{self.file}.py"
+        return ROOT.joinpath(*self.module.split(".")).with_suffix(".py")
 
     @property
     def tests(self) -> tuple[str, ...]:

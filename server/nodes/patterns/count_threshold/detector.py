@@ -5,7 +5,7 @@ from typing import Any
 
 from server.cep.ordered import OrderedDetector
 from server.cep.outputs import Output
-from server.cep.packing import canonical
+from server.cep.values import same
 from server.cep.waiting import FOREVER
 
 
@@ -44,8 +44,7 @@ class CountThresholdDetector(OrderedDetector):
         rows = memory["rows"]
         if self.settings["distinct"]:
             # Of equal values the newest row counts: it is the last to leave the window.
-            same = canonical(value)
-            rows[:] = [entry for entry in rows if canonical(entry[2]) != same]
+            rows[:] = [entry for entry in rows if not same(entry[2], value)]
         rows.append([at, row, value])
         threshold = self.settings["threshold"]
         del rows[:-threshold]

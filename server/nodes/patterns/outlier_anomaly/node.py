@@ -137,5 +137,7 @@ NODE = pattern_node(
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
     found_at_end=lambda config: True,
-    embeds=ordered_embeds("server.nodes.patterns.outlier_anomaly.detector"),
+    embeds=ordered_embeds(
+        "server.nodes.patterns.outlier_anomaly.baseline", "server.nodes.patterns.outlier_anomaly.detector"
+    ),
 )

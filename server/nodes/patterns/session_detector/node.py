@@ -11,7 +11,8 @@ from server.nodes.pattern_compile import MATCH_COLUMNS, CompiledPattern
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, check_length, ordered_embeds, pattern_node
 from server.nodes.patterns.forms import ClockedForm
 from server.nodes.patterns.session_detector.detector import SessionDetector
-from server.sql.check import aggregate_of, check_expression
+from server.sql.aggregates import aggregate_of
+from server.sql.check import check_expression
 from server.sql.columns import Column, Schema
 from server.sql.escape import identifier
 from server.sql.terms import ExpressionRefused
