@@ -1,12 +1,15 @@
 """A pattern's two borders on Spark: rows going in as plain columns, ports coming out as typed columns again."""
 
+# pyright: reportUnknownMemberType=false
+# Arrow comes without complete types.
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame
 
 from server.nodes.patterns.processor import PatternProcessor
-from server.nodes.patterns.waiting_rows import NO_TIMER, REAL, WHOLE, Layout
+from server.nodes.patterns.waiting_rows import NO_TIMER, REAL, WHOLE, bundled
 
 BUCKETS = 256
 """Keys that share a state entry. Part of a checkpoint's layout: fixed before the first run."""
@@ -30,7 +33,6 @@ def detect(
     ``detector``: the class of the engine that carries ``spec`` out. The watermarked column itself stays behind: so late
     rows reach the processor too, and are judged there.
     """
-    layout = Layout(columns)
     kinds = dict(columns)
     key = ", ".join(key_value(sql_name(name), kinds[name]) for name in partition_by)
     bucket = f"CAST(pmod(xxhash64({key}), {BUCKETS}) AS INT)" if key else "0"
@@ -38,24 +40,14 @@ def detect(
         f"{bucket} AS bucket",
         f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
         *[f"{packed_value(sql_name(name), kind)} AS c{n}" for n, (name, kind) in enumerate(columns)],
-        *[f"{null_bits(columns, layout, word)} AS n{word}" for word in range(layout.flag_columns)],
     )
-    return rows.groupBy("bucket").transformWithStateInPandas(
+    bundles_of_rows = rows.mapInArrow(bundled, "bucket INT, rows BINARY")
+    return bundles_of_rows.groupBy("bucket").transformWithStateInPandas(
         PatternProcessor(detector, spec, columns),
         outputStructType="port STRING, body STRING",
         outputMode="Append",
         timeMode="EventTime",
     )
-
-
-def null_bits(columns: PatternColumns, layout: Layout, word: int) -> str:
-    """Which of the columns that travel as numbers are NULL, as bits."""
-    bits = [
-        f"IF({sql_name(columns[place][0])} IS NULL, {1 << bit}L, 0L)"
-        for place, (own, bit) in layout.flags.items()
-        if own == word
-    ]
-    return " | ".join(bits)
 
 
 def key_value(value: str, kind: str) -> str:
@@ -111,21 +103,16 @@ def sql_text(text: str) -> str:
 
 
 def packed_value(value: str, kind: str) -> str:
-    """A value as a frame carries it without loss: times as milliseconds, dates as days, the rest as numbers or text.
-
-    What pandas has no NULL for is never NULL: ``null_bits`` says where it was.
-    """
-    if kind == "BOOLEAN":
-        return f"coalesce({value}, false)"
+    """A value as it travels, without loss: times as milliseconds, dates as days, the rest as numbers or text."""
     if kind.startswith("TIMESTAMP"):
-        return f"coalesce(unix_millis(CAST({value} AS TIMESTAMP)), 0L)"
+        return f"unix_millis(CAST({value} AS TIMESTAMP))"
     if kind == "DATE":
-        return f"coalesce(CAST(unix_date({value}) AS BIGINT), 0L)"
+        return f"CAST(unix_date({value}) AS BIGINT)"
     if kind in REAL:
-        return f"coalesce(CAST({value} AS DOUBLE), 0D)"
+        return f"CAST({value} AS DOUBLE)"
     if kind in WHOLE:
-        return f"coalesce(CAST({value} AS BIGINT), 0L)"
-    if kind == "STRING":
+        return f"CAST({value} AS BIGINT)"
+    if kind in ("BOOLEAN", "STRING"):
         return value
     if kind == "BINARY":
         return f"base64({value})"
