@@ -105,23 +105,28 @@ def one_round(command: tuple[str, ...], many: int, kind: str) -> Round:
 
 
 def job(command: tuple[str, ...], rows: Path, kind: str) -> Took:
-    """Run one job in an empty folder; what it says of itself. RuntimeError with its last words where it fails."""
+    """Run one job in an empty folder; what it says of itself."""
     work = Path(tempfile.mkdtemp(prefix="lakestream-job-"))
-    home = java.find()
-    environment = {**os.environ, "JAVA_HOME": str(home)} if home is not None else dict(os.environ)
     try:
-        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complaints:
-            started = subprocess.Popen(
-                [*command, str(rows), str(work), kind], stdout=said, stderr=complaints, text=True, env=environment
-            )
-            used = processor_seconds(started)
-            said.seek(0)
-            complaints.seek(0)
-            if started.returncode != 0:
-                raise RuntimeError(f"{' '.join(command)} {kind} failed:\n{complaints.read()[-4_000:]}")
-            told = json.loads(said.read().strip().splitlines()[-1])
+        return job_in(work, command, rows, kind)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def job_in(work: Path, command: tuple[str, ...], rows: Path, kind: str) -> Took:
+    """The same in a folder. RuntimeError with its last words where it fails."""
+    home = java.find()
+    environment = {**os.environ, "JAVA_HOME": str(home)} if home is not None else dict(os.environ)
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complaints:
+        started = subprocess.Popen(
+            [*command, str(rows), str(work), kind], stdout=said, stderr=complaints, text=True, env=environment
+        )
+        used = processor_seconds(started)
+        said.seek(0)
+        complaints.seek(0)
+        if started.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)} {kind} failed:\n{complaints.read()[-4_000:]}")
+        told = json.loads(said.read().strip().splitlines()[-1])
     return msgspec.structs.replace(msgspec.convert(told, Took), processor=used)
 
 
