@@ -1,81 +1,160 @@
 """Whole jobs: the generated program on local Spark, and Flink SQL's MATCH_RECOGNIZE over the same file beside it.
 
-Each job runs in a process of its own, twice: over 1,000 rows, which is all start, and over many. What is between the
-two is the rate. ``JOB_ROWS`` says how many are many. Flink lives in an environment of its own below ``.cache``, made
-here; where it can't be had, its rows are left out and said to be.
+Each job runs in a process of its own, over 1,000 rows, which is all start, and over many; what is between the two is
+the rate. Ours and Flink's take turns, ``JOB_ROUNDS`` times, so that a bad minute of the machine hits both; the medians
+are told. ``JOB_ROWS`` says how many are many. Flink lives in an environment of its own below ``.cache``, made here;
+where it can't be had, its rows are left out and said to be.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from pathlib import Path
-from typing import Any
+
+import msgspec
+import psutil
 
 from server.setup import java
 from server.setup.places import CACHE
 from tests.bench.job.rows import written
 from tests.bench.measurement import Measurement
 
-FLINK = ("apache-flink==2.1.3", "setuptools<81")
+PINNED = Path(__file__).parent / "job" / "flink-requirements.txt"
 FEW = 1_000
 KINDS = {"strict": 1.0, "gaps": 2.0}
 """How many times as fast as Flink each pattern shall be."""
+OURS = (sys.executable, "-m", "tests.bench.job.spark_job")
+
+
+class Took(msgspec.Struct, frozen=True):
+    """Seconds by the clock to start an engine and to run a job, those of the processor for both, and matches."""
+
+    start: float
+    run: float
+    matches: int
+    processor: float = 0.0
+
+
+class Round(msgspec.Struct, frozen=True):
+    """One engine's turn: over few rows, then over many."""
+
+    few: Took
+    many: Took
+    rows: int
+
+    @property
+    def rate(self) -> float:
+        """Rows a second, the start left out."""
+        return (self.rows - FEW) / max(self.many.run - self.few.run, 0.001)
+
+    @property
+    def processor(self) -> float:
+        """Processor seconds per million rows, the start left out."""
+        return (self.many.processor - self.few.processor) / (self.rows - FEW) * 1e6
 
 
 def run() -> list[Measurement]:
     """Both patterns by both engines."""
     many = int(os.environ.get("JOB_ROWS", "5000000"))
-    folder = CACHE / "bench"
-    files = {count: written(folder, count) for count in (FEW, many)}
+    rounds = int(os.environ.get("JOB_ROUNDS", "3"))
     flink = flink_python()
+    theirs = (str(flink), "tests/bench/job/flink_job.py")
     results: list[Measurement] = []
     for kind, goal in KINDS.items():
-        ours = [job((sys.executable, "-m", "tests.bench.job.spark_job"), files[count], kind) for count in (FEW, many)]
-        own_rate = rate(many, ours)
-        results.append(Measurement(f"{kind}: start of ours", ours[0]["start"] + ours[0]["run"], "s", better="less"))
-        results.append(Measurement(f"{kind}: ours", own_rate, "rows/s", note=f"{ours[1]['matches']:,.0f} matches"))
-        if flink is None:
-            continue
-        theirs = [job((str(flink), "tests/bench/job/flink_job.py"), files[count], kind) for count in (FEW, many)]
-        results.append(Measurement(f"{kind}: start of Flink", theirs[0]["run"], "s", better="less"))
-        note = f"{theirs[1]['matches']:,.0f} matches"
-        results.append(Measurement(f"{kind}: Flink", rate(many, theirs), "rows/s", note=note))
-        results.append(Measurement(f"{kind}: ours to Flink's", own_rate / rate(many, theirs), "×", goal=goal))
+        own: list[Round] = []
+        other: list[Round] = []
+        for _ in range(rounds):
+            own.append(one_round(OURS, many, kind))
+            if flink is not None:
+                other.append(one_round(theirs, many, kind))
+        results += told(f"{kind}: ours", own)
+        if other:
+            results += told(f"{kind}: Flink", other)
+            ratios = [mine.rate / its.rate for mine, its in zip(own, other, strict=True)]
+            between = f"{min(ratios):.2f} to {max(ratios):.2f}"
+            ratio = statistics.median(ratios)
+            results.append(Measurement(f"{kind}: ours to Flink's", ratio, "×", goal=goal, note=between))
     return results
 
 
-def rate(many: int, took: list[dict[str, Any]]) -> float:
-    """Rows a second, the start left out."""
-    return (many - FEW) / max(took[1]["run"] - took[0]["run"], 0.001)
+def told(name: str, rounds: list[Round]) -> list[Measurement]:
+    """The medians of an engine's turns."""
+    rates = [each.rate for each in rounds]
+    matches = " or ".join(f"{count:,}" for count in sorted({each.many.matches for each in rounds}))
+    note = f"{min(rates):,.0f} to {max(rates):,.0f}; {matches} matches"
+    start = statistics.median(each.few.start + each.few.run for each in rounds)
+    processor = statistics.median(each.processor for each in rounds)
+    return [
+        Measurement(name, statistics.median(rates), "rows/s", note=note),
+        Measurement(f"{name}, processor", processor, "s/million", better="less"),
+        Measurement(f"{name}, start", start, "s", better="less"),
+    ]
 
 
-def job(command: tuple[str, ...], rows: Path, kind: str) -> dict[str, Any]:
+def one_round(command: tuple[str, ...], many: int, kind: str) -> Round:
+    """One engine's turn."""
+    few, all_of_them = (job(command, written(CACHE / "bench", count), kind) for count in (FEW, many))
+    return Round(few, all_of_them, many)
+
+
+def job(command: tuple[str, ...], rows: Path, kind: str) -> Took:
     """Run one job in an empty folder; what it says of itself."""
     work = Path(tempfile.mkdtemp(prefix="lakestream-job-"))
-    home = java.find()
-    environment = {**os.environ, "JAVA_HOME": str(home)} if home is not None else dict(os.environ)
     try:
-        ran = subprocess.run(
-            [*command, str(rows), str(work), kind], capture_output=True, text=True, check=True, env=environment
-        )
+        return job_in(work, command, rows, kind)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return json.loads(ran.stdout.strip().splitlines()[-1])
+
+
+def job_in(work: Path, command: tuple[str, ...], rows: Path, kind: str) -> Took:
+    """The same in a folder. RuntimeError with its last words where it fails."""
+    home = java.find()
+    environment = {**os.environ, "JAVA_HOME": str(home)} if home is not None else dict(os.environ)
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complaints:
+        started = subprocess.Popen(
+            [*command, str(rows), str(work), kind], stdout=said, stderr=complaints, text=True, env=environment
+        )
+        used = processor_seconds(started)
+        said.seek(0)
+        complaints.seek(0)
+        if started.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)} {kind} failed:\n{complaints.read()[-4_000:]}")
+        told = json.loads(said.read().strip().splitlines()[-1])
+    return msgspec.structs.replace(msgspec.convert(told, Took), processor=used)
+
+
+def processor_seconds(started: "subprocess.Popen[str]") -> float:
+    """Wait for the end of a process; what it and all below it have used, Java and Python's workers included."""
+    own = psutil.Process(started.pid)
+    used = 0.0
+    while started.poll() is None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            family = [process.cpu_times() for process in (own, *own.children(recursive=True))]
+            parts = ((t.user, t.system, t.children_user, t.children_system) for t in family)
+            used = max(used, sum(map(sum, parts)))
+        time.sleep(0.1)
+    return used
 
 
 def flink_python() -> Path | None:
     """The Python of an environment that has Flink, made if need be; None where it can't be had."""
     home = CACHE / "flink"
     python = home / "bin" / "python"
-    if not (home / "ready").exists():
+    ready = home / "ready"
+    wanted = PINNED.read_text(encoding="utf-8")
+    if not ready.exists() or ready.read_text(encoding="utf-8") != wanted:
         venv.create(home, with_pip=True, clear=True)
-        ran = subprocess.run([str(python), "-m", "pip", "install", "-q", *FLINK], capture_output=True, text=True)
+        command = [str(python), "-m", "pip", "install", "-q", "-r", str(PINNED)]
+        ran = subprocess.run(command, capture_output=True, text=True)
         if ran.returncode != 0:
             print(f"Flink can't be installed here, so there is nothing to compare with: {ran.stderr.strip()[-300:]}")
             return None
-        (home / "ready").touch()
+        ready.write_text(wanted, encoding="utf-8")
     return python

@@ -3,32 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from server.nodes.patterns.waiting_rows import NO_TIMER, Layout
-
-FILLED = {"whole": 0, "real": 0.0, "flag": False}
+from server.nodes.patterns.waiting_rows import NO_TIMER, Layout, Rows, arrow_type
 
 
 def frame(
     columns: Sequence[tuple[str, str]], rows: Sequence[tuple[Any, ...]], time: str, bucket: int = 0
 ) -> pd.DataFrame:
-    """A frame of rows; ``time`` names the column that is their time."""
-    layout = Layout(columns)
-    at = layout.names.index(time)
-    made: dict[str, Any] = {
-        "bucket": [bucket] * len(rows),
-        "at": [-NO_TIMER if row[at] is None else row[at] for row in rows],
-    }
-    for place, carrier in enumerate(layout.carriers):
-        values = [row[place] for row in rows]
-        if carrier == "text":
-            made[f"c{place}"] = pd.Series([None if value is None else str(value) for value in values], dtype=object)
-        else:
-            made[f"c{place}"] = [FILLED[carrier] if value is None else value for value in values]
-    for word in range(layout.flag_columns):
-        made[f"n{word}"] = [
-            sum(1 << bit for place, (own, bit) in layout.flags.items() if own == word and row[place] is None)
-            for row in rows
-        ]
-    return pd.DataFrame(made)
+    """A frame with one bundle of rows; ``time`` names the column that is their time."""
+    at = Layout(columns).names.index(time)
+    times = np.array([-NO_TIMER if row[at] is None else row[at] for row in rows], np.int64)
+    bundle = Rows(times, [column([row[place] for row in rows], kind) for place, (_, kind) in enumerate(columns)])
+    return pd.DataFrame({"bucket": [bucket], "rows": [bundle.saved()]})
+
+
+def column(values: Sequence[Any], kind: str) -> Any:
+    """Values of one column, as text where they travel as text."""
+    own = arrow_type(kind)
+    return pa.array([str(value) if own == pa.string() and value is not None else value for value in values], own)

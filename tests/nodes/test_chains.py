@@ -147,7 +147,7 @@ def test_c2_a_row_another_pattern_gives_is_judged_at_once_and_never_late(tmp_pat
 def test_gp12_rows_that_travel_along_come_out_as_they_were(tmp_path: Path):
     write_batches(tmp_path / "x", [])
     stage = Stage(graph_of(*drawn("x", CHAINS[1], tmp_path)), "x-pair")
-    rows = frame(stage.columns, [(None, None, None, 1_000)], "ts").assign(port="first.late", body="{}", in_time=True)
+    rows = pd.DataFrame([{"bucket": 0, "rows": None, "port": "first.late", "body": "{}", "at": 1_000, "in_time": True}])
     (out,) = stage.run.testInPandas(0, rows).itertuples(index=False)
     assert (out.port, out.body, out.at.timestamp()) == ("first.late", "{}", 1.0)
     assert stage.run.peekValueState("kept", 0) is None

@@ -38,16 +38,26 @@ DRAWN: dict[str, tuple[Draw, list[str]]] = {
     },
     "branches": (partial(drawing, steps=BRANCHES), list(BRANCHES)),
 }
-STEPS = [(name, step) for name, (_, steps) in DRAWN.items() for step in steps]
+OFTEN = ("chain_0", "branches")
+"""Run in every test run: sessions of deduplicated rows, and what branches and meets again. The others are deep."""
+PROGRAMS = (OFTEN, tuple(name for name in DRAWN if name not in OFTEN))
+STEPS = [
+    pytest.param(program, name, step, marks=() if program == OFTEN else pytest.mark.deep, id=f"{name}-{step}")
+    for program in PROGRAMS
+    for name in program
+    for step in DRAWN[name][1]
+]
 
 
 @pytest.fixture(scope="module")
-def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """All drawings as one program, stopped after half the files and started again; and where whole inputs lie."""
+def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, Path]:
+    """Some drawings as one program, stopped after half the files and started again; and where whole inputs lie."""
     root = tmp_path_factory.mktemp("chains")
     nodes, edges = [], []
     later: list[tuple[Path, Path]] = []
     for number, (name, (draw, _)) in enumerate(DRAWN.items()):
+        if name not in request.param:
+            continue
         chance = Random(number)
         rows = random_rows(chance)
         write_batches(root / "inputs" / name, in_batches(rows, chance, BATCHES))
@@ -67,7 +77,7 @@ def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pat
     return root, root / "whole"
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS)
+@pytest.mark.parametrize(("ran", "name", "step"), STEPS, indirect=["ran"])
 def test_c1_c2_c3_gp12_a_chain_gives_on_spark_what_it_gives_in_process(
     spark: Any, ran: tuple[Path, Path], name: str, step: str
 ):

@@ -10,14 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pyspark.sql.streaming.tws_tester import TwsTester
 
 from server.codegen.runtime.compared_rows import one_text, paired, shown
 
 CELL = "# COMMAND ----------"
 CARRIED = "# Carried along from"
-FILLED = {"whole": 0, "real": 0.0, "flag": False}
 WORDS = {"out": "matches", "timeouts": "timeouts", "late": "late", "errors": "errors"}
 
 
@@ -128,21 +129,16 @@ class Pattern:
 
     def frame(self, events: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         """Events as the processor gets them from Spark."""
-        layout = self.names["Layout"](self.columns)
         rows = [self.row_of(event) for event in events]
         earliest = -self.names["NO_TIMER"]
-        times = [row[""] for row in rows]
-        made: dict[str, Any] = {"bucket": [0] * len(rows), "at": [earliest if at is None else at for at in times]}
-        for place, (name, carrier) in enumerate(zip(layout.names, layout.carriers, strict=True)):
-            values = [row[name] for row in rows]
-            if carrier == "text":
-                made[f"c{place}"] = pd.Series([None if v is None else str(v) for v in values], dtype=object)
-            else:
-                made[f"c{place}"] = [FILLED[carrier] if v is None else v for v in values]
-        for word in range(layout.flag_columns):
-            missing = {layout.names[place]: bit for place, (own, bit) in layout.flags.items() if own == word}
-            made[f"n{word}"] = [sum(1 << bit for name, bit in missing.items() if row[name] is None) for row in rows]
-        return pd.DataFrame(made)
+        times = np.array([earliest if row[""] is None else row[""] for row in rows], np.int64)
+        columns = [self.column([row[name] for row in rows], kind) for name, kind in self.columns]
+        return pd.DataFrame({"bucket": [0], "rows": [self.names["Rows"](times, columns).saved()]})
+
+    def column(self, values: Sequence[Any], kind: str) -> Any:
+        """Values of one column, as text where they travel as text."""
+        own = self.names["arrow_type"](kind)
+        return pa.array([str(v) if own == pa.string() and v is not None else v for v in values], own)
 
     def given_out(
         self,

@@ -7,7 +7,7 @@ to judge (``given``), or only travels along to where it is written, or both. Spa
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportIncompatibleMethodOverride=false
-# pandas and Spark's processor interface come without complete types.
+# pandas, Arrow and Spark's processor interface come without complete types.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming.stateful_processor import TimerValues
 
@@ -26,11 +27,13 @@ from server.nodes.patterns.stream import (
     beside,
     body_of,
     bucket_of,
+    in_bundles,
     packed_row,
     sql_name,
     sql_text,
     unpacked_columns,
 )
+from server.nodes.patterns.waiting_rows import bundles, rows_in
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,9 +69,9 @@ class ChainedProcessor(PatternProcessor):
             along = frame["port"].notna().to_numpy()
             if bool(along.any()):
                 passing = frame.loc[along]
-                yield rows_out(passing["port"].tolist(), passing["body"].tolist(), passing["at"].tolist())
+                yield rows_out(passing["port"].tolist(), passing["body"].tolist(), passing["at"].astype(int).tolist())
             frame = frame.loc[~along]
-            self.in_time = frame["in_time"].to_numpy(dtype=bool)
+            self.in_time = np.repeat(frame["in_time"].to_numpy(dtype=bool), [rows_in(one) for one in frame["rows"]])
         if len(frame):
             yield from super().handleInputRows(key, iter([frame]), timerValues)
 
@@ -146,7 +149,7 @@ def detect_first(
     event_time: str,
 ) -> DataFrame:
     """As ``detect``, for a pattern with another behind it: its outputs as rows (port, body, at)."""
-    rows = stream.selectExpr(*packed_row(columns, bucket_of(columns, partition_by), event_time))
+    rows = in_bundles(stream, columns, partition_by, event_time)
     return chained(rows, ChainedProcessor(name, detector, spec, columns))
 
 
@@ -183,18 +186,44 @@ def detect_behind(
     place = f"IF({ROW} IS NULL, {bucket}, CAST(pmod(xxhash64({ROW}.body), {BUCKETS}) AS INT))"
     packed = [part for part in packed_row(columns, place, event_time) if not part.endswith(" AS at")]
     time = f"coalesce(unix_millis({ROW}.at), unix_millis({sql_name(event_time)})) AS at"
-    flowing = taken.selectExpr(ROW, "given.*").selectExpr(
-        packed[0], time, *packed[1:], f"{ROW}.port AS port", f"{ROW}.body AS body", "true AS in_time"
+    apart = taken.selectExpr(ROW, "given.*").selectExpr(
+        packed[0], time, *packed[1:], f"{ROW}.port AS port", f"{ROW}.body AS body"
     )
+    flowing = apart.mapInArrow(bundled_apart, "bucket INT, rows BINARY, port STRING, body STRING, at BIGINT")
+    flowing = flowing.selectExpr("*", "true AS in_time")
     for other in inputs.streams:
-        own = other.selectExpr(
-            *packed_row(columns, bucket, event_time),
-            "CAST(NULL AS STRING) AS port",
-            "CAST(NULL AS STRING) AS body",
-            "false AS in_time",
+        own = in_bundles(other, columns, partition_by, event_time)
+        flowing = flowing.union(
+            own.selectExpr(
+                "bucket",
+                "rows",
+                "CAST(NULL AS STRING) AS port",
+                "CAST(NULL AS STRING) AS body",
+                "CAST(NULL AS BIGINT) AS at",
+                "false AS in_time",
+            )
         )
-        flowing = flowing.union(own)
     return chained(flowing, ChainedProcessor(name, detector, spec, columns))
+
+
+def bundled_apart(batches: Iterator[Any]) -> Iterator[Any]:
+    """Arrow batches of a task, (bucket, at, c0 …, port, body): rows with a port as they are, the others in bundles."""
+    for batch in batches:
+        with_port = batch.column("port").is_valid()
+        along = batch.filter(with_port)
+        if along.num_rows:
+            nothing = pa.nulls(along.num_rows, pa.binary())
+            yield apart_batch(along.column("bucket"), nothing, *(along.column(name) for name in ("port", "body", "at")))
+        own = batch.filter(batch.column("port").is_null())
+        if own.num_rows:
+            made = bundles([own.select([name for name in own.schema.names if name not in ("port", "body")])])
+            text, time = pa.nulls(made.num_rows, pa.string()), pa.nulls(made.num_rows, pa.int64())
+            yield apart_batch(made.column("bucket"), made.column("rows"), text, text, time)
+
+
+def apart_batch(*columns: Any) -> Any:
+    """A batch of what a chained processor takes."""
+    return pa.RecordBatch.from_arrays(list(columns), names=["bucket", "rows", "port", "body", "at"])
 
 
 def chained(rows: DataFrame, processor: ChainedProcessor) -> DataFrame:

@@ -1,6 +1,6 @@
 """A pattern on Spark: two state entries per bucket of keys, one event-time timer per bucket.
 
-Rows come as columns (``waiting_rows``). What comes out is (port, body): ``body`` a JSON object whose parts the program
+Rows come in bundles (``waiting_rows``). What comes out is (port, body): ``body`` a JSON object whose parts the program
 takes apart by the port's schema.
 """
 
@@ -79,7 +79,7 @@ class PatternProcessor(StatefulProcessor):
         waiting = self.load_waiting()
         clock = timerValues.getCurrentWatermarkInMs()
         out: list[Told] = []
-        arrived = self.taken_in(rows_of_frames(rows, self.layout), clock, out)
+        arrived = self.taken_in(rows_of_frames(rows), clock, out)
         self.heard(kept, arrived)
         if clock > 0:
             reached = arrived.at <= clock
@@ -117,7 +117,7 @@ class PatternProcessor(StatefulProcessor):
         timeless = rows.at == -NO_TIMER
         late = (rows.at <= clock) & ~timeless & ~np.asarray(self.in_time) if clock > 0 else None
         apart = timeless if late is None else timeless | late
-        own = Rows(rows.at, [rows.columns[n] for n in self.needed], [rows.missing[n] for n in self.needed])
+        own = Rows(rows.at, [rows.columns[n] for n in self.needed])
         if not apart.any():
             return own
         for row in own.take(timeless).tuples(self.decimals):
@@ -220,7 +220,7 @@ class PatternProcessor(StatefulProcessor):
     def load_waiting(self) -> Rows:
         """The rows that wait for the watermark."""
         saved = self.waiting.get()
-        return rows_again(bytes(saved[0])) if saved else Rows(np.empty(0, np.int64), [], [])
+        return rows_again((bytes(saved[0]),)) if saved else Rows(np.empty(0, np.int64), [])
 
     def save_waiting(self, waiting: Rows) -> None:
         """Put them back."""

@@ -1,12 +1,15 @@
 """A pattern's two borders on Spark: rows going in as plain columns, ports coming out as typed columns again."""
 
+# pyright: reportUnknownMemberType=false
+# Arrow comes without complete types.
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame
 
 from server.nodes.patterns.processor import PatternProcessor
-from server.nodes.patterns.waiting_rows import NO_TIMER, REAL, WHOLE, Layout
+from server.nodes.patterns.waiting_rows import NO_TIMER, REAL, WHOLE, bundled
 
 BUCKETS = 256
 """Keys that share a state entry. Part of a checkpoint's layout: fixed before the first run."""
@@ -30,13 +33,19 @@ def detect(
     ``detector``: the class of the engine that carries ``spec`` out. The watermarked column itself stays behind: so late
     rows reach the processor too, and are judged there.
     """
-    rows = stream.selectExpr(*packed_row(columns, bucket_of(columns, partition_by), event_time))
-    return rows.groupBy("bucket").transformWithStateInPandas(
+    bundles_of_rows = in_bundles(stream, columns, partition_by, event_time)
+    return bundles_of_rows.groupBy("bucket").transformWithStateInPandas(
         PatternProcessor(detector, spec, columns),
         outputStructType="port STRING, body STRING",
         outputMode="Append",
         timeMode="EventTime",
     )
+
+
+def in_bundles(stream: DataFrame, columns: PatternColumns, partition_by: Sequence[str], event_time: str) -> DataFrame:
+    """The rows of a stream, a bundle for each bucket: (bucket, rows)."""
+    rows = stream.selectExpr(*packed_row(columns, bucket_of(columns, partition_by), event_time))
+    return rows.mapInArrow(bundled, "bucket INT, rows BINARY")
 
 
 def bucket_of(columns: PatternColumns, partition_by: Sequence[str]) -> str:
@@ -47,24 +56,12 @@ def bucket_of(columns: PatternColumns, partition_by: Sequence[str]) -> str:
 
 
 def packed_row(columns: PatternColumns, bucket: str, event_time: str) -> list[str]:
-    """A row as the processor takes it: ``bucket``, ``at``, its columns ``c0`` …, and ``n0`` … with their NULLs."""
-    layout = Layout(columns)
+    """A row as it is bundled: ``bucket``, ``at``, then its columns ``c0`` …"""
     return [
         f"{bucket} AS bucket",
         f"coalesce(unix_millis({sql_name(event_time)}), {-NO_TIMER}) AS at",
         *[f"{packed_value(sql_name(name), kind)} AS c{n}" for n, (name, kind) in enumerate(columns)],
-        *[f"{null_bits(columns, layout, word)} AS n{word}" for word in range(layout.flag_columns)],
     ]
-
-
-def null_bits(columns: PatternColumns, layout: Layout, word: int) -> str:
-    """Which of the columns that travel as numbers are NULL, as bits."""
-    bits = [
-        f"IF({sql_name(columns[place][0])} IS NULL, {1 << bit}L, 0L)"
-        for place, (own, bit) in layout.flags.items()
-        if own == word
-    ]
-    return " | ".join(bits)
 
 
 def key_value(value: str, kind: str) -> str:
@@ -131,21 +128,16 @@ def sql_text(text: str) -> str:
 
 
 def packed_value(value: str, kind: str) -> str:
-    """A value as a frame carries it without loss: times as milliseconds, dates as days, the rest as numbers or text.
-
-    What pandas has no NULL for is never NULL: ``null_bits`` says where it was.
-    """
-    if kind == "BOOLEAN":
-        return f"coalesce({value}, false)"
+    """A value as it travels, without loss: times as milliseconds, dates as days, the rest as numbers or text."""
     if kind.startswith("TIMESTAMP"):
-        return f"coalesce(unix_millis(CAST({value} AS TIMESTAMP)), 0L)"
+        return f"unix_millis(CAST({value} AS TIMESTAMP))"
     if kind == "DATE":
-        return f"coalesce(CAST(unix_date({value}) AS BIGINT), 0L)"
+        return f"CAST(unix_date({value}) AS BIGINT)"
     if kind in REAL:
-        return f"coalesce(CAST({value} AS DOUBLE), 0D)"
+        return f"CAST({value} AS DOUBLE)"
     if kind in WHOLE:
-        return f"coalesce(CAST({value} AS BIGINT), 0L)"
-    if kind == "STRING":
+        return f"CAST({value} AS BIGINT)"
+    if kind in ("BOOLEAN", "STRING"):
         return value
     if kind == "BINARY":
         return f"base64({value})"

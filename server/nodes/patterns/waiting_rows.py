@@ -6,8 +6,9 @@ Rows are many and what is found among them is little. So until a row is judged i
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pandas, numpy and Arrow come without complete types.
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,66 +21,57 @@ NO_TIMER = 2**63 - 1
 
 WHOLE = ("TINYINT", "SMALLINT", "INT", "BIGINT", "DATE")
 REAL = ("FLOAT", "DOUBLE")
-FLAGS_PER_COLUMN = 62
-"""NULLs of so many columns travel as bits of one number."""
+
+BUNDLE_ROWS = 1 << 18
+BUNDLE_BYTES = 32 << 20
+"""A task gathers so much before it takes the rows apart by bucket."""
 
 
-def travels_as(kind: str) -> str:
-    """``whole``, ``real`` and ``flag`` travel as numbers, their NULLs as bits beside them; the rest as ``text``."""
+def arrow_type(kind: str) -> Any:
+    """What a column of a type travels and waits as."""
     if kind in WHOLE or kind.startswith("TIMESTAMP"):
-        return "whole"
+        return pa.int64()
     if kind in REAL:
-        return "real"
-    return "flag" if kind == "BOOLEAN" else "text"
+        return pa.float64()
+    return pa.bool_() if kind == "BOOLEAN" else pa.string()
 
 
 class Layout:
-    """Where each column of a stream stands in a frame. ``columns``: name and type, in order."""
+    """The columns of a stream: name and type, in order."""
 
     def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
         self.names = tuple(name for name, _ in columns)
-        self.carriers = tuple(travels_as(kind) for _, kind in columns)
         self.decimals = frozenset(place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL"))
-        flagged = [place for place, carrier in enumerate(self.carriers) if carrier != "text"]
-        self.flags = {place: divmod(number, FLAGS_PER_COLUMN) for number, place in enumerate(flagged)}
-        self.flag_columns = -(-len(flagged) // FLAGS_PER_COLUMN)
 
 
 class Rows:
-    """Rows as columns. ``at``: times. ``columns``: an array each; ``missing``: for those that travel as numbers, where
-    they are NULL, or None where they never are."""
+    """Rows as columns. ``at``: times, as numpy has them. ``columns``: an Arrow array each."""
 
-    def __init__(self, at: Any, columns: list[Any], missing: list[Any]) -> None:
+    def __init__(self, at: Any, columns: list[Any]) -> None:
         self.at = at
         self.columns = columns
-        self.missing = missing
 
     def __len__(self) -> int:
         return len(self.at)
 
     def take(self, places: Any) -> "Rows":
         """Rows by a mask or by their places, in that order."""
-        missing = [None if gaps is None else gaps[places] for gaps in self.missing]
-        return Rows(self.at[places], [column[places] for column in self.columns], missing)
+        chosen = pa.array(places)
+        if places.dtype == bool:
+            return Rows(self.at[places], [column.filter(chosen) for column in self.columns])
+        return Rows(self.at[places], [column.take(chosen) for column in self.columns])
 
     def followed_by(self, others: "Rows") -> "Rows":
         """These rows, then others."""
         if not len(self):
             return others
-        columns = [np.concatenate(pair) for pair in zip(self.columns, others.columns, strict=True)]
-        missing: list[Any] = []
-        for first, second in zip(self.missing, others.missing, strict=True):
-            if first is None and second is None:
-                missing.append(None)
-                continue
-            parts = ((first, len(self)), (second, len(others)))
-            missing.append(np.concatenate([np.zeros(n, bool) if gaps is None else gaps for gaps, n in parts]))
-        return Rows(np.concatenate((self.at, others.at)), columns, missing)
+        columns = [pa.concat_arrays(pair) for pair in zip(self.columns, others.columns, strict=True)]
+        return Rows(np.concatenate((self.at, others.at)), columns)
 
     def values(self, place: int, *, decimal: bool) -> list[Any]:
         """A column's values as the detectors take them."""
-        found: list[Any] = self.columns[place].tolist()
-        gaps = self.missing[place]
+        filled, gaps = numbers(self.columns[place])
+        found: list[Any] = filled.tolist()
         if gaps is not None:
             for row in np.flatnonzero(gaps).tolist():
                 found[row] = None
@@ -94,64 +86,92 @@ class Rows:
 
     def saved(self) -> bytes:
         """The rows as Arrow's stream format, which later versions of Arrow read too."""
-        arrays = [pa.array(self.at)]
-        for column, gaps in zip(self.columns, self.missing, strict=True):
-            kind = pa.string() if column.dtype == object else None
-            arrays.append(pa.array(column, type=kind, mask=gaps))
-        batch = pa.RecordBatch.from_arrays(arrays, names=[str(place) for place in range(len(arrays))])
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
-        return sink.getvalue().to_pybytes()
+        arrays = [pa.array(self.at), *self.columns]
+        return stream_of(pa.RecordBatch.from_arrays(arrays, names=[str(place) for place in range(len(arrays))]))
 
 
-def rows_again(saved: bytes) -> Rows:
-    """The rows of ``Rows.saved``."""
+def numbers(column: Any) -> tuple[Any, Any]:
+    """A column as numpy has it, and where its numbers are NULL: None where they never are. A text that is NULL is
+    None."""
+    if not column.null_count or pa.types.is_string(column.type):
+        return column.to_numpy(zero_copy_only=False), None
+    gaps = column.is_null().to_numpy(zero_copy_only=False)
+    return column.fill_null(False if pa.types.is_boolean(column.type) else 0).to_numpy(zero_copy_only=False), gaps
+
+
+def stream_of(batch: Any) -> bytes:
+    """A batch in Arrow's stream format."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue().to_pybytes()
+
+
+def rows_again(saved: Iterable[bytes]) -> Rows:
+    """The rows of several ``Rows.saved``, one after another; at least one."""
+    batches: list[Any] = []
+    for part in saved:
+        with pa.ipc.open_stream(part) as reader:
+            batches.extend(reader)
+    at, *columns = pa.Table.from_batches(batches).combine_chunks().columns
+    return Rows(at.combine_chunks().to_numpy(), [column.combine_chunks() for column in columns])
+
+
+def rows_in(saved: bytes) -> int:
+    """How many rows a ``Rows.saved`` holds."""
     with pa.ipc.open_stream(saved) as reader:
-        batch = reader.read_next_batch()
-    at, *arrays = batch.columns
-    columns: list[Any] = []
-    missing: list[Any] = []
-    for array in arrays:
-        if pa.types.is_string(array.type):
-            columns.append(array.to_numpy(zero_copy_only=False))
-            missing.append(None)
-            continue
-        gaps = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
-        filled = array.fill_null(False if pa.types.is_boolean(array.type) else 0) if gaps is not None else array
-        columns.append(filled.to_numpy(zero_copy_only=False))
-        missing.append(gaps)
-    return Rows(at.to_numpy(zero_copy_only=False), columns, missing)
+        return sum(batch.num_rows for batch in reader)
 
 
-def rows_of_frames(frames: Iterator[pd.DataFrame], layout: Layout) -> Rows:
-    """What has come from Spark: columns ``at``, ``c0`` …, and ``n0`` … with the bits of their NULLs."""
-    given = list(frames)
-    frame = given[0] if len(given) == 1 else pd.concat(given, ignore_index=True)
-    bits = [frame[f"n{number}"].to_numpy() for number in range(layout.flag_columns)]
-    any_bits = [bool(column.any()) for column in bits]
-    columns: list[Any] = []
-    missing: list[Any] = []
-    for place, carrier in enumerate(layout.carriers):
-        column = frame[f"c{place}"]
-        if carrier == "text":
-            columns.append(column.to_numpy(dtype=object, na_value=None))
-            missing.append(None)
-            continue
-        columns.append(column.to_numpy())
-        word, bit = layout.flags[place]
-        gaps = (bits[word] >> bit) & 1 == 1 if any_bits[word] else None
-        missing.append(gaps if gaps is not None and gaps.any() else None)
-    return Rows(frame["at"].to_numpy(), columns, missing)
+def rows_of_frames(frames: Iterable[pd.DataFrame]) -> Rows:
+    """What has come from Spark: the bundles in column ``rows``."""
+    return rows_again(bundle for frame in frames for bundle in frame["rows"])
+
+
+def bundled(batches: Iterator[Any]) -> Iterator[Any]:
+    """Arrow batches of a task, (bucket, at, c0 …), as batches of bundles, (bucket, rows): each is a ``Rows.saved``.
+
+    Whatever Spark shuffles, sorts and hands to a processor costs it by the piece: a thousand rows are one piece.
+    """
+    gathered: list[Any] = []
+    rows = size = 0
+    for batch in batches:
+        gathered.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if rows >= BUNDLE_ROWS or size >= BUNDLE_BYTES:
+            yield bundles(gathered)
+            gathered, rows, size = [], 0, 0
+    if rows:
+        yield bundles(gathered)
+
+
+def bundles(batches: Sequence[Any]) -> Any:
+    """A bundle for each bucket there is, its rows in the order they came in."""
+    table = pa.Table.from_batches(batches)
+    # Of all types numpy sorts these by counting.
+    buckets = table.column("bucket").to_numpy().astype(np.uint16)
+    order = np.argsort(buckets, kind="stable")
+    (sorted_rows,) = table.drop_columns(["bucket"]).take(pa.array(order)).combine_chunks().to_batches()
+    # Whether a column may be NULL differs from stream to stream, and bundles of several are read as one table.
+    rows = pa.RecordBatch.from_arrays(sorted_rows.columns, names=sorted_rows.schema.names)
+    edges = [0, *(np.flatnonzero(np.diff(buckets[order])) + 1).tolist(), len(order)]
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(buckets[order][edges[:-1]].astype(np.int32)),
+            pa.array([stream_of(rows.slice(begin, end - begin)) for begin, end in pairwise(edges)], pa.binary()),
+        ],
+        names=["bucket", "rows"],
+    )
 
 
 def key_codes(rows: Rows, key: Sequence[int]) -> Any:
     """A number for each row, equal for equal keys: NULL is a key of its own, and so is NaN."""
     codes = np.zeros(len(rows), np.int64)
     for place in key:
-        own, distinct = pd.factorize(rows.columns[place])
+        filled, gaps = numbers(rows.columns[place])
+        own, distinct = pd.factorize(filled)
         own = own.astype(np.int64) + 1
-        gaps = rows.missing[place]
         if gaps is not None:
             own[gaps] = len(distinct) + 1
         codes, _ = pd.factorize(codes * (len(distinct) + 2) + own)

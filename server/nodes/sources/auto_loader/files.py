@@ -1,4 +1,4 @@
-"""Files as streams of typed rows, with a reason beside each line that can't be read."""
+"""Files as streams of typed rows, each line judged: whether it can be read, and the reason if not."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from pyspark.sql import DataFrame
 
 from server.nodes.sources.auto_loader.reading import (
     CORRUPT,
-    NEVER,
     NOT_CSV,
     NOT_JSON,
     FileColumns,
+    Judged,
     columns_struct,
     parsed_json,
     struct_of,
@@ -19,27 +19,28 @@ from server.nodes.sources.auto_loader.reading import (
 
 
 def json_rows(lines: DataFrame, columns: FileColumns) -> DataFrame:
-    """Lines of JSON as (row, line, file, reason). Empty lines are passed over."""
+    """Lines of JSON as (row, line, file, readable, reason). Empty lines are passed over."""
     parsed = f"{parsed_json('value', columns)} AS raw"
     raw = lines.where("trim(value) <> ''").selectExpr("value AS line", "_file AS file", parsed)
-    return judged(raw, *text_parts(columns), NOT_JSON)
+    return judged(raw, text_parts(columns, NOT_JSON))
 
 
 def csv_rows(rows: DataFrame, columns: FileColumns) -> DataFrame:
-    """Rows of CSV, all text, as (row, line, file, reason)."""
+    """Rows of CSV, all text, as (row, line, file, readable, reason)."""
     texts = columns_struct([*columns, (CORRUPT, "STRING")])
     raw = rows.selectExpr(f"coalesce({CORRUPT}, to_csv({texts})) AS line", "_file AS file", f"{texts} AS raw")
-    return judged(raw, *text_parts(columns), NOT_CSV)
+    return judged(raw, text_parts(columns, NOT_CSV))
 
 
 def typed_rows(rows: DataFrame, columns: Sequence[tuple[str, str, str]]) -> DataFrame:
-    """Rows that have types (name, type in the file, type wanted) as (row, line, file, reason)."""
+    """Rows that have types (name, type in the file, type wanted) as (row, line, file, readable, reason)."""
     values = columns_struct([(name, kind) for name, kind, _ in columns])
     raw = rows.selectExpr(f"to_json({values}) AS line", "_file AS file", f"{values} AS raw")
-    return judged(raw, *typed_parts(columns), NEVER)
+    return judged(raw, typed_parts(columns))
 
 
-def judged(raw: DataFrame, parts: Sequence[tuple[str, str]], reason: str, broken: str) -> DataFrame:
-    """With the typed row, and what is wrong with the line: first whether it is a row at all, then its values."""
-    rows = raw.selectExpr("line", "file", "raw", f"{struct_of(parts)} AS row")
-    return rows.selectExpr("row", "line", "file", f"coalesce({broken}, {reason}) AS reason")
+def judged(raw: DataFrame, judgement: Judged) -> DataFrame:
+    """With the typed row, whether the line can be read, and the reason if not."""
+    row, readable, reason = judgement
+    rows = raw.selectExpr("line", "file", "raw", f"{struct_of(row)} AS row")
+    return rows.selectExpr("row", "line", "file", f"{readable} AS readable", f"{reason} AS reason")

@@ -115,7 +115,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
         seen = context.reads.get(SAMPLE, Schema())
         before = [(name, found.type if (found := seen.column(name)) else kind) for name, kind in wanted]
         columns = [(name, kind, want) for (name, kind), (_, want) in zip(before, wanted, strict=True)]
-        row, reason = reading.typed_parts(columns)
+        row, readable, reason = reading.typed_parts(columns)
         schema = ", ".join(f"{identifier(name)} {kind}" for name, kind in before)
         return {
             "reader": "typed_rows",
@@ -125,11 +125,11 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
             "raw": reading.columns_struct(wanted),
             "where": "true",
             "parts": row,
-            "broken": reading.NEVER,
+            "readable": readable,
             "reason": reason,
         }
-    row, reason = reading.text_parts(wanted)
     if config.file_format == "csv":
+        row, readable, reason = reading.text_parts(wanted, reading.NOT_CSV)
         raw = reading.columns_struct([*wanted, (reading.CORRUPT, "STRING")])
         return {
             "reader": "csv_rows",
@@ -139,9 +139,10 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
             "raw": raw,
             "where": "true",
             "parts": row,
-            "broken": reading.NOT_CSV,
+            "readable": readable,
             "reason": reason,
         }
+    row, readable, reason = reading.text_parts(wanted, reading.NOT_JSON)
     return {
         "reader": "json_rows",
         "columns": wanted,
@@ -150,7 +151,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
         "raw": reading.parsed_json("value", wanted),
         "where": "trim(value) <> ''",
         "parts": row,
-        "broken": reading.NOT_JSON,
+        "readable": readable,
         "reason": reason,
     }
 

@@ -81,30 +81,41 @@ def parsed_json(value: str, columns: FileColumns) -> str:
     return f"from_json({value}, {quoted_text(text_schema(columns))}, {options})"
 
 
-NOT_JSON = f"CASE WHEN raw IS NULL OR raw.{CORRUPT} IS NOT NULL THEN 'not a JSON object' END"
-NOT_CSV = f"CASE WHEN raw.{CORRUPT} IS NOT NULL THEN 'not a row of this CSV: wrong number of fields' END"
-NEVER = "CAST(NULL AS STRING)"
-"""What is said of a line that is no row at all, NULL of one that is."""
+NOT_JSON = (f"raw IS NULL OR raw.{CORRUPT} IS NOT NULL", "not a JSON object")
+NOT_CSV = (f"raw.{CORRUPT} IS NOT NULL", "not a row of this CSV: wrong number of fields")
+NEVER = ("false", "")
+"""When a line is no row at all, and what is said of it."""
+
+Judged = tuple[list[tuple[str, str]], str, str]
+"""SQL for each value of the typed row ``row``; for whether the line can be read; for what is wrong with one that can't.
+
+Nearly all lines can be read: that is asked of each, and the sentence made only for those that can't.
+"""
 
 
-def all_of(sentences: Sequence[str]) -> str:
-    """All that is wrong with a row, NULL if nothing is."""
-    return f"nullif(concat_ws('; ', {', '.join(sentences)}), '')" if sentences else NEVER
-
-
-def text_parts(columns: FileColumns) -> tuple[list[tuple[str, str]], str]:
-    """SQL for each value of the typed row ``row``, and for what is wrong with it, over a struct ``raw`` of texts."""
+def text_parts(columns: FileColumns, broken: tuple[str, str]) -> Judged:
+    """How a struct ``raw`` of texts is judged. ``broken``: when it is no row at all, and the sentence about that."""
     parts = [(name, f"raw.{quoted_name(name)}", kind) for name, kind in columns]
-    row = [(name, typed(value, kind)) for name, value, kind in parts]
-    return row, all_of(
-        [wrong(value, f"row.{quoted_name(name)}", name, kind) for name, value, kind in parts if kind != "STRING"]
-    )
+    checked = [part for part in parts if part[2] != "STRING"]
+    return judged_parts([(name, typed(value, kind)) for name, value, kind in parts], checked, broken)
 
 
-def typed_parts(columns: Sequence[tuple[str, str, str]]) -> tuple[list[tuple[str, str]], str]:
-    """The same over a struct ``raw`` whose columns have types: name, type before, type."""
+def typed_parts(columns: Sequence[tuple[str, str, str]]) -> Judged:
+    """The same of a struct ``raw`` whose columns have types: name, type before, type."""
     parts = [(name, f"raw.{quoted_name(name)}", before, kind) for name, before, kind in columns]
-    row = [(name, retyped(value, before, kind)) for name, value, before, kind in parts]
-    return row, all_of(
-        [wrong(value, f"row.{quoted_name(name)}", name, kind) for name, value, before, kind in parts if before != kind]
-    )
+    checked = [(name, value, kind) for name, value, before, kind in parts if before != kind]
+    return judged_parts([(name, retyped(value, before, kind)) for name, value, before, kind in parts], checked, NEVER)
+
+
+def judged_parts(
+    row: list[tuple[str, str]], checked: Sequence[tuple[str, str, str]], broken: tuple[str, str]
+) -> Judged:
+    """``checked``: name, value in ``raw`` and type of the columns whose values may be wrong."""
+    when, sentence = broken
+    own = [(value, f"row.{quoted_name(name)}", name, kind) for name, value, kind in checked]
+    readable = [
+        f"NOT ({when})",
+        *(f"({value} IS NULL OR {typed_value} IS NOT NULL)" for value, typed_value, _, _ in own),
+    ]
+    values = f"concat_ws('; ', {', '.join(wrong(*each) for each in own)})" if own else "''"
+    return row, " AND ".join(readable), f"CASE WHEN {when} THEN {quoted_text(sentence)} ELSE {values} END"
