@@ -1,7 +1,7 @@
 """A pattern behind a pattern on a real Spark, in micro-batches and with a restart: what the steps say in process."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,8 +38,8 @@ DRAWN: dict[str, tuple[Draw, list[str]]] = {
     },
     "branches": (partial(drawing, steps=BRANCHES), list(BRANCHES)),
 }
-OFTEN = ("chain_0", "branches")
-"""Run in every test run: sessions of deduplicated rows, and what branches and meets again. The others are deep."""
+OFTEN = ("chain_0",)
+"""Run in every test run: sessions of deduplicated rows. The others are deep."""
 PROGRAMS = (OFTEN, tuple(name for name in DRAWN if name not in OFTEN))
 STEPS = [
     pytest.param(program, name, step, marks=() if program == OFTEN else pytest.mark.deep, id=f"{name}-{step}")
@@ -50,38 +50,40 @@ STEPS = [
 
 
 @pytest.fixture(scope="module")
-def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, Path]:
-    """Some drawings as one program, stopped after half the files and started again; and where whole inputs lie."""
-    root = tmp_path_factory.mktemp("chains")
+def ran(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]], tuple[Path, Path]]:
+    """Some drawings as one program, run once: stopped after half the files and started again."""
+    return cache(lambda program: run_of(program, spark, tmp_path_factory.mktemp("chains")))
+
+
+def run_of(program: tuple[str, ...], spark: Any, root: Path) -> tuple[Path, Path]:
+    """Where the tables are, and where whole inputs lie."""
     nodes, edges = [], []
     later: list[tuple[Path, Path]] = []
-    for number, (name, (draw, _)) in enumerate(DRAWN.items()):
-        if name not in request.param:
-            continue
+    for number, name in enumerate(program):
         chance = Random(number)
         rows = random_rows(chance)
         write_batches(root / "inputs" / name, in_batches(rows, chance, BATCHES))
         write_batches(root / "whole" / name, [rows])
-        more_nodes, more_edges = draw(name, folder=root / "inputs")
+        more_nodes, more_edges = DRAWN[name][0](name, folder=root / "inputs")
         nodes += more_nodes
         edges += more_edges
         for file in range(BATCHES // 2, BATCHES):
             path = root / "inputs" / name / f"{file}.jsonl"
             later.append((path, root / f"{name}-{file}"))
             path.rename(root / f"{name}-{file}")
-    program = program_of(nodes, edges)
-    run_program(spark, root, program)
+    text = program_of(nodes, edges)
+    run_program(spark, root, text)
     for path, aside in later:
         aside.rename(path)
-    run_program(spark, root, program)
+    run_program(spark, root, text)
     return root, root / "whole"
 
 
-@pytest.mark.parametrize(("ran", "name", "step"), STEPS, indirect=["ran"])
+@pytest.mark.parametrize(("program", "name", "step"), STEPS)
 def test_c1_c2_c3_gp12_a_chain_gives_on_spark_what_it_gives_in_process(
-    spark: Any, ran: tuple[Path, Path], name: str, step: str
+    spark: Any, ran: Callable[[tuple[str, ...]], tuple[Path, Path]], program: tuple[str, ...], name: str, step: str
 ):
-    root, whole = ran
+    root, whole = ran(program)
     graph = graph_of(*DRAWN[name][0](name, folder=whole))
     expected = in_process(graph, f"{name}-{step}", root)
     assert expected, f"{step} gives something"
