@@ -20,6 +20,9 @@ from server.db.superuser import as_postgres_user, ends_with_us, postgres_user
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
+# A folder of random name and private to its owner is made in it, never a file of a known name.
+_SOCKETS = Path("/tmp")  # noqa: S108
+_SOCKET_PREFIX = "lakestream-"
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -63,7 +66,7 @@ class EmbeddedPostgres:
         if fresh:
             self._make_cluster(binaries)
         self._clear_leftovers()
-        self._socket = _socket_directory()
+        self._socket = self._new_socket_directory()
         self._process = self._spawn(binaries)
         self._await_ready()
         if fresh:
@@ -101,6 +104,17 @@ class EmbeddedPostgres:
         if self._socket is not None:
             shutil.rmtree(self._socket, ignore_errors=True)
             self._socket = None
+
+    def _new_socket_directory(self) -> Path:
+        """A new folder for the socket, in place of the one that a killed server has left behind."""
+        note = self._directory / "socket"
+        with contextlib.suppress(OSError):
+            former = Path(note.read_text())
+            if former.parent == _SOCKETS and former.name.startswith(_SOCKET_PREFIX):
+                shutil.rmtree(former, ignore_errors=True)
+        folder = _socket_directory()
+        note.write_text(str(folder))
+        return folder
 
     def _make_cluster(self, binaries: Path) -> None:
         shutil.rmtree(self._cluster, ignore_errors=True)
@@ -191,7 +205,7 @@ def _binaries() -> Path:
 
 def _socket_directory() -> Path:
     """A private folder with a short name: a socket's path may have 107 bytes at most."""
-    folder = Path(tempfile.mkdtemp(prefix="lakestream-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=_SOCKET_PREFIX, dir=_SOCKETS))
     _give(folder)
     return folder
 

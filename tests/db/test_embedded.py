@@ -24,6 +24,10 @@ async def _answer(url: str, sql: str) -> object:
         await connection.close()
 
 
+def _socket_folder_is_there(url: str) -> bool:
+    return Path(url.partition("host=")[2]).exists()
+
+
 async def test_what_was_committed_is_there_after_kill_9_of_the_database(tmp_path: Path):
     server = EmbeddedPostgres(tmp_path / "pg")
     url = server.start()
@@ -33,9 +37,11 @@ async def test_what_was_committed_is_there_after_kill_9_of_the_database(tmp_path
     os.kill(postmaster.pid, signal.SIGKILL)
     psutil.wait_procs([postmaster], timeout=10)
 
+    assert _socket_folder_is_there(url)
     again = EmbeddedPostgres(tmp_path / "pg")
     try:
         assert await _answer(again.start(), "select n from kept") == 42
+        assert not _socket_folder_is_there(url)
     finally:
         again.stop()
 
