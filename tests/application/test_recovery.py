@@ -22,6 +22,7 @@ async def test_edits_code_and_tables_outlast_cut_lines(database_url: str, tmp_pa
     world = World(pool, tmp_path)
     await world.application.start(world.rooms)
     pipelines = [str(uuid4()) for _ in range(4)]
+    world.rooms.opened = tuple(pipelines)
     for pipeline in pipelines:
         await world.application.editor.create(pipeline, ANN, uuid4().hex, "One")
     answered: list[str] = []

@@ -17,9 +17,10 @@ ANN = Person("ann@x.org", "Ann")
 
 
 class Rooms:
-    """Notes what it is told; every room is open."""
+    """Notes what it is told; every room is open. ``opened``: those read again when news may be missed."""
 
     def __init__(self) -> None:
+        self.opened: tuple[str, ...] = ("some",)
         self.codes: dict[str, CodeView] = {}
         self.deployments: list[DeploymentView] = []
         self.changed = asyncio.Condition()
@@ -28,7 +29,7 @@ class Rooms:
         return True
 
     def open_rooms(self) -> tuple[str, ...]:
-        return ("some",)
+        return self.opened
 
     def code(self, pipeline_id: str, view: CodeView) -> None:
         self.codes[pipeline_id] = view
