@@ -169,7 +169,7 @@ def _with_database(asked: argparse.Namespace, work: "Callable[[Pool, Sequence[st
 def _codegen(asked: argparse.Namespace) -> int:
     from server.main import written_code
 
-    artefact = _unless_refused(lambda: written_code(asked.file, asked.output, asked.target))
+    artefact = _unless_refused(asked.file, lambda: written_code(asked.file, asked.output, asked.target))
     if artefact is None:
         return 1
     print(f"{artefact.target}: {artefact.reason}")
@@ -182,7 +182,7 @@ def _test(asked: argparse.Namespace) -> int:
     from server.application.case_files import play_cases
     from server.main import code_of
 
-    artefact = _unless_refused(lambda: code_of(asked.file, None))
+    artefact = _unless_refused(asked.file, lambda: code_of(asked.file, None))
     if artefact is None:
         return 1
     played = play_cases(artefact)
@@ -193,7 +193,7 @@ def _test(asked: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _unless_refused(made: "Callable[[], Artefact]") -> "Artefact | None":
+def _unless_refused(file: Path, made: "Callable[[], Artefact]") -> "Artefact | None":
     """The programs, or None once it is said why there are none."""
     from msgspec import DecodeError
 
@@ -206,7 +206,9 @@ def _unless_refused(made: "Callable[[], Artefact]") -> "Artefact | None":
         for finding in refused.findings:
             place = f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}"
             print(f"{finding.severity}: {place}: {finding.detail}", file=sys.stderr)
-    except (OSError, DecodeError, Rejected) as error:
+    except DecodeError as error:
+        print(f"lakestream: {file} is not an exported pipeline: {error}.", file=sys.stderr)
+    except (OSError, Rejected) as error:
         _fail(error)
     return None
 

@@ -103,7 +103,7 @@ async def test_a_pattern_before_the_step_is_carried_out(api: httpx.AsyncClient):
     assert answer.status_code == 200
     assert [column["name"] for column in found["columns"]][:3] == ["match_id", "match_start", "match_end"]
     assert found["steps"][-1] == {"nodeId": "seq", "rows": 290}
-    assert found["errors"][-1] == "10 rows wait in Sequence Detector: time has not come to them."
+    assert found["errors"][-1] == "10 rows wait in Sequence Detector: the clock has not come so far."
 
 
 async def test_a_simulator_feeds_the_steps_too(api: httpx.AsyncClient):

@@ -111,6 +111,7 @@ def csv_text(rows: list[list[str]]) -> str:
 def test_gp7_csv_is_read_and_refused_by_the_rule(spark: Any, tmp_path_factory: Any, rows: list[list[str]]):
     path = written(tmp_path_factory.mktemp("csv"), "a.csv", csv_text(rows))
     options = {"header": "true", "enforceSchema": "false", "mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT}
+    options |= {"escape": '"'}
     lines = spark.read.schema(text_schema(COLUMNS)).options(**options).csv(path).selectExpr("*", "'a.csv' AS _file")
     raw = lines.selectExpr("'' AS line", "struct(* EXCEPT (_file)) AS raw")
     expected = by_the_rule(spark, raw, NOT_CSV)

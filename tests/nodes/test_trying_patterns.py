@@ -65,7 +65,7 @@ ROWS = [{"carrier": "B", "ts": 5_000}, {"carrier": "A", "ts": 4_000}, {"carrier"
 def test_what_a_pattern_gives_comes_in_the_order_of_its_time_and_what_waits_is_told(tmp_path: Path):
     found = arriving(tmp_path, ROWS, ONCE)
     assert [row["carrier"] for row in found.rows] == ["A", "B"]
-    assert found.told == ("1 rows wait in Deduplication: time has not come to them.",)
+    assert found.told == ("1 row waits in Deduplication: the clock has not come so far.",)
     assert [(step.node_id, step.rows) for step in found.steps][-1] == ("first", 2)
 
 

@@ -36,7 +36,7 @@ def pattern_preview(node_type: NodeType) -> Preview | None:
             raise CantPreview(findings[0].detail, findings[0].field)
         end = min((end_of(flow) for flow in reading.inputs.values()), default=0)
         found, waiting = played(pattern, reading.inputs, end)
-        told = () if not waiting else (f"{waiting} rows wait in {node_type.label}: time has not come to them.",)
+        told = () if not waiting else (f"{counted(waiting)} in {node_type.label}: the clock has not come so far.",)
         outputs = node_type.output(config, schemas)
         return {
             port: Flow(schema, in_order(found[port]), told if port == "out" else (), end)
@@ -161,3 +161,8 @@ def error(
     """A row that could not be judged, as the program tells it."""
     shown = dict(zip(pattern.to_spec()["columns"], row, strict=True))
     return end, (code, reason, at, json.dumps(shown, separators=(",", ":"), default=str))
+
+
+def counted(waiting: int) -> str:
+    """How many rows wait, in words."""
+    return "1 row waits" if waiting == 1 else f"{waiting} rows wait"

@@ -11,6 +11,7 @@ from server.nodes.sources.auto_loader.reading import (
     FileColumns,
     Judged,
     columns_struct,
+    csv_line,
     parsed_json,
     struct_of,
     text_parts,
@@ -28,7 +29,8 @@ def json_rows(lines: DataFrame, columns: FileColumns) -> DataFrame:
 def csv_rows(rows: DataFrame, columns: FileColumns) -> DataFrame:
     """Rows of CSV, all text, as (row, line, file, readable, reason)."""
     texts = columns_struct([*columns, (CORRUPT, "STRING")])
-    raw = rows.selectExpr(f"coalesce({CORRUPT}, to_csv({texts})) AS line", "_file AS file", f"{texts} AS raw")
+    line = csv_line(columns_struct(columns))
+    raw = rows.selectExpr(f"coalesce({CORRUPT}, {line}) AS line", "_file AS file", f"{texts} AS raw")
     return judged(raw, text_parts(columns, NOT_CSV))
 
 

@@ -135,7 +135,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
             "reader": "csv_rows",
             "columns": wanted,
             "schema": reading.text_schema(wanted),
-            "line": f"coalesce({reading.CORRUPT}, to_csv({raw}))",
+            "line": f"coalesce({reading.CORRUPT}, {reading.csv_line(reading.columns_struct(wanted))})",
             "raw": raw,
             "where": "true",
             "parts": row,

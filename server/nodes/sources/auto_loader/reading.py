@@ -70,6 +70,12 @@ def struct_of(parts: Sequence[tuple[str, str]]) -> str:
     return "named_struct(" + ", ".join(f"{quoted_text(name)}, {value}" for name, value in parts) + ")"
 
 
+def csv_line(row: str) -> str:
+    """SQL for a struct of texts as the line of CSV it was (RFC 4180: a quote within quotes is doubled)."""
+    blanks = "'ignoreLeadingWhiteSpace', 'false', 'ignoreTrailingWhiteSpace', 'false'"
+    return f"to_csv({row}, map('escape', '\"', {blanks}))"
+
+
 def columns_struct(columns: FileColumns) -> str:
     """A struct of columns as they are."""
     return struct_of([(name, quoted_name(name)) for name, _ in columns])
