@@ -22,6 +22,8 @@ LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # A line cut in the middle of an operation: the driver finds it neither idle nor closed.
+    asyncpg.InternalClientError,
     ConnectionError,
     OSError,
 )

@@ -47,7 +47,8 @@ class Rooms:
         self._task = asyncio.create_task(notify())
 
     async def until_code(self, pipeline_id: str, version: int) -> CodeView:
-        async with asyncio.timeout(20), self.changed:
+        # A line that died unheard is noticed by the doorbell's heartbeat, after 20 seconds at the latest.
+        async with asyncio.timeout(60), self.changed:
             await self.changed.wait_for(
                 lambda: pipeline_id in self.codes and self.codes[pipeline_id].version == version
             )
