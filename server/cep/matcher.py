@@ -9,20 +9,19 @@ from typing import Any
 from server.cep.codec import fingerprint_of, load_state, save_state
 from server.cep.judges import Judges
 from server.cep.memory import Memory
-from server.cep.outputs import Dropped, Failed, Late, Output
+from server.cep.outputs import Dropped, Failed, Output
 from server.cep.pattern import has_choice, stage_from
 from server.cep.places import Automaton, Move, Place, Take
 from server.cep.results import Results
 from server.cep.runs import Finished, KeyState, Run, Taken, chain, finished, taking
 from server.cep.skipping import Skip, in_order
-from server.cep.values import order_key
-from server.cep.waiting import FOREVER
+from server.cep.waiting import FOREVER, TakesRowsIn
 
 MAX_RUNS = 10_000
 MAX_BUFFERED = 1_000_000
 
 
-class PatternDetector:
+class PatternDetector(TakesRowsIn):
     """The pattern of one SPEC. One thread at a time may use a detector."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
@@ -50,18 +49,6 @@ class PatternDetector:
     def new(self) -> KeyState:
         """The state of a key nothing is known of."""
         return KeyState()
-
-    def arrive(self, state: KeyState, row: Sequence[Any], at: int, watermark: int | None) -> list[Output]:
-        """Take a row in: into the buffer, or out again as late (T2)."""
-        if watermark is not None and at <= watermark:
-            return [Late(row, at, watermark)]
-        if len(state.buffer) >= self.max_buffered:
-            reason = f"more than {self.max_buffered} rows of this key wait for the watermark"
-            return [Failed(row, at, "pattern.buffer-full", reason)]
-        tie = tuple(order_key(row[column]) for column in self.tie_break)
-        state.buffer.append((at, tie, state.arrived, row))
-        state.arrived += 1
-        return []
 
     def arrive_all(
         self, state: KeyState, rows: Sequence[Sequence[Any]], times: Sequence[int], watermark: int | None
@@ -323,7 +310,3 @@ class PatternDetector:
         """Drop what starts before a border."""
         state.runs = [run for run in state.runs if run.start >= border]
         state.held = [other for other in state.held if other[0] >= border]
-
-    def tie_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """A row's place among rows of one time (T1)."""
-        return tuple(order_key(row[column]) for column in self.tie_break)

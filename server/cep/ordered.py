@@ -10,10 +10,10 @@ from typing import Any
 from server.cep.conditions import Conditions
 from server.cep.copies import Instant
 from server.cep.functions import compiled_lambda
-from server.cep.outputs import MOST_NOTES, Failed, Late, Match, Note, Output, Timeout
+from server.cep.outputs import MOST_NOTES, Failed, Match, Note, Output, Timeout
 from server.cep.packing import COMPACT, canonical, copy_of_name, decoded, match_id_of
-from server.cep.values import UNJUDGED, order_key
-from server.cep.waiting import FOREVER, Buffered
+from server.cep.values import UNJUDGED
+from server.cep.waiting import FOREVER, Buffered, TakesRowsIn
 
 ORDERED_STATE_VERSION = 1
 
@@ -32,7 +32,7 @@ class OrderedState:
         self.memory = memory
 
 
-class OrderedDetector:
+class OrderedDetector(TakesRowsIn):
     """A detector that is told of rows in their order, and of the clock. A subclass says what it remembers and does.
 
     A memory is made of lists, dicts with text keys, numbers, texts, None, and rows; rows come back from a saved state
@@ -92,17 +92,6 @@ class OrderedDetector:
     def new(self) -> OrderedState:
         """The state of a key nothing is known of."""
         return OrderedState(self.fresh())
-
-    def arrive(self, state: OrderedState, row: Sequence[Any], at: int, watermark: int | None) -> list[Output]:
-        """Take a row in: into the buffer, or out again as late (T2)."""
-        if watermark is not None and at <= watermark:
-            return [Late(row, at, watermark)]
-        if len(state.buffer) >= self.max_buffered:
-            reason = f"more than {self.max_buffered} rows of this key wait for the watermark"
-            return [Failed(row, at, "pattern.buffer-full", reason)]
-        state.buffer.append((at, self.tie_of(row), state.arrived, row))
-        state.arrived += 1
-        return []
 
     def arrive_all(
         self, state: OrderedState, rows: Sequence[Sequence[Any]], times: Sequence[int], watermark: int | None
@@ -254,10 +243,6 @@ class OrderedDetector:
         """Write down what became of a row, or what the clock did (row None), where somebody wants to know."""
         if self.notes is not None and len(self.notes) < MOST_NOTES:
             self.notes.append(Note(row, 0, stage, verdict, because))
-
-    def tie_of(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """A row's place among rows of one time (T1)."""
-        return tuple(order_key(row[column]) for column in self.tie_break)
 
 
 def ordered_fingerprint(spec: Mapping[str, Any]) -> str:

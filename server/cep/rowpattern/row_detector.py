@@ -6,12 +6,12 @@ from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import Any
 
-from server.cep.outputs import Failed, Late, Output
+from server.cep.outputs import Output
 from server.cep.rowpattern.machine import RowMachine
 from server.cep.rowpattern.row_codec import load_row_state, row_fingerprint, save_row_state
 from server.cep.rowpattern.state import RowState
 from server.cep.values import order_key
-from server.cep.waiting import FOREVER
+from server.cep.waiting import FOREVER, TakesRowsIn
 
 
 class Downward:
@@ -32,7 +32,7 @@ class Downward:
         return other.key < self.key
 
 
-class RowPatternDetector:
+class RowPatternDetector(TakesRowsIn):
     """The query of one SPEC. One thread at a time may use a detector.
 
     ``tie_break`` is empty: the rest of ORDER BY may fall as well as rise, so rows of one time are put in order here.
@@ -58,17 +58,6 @@ class RowPatternDetector:
     def new(self) -> RowState:
         """The state of a key nothing is known of."""
         return RowState()
-
-    def arrive(self, state: RowState, row: Sequence[Any], at: int, watermark: int | None) -> list[Output]:
-        """Take a row in: into the buffer, or out again as late (T2)."""
-        if watermark is not None and at <= watermark:
-            return [Late(row, at, watermark)]
-        if len(state.buffer) >= self.max_buffered:
-            reason = f"more than {self.max_buffered} rows of this key wait for the watermark"
-            return [Failed(row, at, "pattern.buffer-full", reason)]
-        state.buffer.append((at, self.tie_of(row), state.arrived, row))
-        state.arrived += 1
-        return []
 
     def arrive_all(
         self, state: RowState, rows: Sequence[Sequence[Any]], times: Sequence[int], watermark: int | None
