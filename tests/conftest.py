@@ -1,5 +1,6 @@
 """Fixtures every room shares: a real PostgreSQL, and a fresh migrated database for each test that asks for one."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -39,7 +40,6 @@ def postgres_url(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_url: str) -> str:
     """The name of a database with all migrations applied, from which fresh ones are copied."""
-    import asyncio
 
     async def make() -> None:
         admin = await asyncpg.connect(postgres_url)
@@ -69,6 +69,17 @@ async def database_url(postgres_url: str, migrated_template: str) -> AsyncIterat
 def database_at(url: str, name: str) -> str:
     """The same server's URL with another database."""
     return url.replace("/lakestream?", f"/{name}?")
+
+
+@pytest.fixture
+async def own_postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """A migrated PostgreSQL of one test's own, to be treated badly."""
+    server = EmbeddedPostgres(tmp_path / "postgres")
+    connection = await asyncpg.connect(await asyncio.to_thread(server.start))
+    await migrate(connection)
+    await connection.close()
+    yield server
+    await asyncio.to_thread(server.stop)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A MATCH_RECOGNIZE query read over the columns at hand, and held to sense: a compiled pattern, or findings."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from server.cep.rowpattern.structure import Positions, RowPatternTooLarge
 from server.graph.finding import Finding
@@ -213,7 +213,8 @@ class RowPatternCompiler:
 def repeats_without_bound(tree: Any) -> bool:
     """Whether a part of a pattern may be repeated for ever."""
     if isinstance(tree, list):
-        return any(repeats_without_bound(part) for part in tree)  # pyright: ignore[reportUnknownVariableType]
+        return any(map(repeats_without_bound, cast(list[Any], tree)))
     if not isinstance(tree, dict):
         return False
-    return ("repeat" in tree and tree["max"] is None) or any(map(repeats_without_bound, tree.values()))  # pyright: ignore
+    parts = cast(dict[str, Any], tree)
+    return ("repeat" in parts and parts["max"] is None) or any(map(repeats_without_bound, parts.values()))

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 
 from server.application.shapes import DeploymentView
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import migrate
 from server.db.pool import open_pool
 from server.deploy.target import Ended, Progress
 from server.events.store.port import StoreUnavailable
@@ -24,23 +23,13 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-async def postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """A PostgreSQL of this test's own, to be treated badly."""
-    server = EmbeddedPostgres(tmp_path / "postgres")
-    url = await asyncio.to_thread(server.start)
-    connection = await asyncpg.connect(url)
-    await migrate(connection)
-    await connection.close()
-    yield server
-    await asyncio.to_thread(server.stop)
-
-
-@pytest.fixture
-async def world(postgres: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+async def world(
+    own_postgres: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
     """A server that does not wait long before it says that the database is away."""
     monkeypatch.setattr(deploy, "PAUSE_SECONDS", 0.1)
     monkeypatch.setattr(runs, "PATIENCE_SECONDS", 1.0)
-    pool = await open_pool(postgres.url, max_size=8)
+    pool = await open_pool(own_postgres.url, max_size=8)
     world = World(pool, tmp_path / "data")
     world.application.store._patience = 1.0  # pyright: ignore[reportPrivateUsage]
     await world.application.start(world.rooms)
@@ -67,27 +56,27 @@ async def ended(world: World, deployment_id: str) -> DeploymentView:
 
 
 async def test_dp8_an_end_while_postgres_is_down_is_told_when_it_is_back(
-    postgres: EmbeddedPostgres, world: World
+    own_postgres: EmbeddedPostgres, world: World
 ) -> None:
     made = await running(world)
-    assert postgres.pid is not None
-    os.kill(postgres.pid, signal.SIGKILL)
+    assert own_postgres.pid is not None
+    os.kill(own_postgres.pid, signal.SIGKILL)
     await world.stage.reports[made](made, Ended("succeeded", progress=Progress(rows_in=10, rows_out=9)))
     # Longer than anybody's patience.
     await asyncio.sleep(2.5)
-    await asyncio.to_thread(postgres.clear_away)
-    postgres.start_again()
-    await asyncio.to_thread(postgres.await_ready)
+    await asyncio.to_thread(own_postgres.clear_away)
+    own_postgres.start_again()
+    await asyncio.to_thread(own_postgres.await_ready)
     view = await ended(world, made)
     assert (view.status, view.progress.rows_in, view.progress.rows_out) == ("succeeded", 10, 9)
 
 
 async def test_dp8_an_end_the_database_refuses_for_a_while_is_told_later(
-    postgres: EmbeddedPostgres, world: World
+    own_postgres: EmbeddedPostgres, world: World
 ) -> None:
     """As after a failover: everything answers, nothing may be written."""
     made = await running(world)
-    admin = await asyncpg.connect(postgres.url)
+    admin = await asyncpg.connect(own_postgres.url)
     await admin.execute("alter system set default_transaction_read_only = on")
     await admin.execute("select pg_reload_conf()")
     with capture_logs() as said:

@@ -5,31 +5,17 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import asyncpg
 import pytest
 
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import migrate
 from server.db.pool import Pool, open_pool
 from server.events.store.port import Append, Appended, Conflict, Duplicate, StoreUnavailable
 from server.events.store.postgres import PostgresStore
 from tests.events.contract import added, created, edit
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """A PostgreSQL of this test's own, to be treated badly."""
-    server = EmbeddedPostgres(tmp_path / "postgres")
-    url = await asyncio.to_thread(server.start)
-    connection = await asyncpg.connect(url)
-    await migrate(connection)
-    await connection.close()
-    yield server
-    await asyncio.to_thread(server.stop)
 
 
 @pytest.fixture
@@ -87,10 +73,10 @@ async def test_es14_a_commit_whose_answer_was_lost_is_not_done_twice(pool: Pool,
     assert await store.head() == 2
 
 
-async def test_es14_past_patience_it_says_so(server: EmbeddedPostgres) -> None:
-    pool = await open_pool(server.url, max_size=2)
+async def test_es14_past_patience_it_says_so(own_postgres: EmbeddedPostgres) -> None:
+    pool = await open_pool(own_postgres.url, max_size=2)
     store = PostgresStore(pool, patience_seconds=0.3)
-    await asyncio.to_thread(server.stop)
+    await asyncio.to_thread(own_postgres.stop)
     with pytest.raises(StoreUnavailable):
         await store.append([edit("p-1", "e1", 0, created())])
     pool.terminate()
@@ -111,11 +97,11 @@ async def test_es16_a_listener_whose_line_was_cut_catches_up(pool: Pool, databas
     await store.close()
 
 
-async def test_es14_kill_9_of_the_database_under_load(server: EmbeddedPostgres) -> None:
+async def test_es14_kill_9_of_the_database_under_load(own_postgres: EmbeddedPostgres) -> None:
     """Twice in a row, with sixteen writers, each resending until it is answered."""
-    assert server.url is not None
+    assert own_postgres.url is not None
     acknowledged: dict[str, tuple[int, ...]] = {}
-    pools: list[Pool] = [await open_pool(server.url, max_size=8)]
+    pools: list[Pool] = [await open_pool(own_postgres.url, max_size=8)]
     stores = [PostgresStore(pools[0], patience_seconds=0.2)]
     stop = asyncio.Event()
     progress = asyncio.Condition()
@@ -146,9 +132,9 @@ async def test_es14_kill_9_of_the_database_under_load(server: EmbeddedPostgres) 
     writers = [asyncio.create_task(write(writer)) for writer in range(16)]
     await until(300)
     for life in (1, 2):
-        assert server.pid is not None
-        os.kill(server.pid, signal.SIGKILL)
-        url = await asyncio.to_thread(server.start)
+        assert own_postgres.pid is not None
+        os.kill(own_postgres.pid, signal.SIGKILL)
+        url = await asyncio.to_thread(own_postgres.start)
         pools.append(await open_pool(url, max_size=8))
         stores.append(PostgresStore(pools[-1], patience_seconds=0.2))
         await until(300 * (life + 1))

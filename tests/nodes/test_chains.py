@@ -70,10 +70,7 @@ class Stage:
 
 
 class Last(Stage):
-    """The last one: what it gives need not be in the order of time."""
-
-    def time_given(self) -> int:
-        raise NotImplementedError
+    """The last one: all that leaves it, as (port, body); nothing follows its time."""
 
     def out(self, frames: Any) -> list[tuple[Any, ...]]:
         return [

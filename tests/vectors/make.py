@@ -302,7 +302,7 @@ def texts() -> dict[str, str]:
     states = {name: wire_state(state) for name, state in STATES.items()}
     return {
         "evolve.json": _pretty({"states": states, "cases": evolve}),
-        "merge.json": _pretty(list(merge_cases())),
+        "merge.json": _a_line_each(list(merge_cases())),
         "decide.json": _pretty(
             {
                 "catalogue": catalogue,
@@ -311,6 +311,11 @@ def texts() -> dict[str, str]:
             }
         ),
     }
+
+
+def _a_line_each(values: list[Any]) -> str:
+    lines = (msgspec.json.encode(value, order="deterministic").decode() for value in values)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def _pretty(value: Any) -> str:
