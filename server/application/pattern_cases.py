@@ -66,7 +66,7 @@ def play_cases(request: PatternCases) -> tuple[PlayedCase, ...]:
     """Every case of the node's form. Raises Refused where the form itself can't be read, or Rejected."""
     node_type = node_type_of(request.node)
     config, findings = read_form(node_type.config, request.node.config, node_type.label)
-    if config is None:
+    if config is None or findings:
         raise Refused(tuple(findings))
     return tuple(played(case, config, node_type, request) for case in node_type.test_cases(config))
 

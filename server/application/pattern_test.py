@@ -129,7 +129,7 @@ def compiled_node(node: NodeUnderTest, request: PatternTest) -> tuple[CompiledPa
     """A drawn node over the columns of the request's events."""
     known = node_type_of(node)
     config, findings = read_form(known.config, node.config, known.label)
-    if config is None:
+    if config is None or findings:
         return None, findings
     flows_into(known.inputs, request)
     inputs = {port.name: columns_into(port.name, request) for port in known.inputs}

@@ -130,7 +130,7 @@ class _Walk:
         schemas = {port: flow.schema for port, flow in before.items()}
         if config is not None:
             known = schemas if sample is None else {SAMPLE: sample.schema}
-            findings = [finding for finding in node_type.check(config, known) if finding.severity == "error"]
+            findings += [finding for finding in node_type.check(config, known) if finding.severity == "error"]
         if findings:
             raise _not_tried(node, label, findings[0].detail, findings[0].field)
         seen = (sample.schema, sample.rows) if sample is not None else None

@@ -16,20 +16,20 @@ _INDEX = re.compile(r"\[(\d+|\.\.\.)\]")
 
 
 def read_form(form: type[Struct], raw: Mapping[str, Any], label: str) -> tuple[Struct | None, list[Finding]]:
-    """The config, and nothing wrong; or None, and a finding for every field that is missing, unknown or malformed."""
-    findings: list[Finding] = []
+    """The config, or None where a field is missing or malformed; and a finding for each such field and unknown one.
+
+    A setting too many leaves the config readable, so that it hides no finding of the steps behind.
+    """
     known = _fields(form)
-    for key in raw:
-        if key not in known:
-            detail = f"{label} has no setting called {key!r}; remove it."
-            findings.append(Finding("config.unknown", detail, field=key))
-    for key, info in known.items():
-        finding = _missing(key, info, raw) or _malformed(key, info, raw)
-        if finding is not None:
-            findings.append(finding)
-    if findings:
-        return None, findings
-    return msgspec.convert(dict(raw), form), []
+    findings = [
+        Finding("config.unknown", f"{label} has no setting called {key!r}; remove it.", field=key)
+        for key in raw
+        if key not in known
+    ]
+    wrong = [found for key, info in known.items() if (found := _missing(key, info, raw) or _malformed(key, info, raw))]
+    if wrong:
+        return None, findings + wrong
+    return msgspec.convert({key: value for key, value in raw.items() if key in known}, form), findings
 
 
 @cache

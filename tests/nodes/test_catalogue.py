@@ -87,7 +87,8 @@ def test_ports_and_targets_of_this_step():
 def test_an_unknown_setting_is_a_finding_on_that_setting():
     node_type = discover().types["filter"]
     config, findings = read_form(node_type.config, {"condition": "a > 1", "colour": "red"}, "Filter")
-    assert config is None
+    assert config is not None
+    assert node_type.summary(config) == "a > 1"
     assert [(f.code, f.field) for f in findings] == [("config.unknown", "colour")]
 
 
@@ -106,3 +107,10 @@ def test_a_malformed_stage_is_found_inside_the_pattern():
     raw = {"pattern": {"stages": [{"name": "a", "where": "x > 1"}, {"name": "b", "where": 3}]}}
     _, findings = read_form(node_type.config, raw, "Sequence")
     assert [f.field for f in findings] == ["pattern.stages.1.where"]
+
+
+def test_each_node_type_has_an_icon_of_its_own_that_the_page_can_draw(repository: Path):
+    drawn = (repository / "web" / "src" / "ui" / "CategoryIcon.tsx").read_text()
+    icons = [discover().types[name].icon for name in TYPES]
+    assert [icon for icon in icons if f"  {icon},\n" not in drawn] == []
+    assert sorted(icons) == sorted(set(icons))

@@ -115,7 +115,7 @@ def summary(config: Config) -> str:
 NODE = pattern_node(
     type="outlier-anomaly",
     label="Outlier / Anomaly",
-    icon="Activity",
+    icon="ChartScatter",
     description="Fires when a value departs from those of the time before it.",
     config=Config,
     example={
