@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from server.application.flusher import Failed, Flusher
-from server.application.lane import now
+from server.application.work import now
 from server.events.recorded import AnyEvent, Recorded
 from server.events.store.port import Append, Appended, Conflict, Duplicate, EventStore, Stored
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from server.application.lane import Decided, Work
 from server.application.streams import PIPELINE, Streams
+from server.application.work import Decided, Work
 from server.domain.pipeline import lifecycle
 from server.domain.pipeline.commands import PipelineCommand
 from server.domain.pipeline.decide import decide_all

@@ -26,15 +26,35 @@ class Failed(Struct, frozen=True):
     error: Exception
 
 
-class _Group:
-    """Edits that were decided one on the other and stay together."""
+class Group:
+    """Edits that were decided one on the other and stay together.
 
-    __slots__ = ("appends", "done", "events")
+    ``follows``: the group on which they were decided in turn. If not all of that lands, nothing of this is appended.
+    ``done`` tells an outcome for each, in order, or raises StoreUnavailable.
+    """
 
-    def __init__(self, appends: Sequence[Append], done: "asyncio.Future[list[Outcome | Failed]]") -> None:
+    __slots__ = ("appends", "done", "events", "fell", "follows", "outcomes")
+
+    def __init__(self, appends: Sequence[Append], follows: "Group | None" = None) -> None:
         self.appends = appends
-        self.done = done
+        self.follows = follows
+        self.fell = False
+        self.outcomes: Sequence[Outcome | Failed] = ()
+        self.done: asyncio.Future[Sequence[Outcome | Failed]] = asyncio.get_running_loop().create_future()
         self.events = sum(len(append.events) for append in appends)
+
+    def end(self, *, fell: bool) -> None:
+        """Whether it landed is known. What it followed is forgotten, so that no chain grows."""
+        self.fell = fell
+        self.follows = None
+
+    def settle(self, result: "Sequence[Outcome | Failed] | StoreUnavailable") -> None:
+        """Tell whoever asked, if they still listen."""
+        with contextlib.suppress(asyncio.InvalidStateError):
+            if isinstance(result, StoreUnavailable):
+                self.done.set_exception(result)
+            else:
+                self.done.set_result(result)
 
 
 class Flusher:
@@ -42,12 +62,13 @@ class Flusher:
 
     def __init__(self, store: EventStore, *, most_waiting: int = MOST_WAITING) -> None:
         self._store = store
-        self._groups: deque[_Group] = deque()
+        self._groups: deque[Group] = deque()
         self._arrived = asyncio.Event()
         self._room = asyncio.Condition()
         self._most_waiting = most_waiting
         self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self._landed: list[Group] = []
         self.announce: Callable[[Sequence[Stored]], None] = _nobody
         """Told of what was appended, in the log's order, before those who asked are."""
         self.waiting = 0
@@ -65,36 +86,44 @@ class Flusher:
         if self._task is not None:
             await self._task
 
-    async def append(self, appends: Sequence[Append]) -> list[Outcome | Failed]:
+    async def append(self, appends: Sequence[Append]) -> Sequence[Outcome | Failed]:
         """Append edits decided one on the other, in one batch; an outcome each, in order. Raises StoreUnavailable."""
-        if self._closing:
-            raise StoreUnavailable("The server is stopping.")
+        group = Group(appends)
+        await self.hand_over(group)
+        # Whoever asked may leave; what was handed over is appended nevertheless.
+        return await group.done
+
+    async def hand_over(self, group: Group) -> None:
+        """The same without waiting for the outcome; waits at the door only."""
         if self.waiting >= self._most_waiting:
             async with self._room:
                 await self._room.wait_for(lambda: self.waiting < self._most_waiting)
-        done: asyncio.Future[list[Outcome | Failed]] = asyncio.get_running_loop().create_future()
-        self._groups.append(_Group(appends, done))
-        self.waiting += len(appends)
+        if self._closing:
+            group.end(fell=True)
+            group.settle(StoreUnavailable("The server is stopping."))
+            return
+        self._groups.append(group)
+        self.waiting += len(group.appends)
         self._arrived.set()
-        # Whoever asked may leave; what was handed over is appended nevertheless.
-        return await done
 
     async def _run(self) -> None:
         while self._groups or not self._closing:
             if not self._groups:
+                self._tell()
                 self._arrived.clear()
                 await self._arrived.wait()
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
                 continue
-            for _ in range(TURNS):
-                await asyncio.sleep(0)
             groups = self._take()
             await self._flush(groups)
             self.waiting -= sum(len(group.appends) for group in groups)
             if self._room.locked() or self.waiting < self._most_waiting:
                 async with self._room:
                     self._room.notify_all()
+        self._tell()
 
-    def _take(self) -> list[_Group]:
+    def _take(self) -> list[Group]:
         groups = [self._groups.popleft()]
         events = groups[0].events
         while self._groups and events + self._groups[0].events <= MOST_EVENTS:
@@ -102,56 +131,82 @@ class Flusher:
             events += groups[-1].events
         return groups
 
-    async def _flush(self, groups: list[_Group]) -> None:
+    async def _flush(self, taken: list[Group]) -> None:
+        groups, fallen = _standing(taken)
         batch = [append for group in groups for append in group.appends]
+        appending = asyncio.create_task(self._store.append(batch), name="append")
+        # It is on its way before the batch before it is told: the database and this process work side by side.
+        await asyncio.sleep(0)
+        self._tell()
+        for group in fallen:
+            group.settle([Conflict(append.stream, append.expected_version) for append in group.appends])
         try:
-            outcomes = await self._store.append(batch)
+            outcomes = await appending
         except StoreUnavailable as error:
             for group in groups:
-                _settle(group, error)
+                group.end(fell=True)
+                group.settle(error)
         except Exception as error:
             if len(groups) == 1:
-                _settle(groups[0], await self._one_by_one(groups[0], error))
+                await self._one_by_one(groups[0], error)
                 return
             _log.exception("a batch failed; its edits are tried apart", edits=len(batch))
             for group in groups:
                 await self._flush([group])
         else:
-            self.batches += 1
+            self.batches += bool(batch)
             self.appended += len(batch)
-            self.announce([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
-            place = 0
-            for group in groups:
-                _settle(group, list(outcomes[place : place + len(group.appends)]))
-                place += len(group.appends)
+            self._land(groups, outcomes)
 
-    async def _one_by_one(self, group: _Group, error: Exception) -> "list[Outcome | Failed] | StoreUnavailable":
+    def _land(self, groups: list[Group], outcomes: Sequence[Outcome | Failed]) -> None:
+        """Keep what came of them until it is told."""
+        place = 0
+        for group in groups:
+            group.outcomes = outcomes[place : place + len(group.appends)]
+            group.end(fell=not all(isinstance(outcome, Appended) for outcome in group.outcomes))
+            place += len(group.appends)
+        self._landed = groups
+
+    def _tell(self) -> None:
+        """Tell what landed and has not been told."""
+        groups, self._landed = self._landed, []
+        if groups:
+            outcomes = [outcome for group in groups for outcome in group.outcomes]
+            self.announce([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
+        for group in groups:
+            group.settle(group.outcomes)
+
+    async def _one_by_one(self, group: Group, error: Exception) -> None:
         """Find the edit that can't be appended; those decided on it fall as if it had met a conflict (ES5)."""
-        if len(group.appends) == 1:
-            _log.error("an edit can't be appended", edit_id=group.appends[0].edit_id, error=repr(error))
-            return [Failed(error)]
         outcomes: list[Outcome | Failed] = []
+        alone = len(group.appends) == 1
         for append in group.appends:
             if outcomes and not isinstance(outcomes[-1], Appended):
                 outcomes.append(Conflict(append.stream, append.expected_version))
                 continue
             try:
+                if alone:
+                    raise error
                 outcomes += await self._store.append([append])
             except StoreUnavailable as unavailable:
-                return unavailable
+                group.end(fell=True)
+                group.settle(unavailable)
+                return
             except Exception as own:
                 _log.error("an edit can't be appended", edit_id=append.edit_id, error=repr(own))
                 outcomes.append(Failed(own))
-        return outcomes
+        self._land([group], outcomes)
+
+
+def _standing(taken: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """Those that may be appended, and those that fall with what they were decided on."""
+    groups: list[Group] = []
+    fallen: list[Group] = []
+    for group in taken:
+        group.fell = group.follows is not None and group.follows.fell
+        (fallen if group.fell else groups).append(group)
+    return groups, fallen
 
 
 def _nobody(_: Sequence[Stored]) -> None:
     pass
-
-
-def _settle(group: _Group, result: "list[Outcome | Failed] | StoreUnavailable") -> None:
-    with contextlib.suppress(asyncio.InvalidStateError):
-        if isinstance(result, StoreUnavailable):
-            group.done.set_exception(result)
-        else:
-            group.done.set_result(result)

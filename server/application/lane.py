@@ -2,21 +2,32 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 import structlog
 from msgspec import Struct, structs
 
-from server.application.flusher import Failed, Flusher
+from server.application.flusher import Failed, Flusher, Group
+from server.application.work import Decided, Work, now, refusal_of
 from server.domain.pipeline.evolve import fold
 from server.domain.pipeline.history import History
 from server.domain.pipeline.state import Pipeline
 from server.domain.rejected import Rejected
-from server.events.pipeline import PipelineEvent
-from server.events.recorded import EditMeta, Recorded
-from server.events.store.port import Append, Appended, Conflict, Duplicate, EventStore, Outcome, Stored, record
+from server.events.recorded import Recorded
+from server.events.store.port import (
+    Append,
+    Appended,
+    Conflict,
+    Duplicate,
+    EventStore,
+    Outcome,
+    Stored,
+    StoreUnavailable,
+    record,
+)
 
+MOST_FLIGHTS = 8
+"""Groups of one pipeline on their way to the log, each decided on the ones before as if they had landed."""
 MOST_TOGETHER = 64
 """Edits decided in one go; more would keep the other pipelines waiting."""
 PATIENT_CONFLICTS = 3
@@ -25,45 +36,12 @@ PAUSE_SECONDS = 0.002
 _log = structlog.get_logger("lane")
 
 
-def now() -> datetime:
-    """The present moment in UTC, to the millisecond, as the wire has it."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+class _Flight(Struct, frozen=True):
+    """Edits on their way to the log. ``tip``: the state once they have landed, but for ``seq``."""
 
-
-class Decided(Struct, frozen=True):
-    """What an edit comes to. ``answer``: what its sender is told where there are no events; {} for "nothing"."""
-
-    events: tuple[PipelineEvent, ...] = ()
-    meta: EditMeta = EditMeta()
-    answer: dict[str, str] | None = None
-
-
-class Work:
-    """An edit waiting for its turn. ``decide`` gets the present, and the history where it asked for it."""
-
-    __slots__ = ("by", "decide", "done", "edit_id", "needs_history")
-
-    def __init__(
-        self,
-        edit_id: str,
-        by: str,
-        decide: "Callable[[Pipeline | None, History], Decided]",
-        needs_history: bool = False,
-    ) -> None:
-        self.edit_id = edit_id
-        self.by = by
-        self.decide = decide
-        self.needs_history = needs_history
-        self.done: asyncio.Future[tuple[Stored, bool]] = asyncio.get_running_loop().create_future()
-
-    def answer(self, stored: Stored, resent: bool) -> None:
-        if not self.done.done():
-            self.done.set_result((stored, resent))
-
-    def fail(self, error: Exception) -> None:
-        if not self.done.done():
-            self.done.set_exception(error)
+    works: list[Work]
+    group: Group
+    tip: Pipeline | None
 
 
 class Lane:
@@ -78,21 +56,27 @@ class Lane:
         self._stale = True
         self._conflicts = 0
         self._waiting: deque[Work] = deque()
+        self._flights: deque[_Flight] = deque()
+        self._again: list[Work] = []
+        self._moved = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._reading = asyncio.Lock()
 
     @property
     def idle(self) -> bool:
         """Whether it may be forgotten: its state can be folded again."""
-        return self._task is None and not self._reading.locked()
+        return self._task is None and not self._flights and not self._reading.locked()
 
     async def do(self, work: Work) -> tuple[Stored, bool]:
         """Decide and append; what is stored, and whether that was long ago. Raises Rejected only where there is no
         such pipeline, StoreUnavailable, or what appending raised."""
         self._waiting.append(work)
+        self._begin()
+        return await work.done
+
+    def _begin(self) -> None:
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name=self.stream)
-        return await work.done
 
     def pass_over(self, person: str, edit_id: str) -> None:
         """Nothing is left of that edit to undo or redo; the next wish goes on to older ones."""
@@ -126,30 +110,49 @@ class Lane:
             self._task = None
 
     async def _serve(self) -> None:
+        while self._flights and (self._must_land() or len(self._flights) >= MOST_FLIGHTS):
+            self._moved.clear()
+            await self._moved.wait()
+        if self._conflicts > PATIENT_CONFLICTS:
+            # Another server works on this pipeline too; give it a moment instead of racing it.
+            await asyncio.sleep(PAUSE_SECONDS * min(self._conflicts, 20))
         if self._stale or self._state is None:
             await self.refresh()
         if self._waiting[0].needs_history and self._history is None:
             await self._load_history()
         works, appends, tip = self._decide_waiting()
-        if not works:
-            return
-        try:
-            outcomes = await self._flusher.append(appends)
-        except Exception as error:
-            # Whether it landed is unknown: who sends it again will be told.
-            self._stale = True
-            for work in works:
-                work.fail(error)
-            return
-        self._settle(works, outcomes, tip)
-        if self._conflicts > PATIENT_CONFLICTS:
-            # Another server works on this pipeline too; give it a moment instead of racing it.
-            await asyncio.sleep(PAUSE_SECONDS * min(self._conflicts, 20))
+        if works:
+            group = Group(appends, self._flights[-1].group if self._flights else None)
+            group.done.add_done_callback(self._landed)
+            self._flights.append(_Flight(works, group, tip))
+            await self._flusher.hand_over(group)
+
+    def _must_land(self) -> bool:
+        """Whether the next edit can be decided only when everything before it has landed."""
+        return self._stale or self._state is None or self._waiting[0].needs_history
+
+    def _landed(self, _: object) -> None:
+        """Take in what has come to its end, in the order in which it was decided."""
+        while self._flights and self._flights[0].group.done.done():
+            flight = self._flights.popleft()
+            try:
+                self._settle(flight.works, flight.group.done.result(), flight.tip)
+            except StoreUnavailable as error:
+                # Whether it landed is unknown: who sends it again will be told.
+                self._stale = True
+                for work in flight.works:
+                    work.fail(error)
+        self._moved.set()
+        if self._again and not self._flights:
+            # All that flew behind them has fallen with them: the order is as it was.
+            self._waiting.extendleft(reversed(self._again))
+            self._again = []
+            self._begin()
 
     def _decide_waiting(self) -> tuple[list[Work], list[Append], Pipeline | None]:
         works: list[Work] = []
         appends: list[Append] = []
-        tip = self._state
+        tip = self._flights[-1].tip if self._flights else self._state
         moment = now()
         while self._waiting and len(works) < MOST_TOGETHER:
             if self._waiting[0].needs_history and works:
@@ -184,7 +187,7 @@ class Lane:
             return Decided(meta=decided.meta, answer={})
         return decided
 
-    def _settle(self, works: list[Work], outcomes: list[Outcome | Failed], tip: Pipeline | None) -> None:
+    def _settle(self, works: list[Work], outcomes: Sequence[Outcome | Failed], tip: Pipeline | None) -> None:
         again: list[Work] = []
         landed: list[Recorded] = []
         whole = True
@@ -202,7 +205,11 @@ class Lane:
                 case Failed(error):
                     whole = False
                     work.fail(error)
-        self._conflicts = self._conflicts + 1 if again else 0
+        if whole:
+            self._conflicts = 0
+        elif again and not self._stale:
+            # Not counted are those that fell because these did.
+            self._conflicts += 1
         if whole and landed and tip is not None and self._follows(landed):
             self._state = structs.replace(tip, seq=landed[-1].seq)
             if self._history is not None:
@@ -211,7 +218,7 @@ class Lane:
         elif landed:
             self._take_in(landed)
         self._stale = self._stale or not whole
-        self._waiting.extendleft(reversed(again))
+        self._again += again
 
     def _follows(self, landed: list[Recorded]) -> bool:
         """Whether nobody has moved the state on meanwhile (a reader's refresh may have)."""
@@ -241,16 +248,6 @@ class Lane:
 
 
 _NO_HISTORY = History()
-
-
-def refusal_of(rejected: Rejected) -> dict[str, str]:
-    """What is kept of a rejection, so that a resend is told the same."""
-    answer = {"code": rejected.code, "detail": rejected.detail}
-    if rejected.path is not None:
-        answer["path"] = rejected.path
-    if rejected.invalid:
-        answer["invalid"] = "true"
-    return answer
 
 
 async def _read_after(store: EventStore, stream: str, version: int) -> list[Recorded]:

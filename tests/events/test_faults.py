@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
@@ -35,13 +35,29 @@ class CutsOnce:
     def is_closing(self) -> bool:
         return False
 
-    @asynccontextmanager
-    async def acquire(self, *, timeout: float) -> AsyncIterator[object]:  # noqa: ASYNC109 - the pool's own shape
-        async with self._pool.acquire(timeout=timeout) as connection:
-            yield connection
-        if not self.cut:
-            self.cut = True
+    async def acquire(self) -> "CutLine":
+        return CutLine(self, await self._pool.acquire())
+
+    async def release(self, line: "CutLine") -> None:
+        await self._pool.release(line.connection)
+
+
+class CutLine:
+    """A connection of that pool."""
+
+    def __init__(self, pool: CutsOnce, connection: Any) -> None:
+        self.connection = connection
+        self._pool = pool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+    async def fetchval(self, *arguments: Any) -> Any:
+        value = await self.connection.fetchval(*arguments)
+        if not self._pool.cut:
+            self._pool.cut = True
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+        return value
 
 
 async def hang_up_all(pool: Pool, url: str) -> None:

@@ -102,6 +102,8 @@ async def statements(pool: Pool, store: PostgresStore, batch: Sequence[Append]) 
     async with pool.acquire() as connection:
         connection.add_query_logger(note)
     outcomes = await store.append(batch)
+    # The driver tells its loggers a turn of the loop later.
+    await asyncio.sleep(0)
     return sent, outcomes
 
 

@@ -44,8 +44,12 @@ async def outlast(unit: Callable[[Connection], Awaitable[Result]], pool: Pool, p
     pause = _FIRST_PAUSE
     while True:
         try:
-            async with pool.acquire(timeout=max(deadline - time.monotonic(), _FIRST_PAUSE)) as connection:
+            async with asyncio.timeout(max(deadline - time.monotonic(), _FIRST_PAUSE)):
+                connection = await pool.acquire()
+            try:
                 return await unit(connection)
+            finally:
+                _give_back(pool, connection)
         except Exception as error:
             if not may_be_repeated(error) or pool.is_closing():
                 raise
@@ -53,3 +57,13 @@ async def outlast(unit: Callable[[Connection], Awaitable[Result]], pool: Pool, p
                 raise StoreUnavailable(f"The database can't be reached: {error}") from error
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _give_back(pool: Pool, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Nobody waits for it: giving back takes some turns of the loop, in which the database would have nothing to do."""
+    giving = asyncio.create_task(pool.release(connection), name="give back a connection")
+    _giving.add(giving)
+    giving.add_done_callback(_giving.discard)
+
+
+_giving: set[asyncio.Task[None]] = set()
