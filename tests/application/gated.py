@@ -1,0 +1,53 @@
+"""A log that appends when it is let: what happens while edits are on their way can be looked at."""
+
+import asyncio
+from collections.abc import Sequence
+
+from server.events.recorded import Recorded
+from server.events.store.memory import MemoryStore
+from server.events.store.port import Append, Outcome, Stored
+
+
+class GatedStore:
+    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent."""
+
+    def __init__(self, log: MemoryStore) -> None:
+        self._log = log
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.began: list[list[str]] = []
+        self.error: Exception | None = None
+
+    async def append(self, batch: Sequence[Append]) -> list[Outcome]:
+        self.began.append([append.edit_id for append in batch])
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        return await self._log.append(batch)
+
+    async def read_stream(self, stream: str, after_version: int = 0, limit: int = 10_000) -> list[Recorded]:
+        return await self._log.read_stream(stream, after_version, limit)
+
+    async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
+        return await self._log.read_all(after_seq, limit)
+
+    async def read_next(self, after_seq: int, limit: int = 1_000) -> list[Recorded]:
+        return await self._log.read_next(after_seq, limit)
+
+    async def find_edit(self, edit_id: str) -> Stored | None:
+        return await self._log.find_edit(edit_id)
+
+    async def head(self) -> int:
+        return await self._log.head()
+
+    async def version(self, stream: str) -> int:
+        return await self._log.version(stream)
+
+    async def wait(self, after_seq: int, timeout_seconds: float) -> bool:
+        return await self._log.wait(after_seq, timeout_seconds)
+
+
+async def turns(count: int = 30) -> None:
+    """Let everybody who can go on go on."""
+    for _ in range(count):
+        await asyncio.sleep(0)
