@@ -12,8 +12,6 @@ from server.events.store.port import Append, Appended, Conflict, EventStore, Out
 
 MOST_EVENTS = 5_000
 """Per transaction; a single group may be larger."""
-TURNS = 6
-"""Of the loop, before a batch is taken: what lies in the sockets by now comes along. They cost nothing when idle."""
 MOST_WAITING = 20_000
 """Edits. Beyond, those who come wait at the door, so that a slow database is felt by who sends, not by memory."""
 
@@ -112,8 +110,9 @@ class Flusher:
                 self._tell()
                 self._arrived.clear()
                 await self._arrived.wait()
-                for _ in range(TURNS):
-                    await asyncio.sleep(0)
+                # A turn of the loop: what lies in the sockets by now comes along. With more of them all who wait for
+                # an answer would come along, and the database and this process would take turns.
+                await asyncio.sleep(0)
                 continue
             groups = self._take()
             await self._flush(groups)
