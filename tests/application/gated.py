@@ -1,11 +1,17 @@
-"""A log that appends when it is let: what happens while edits are on their way can be looked at."""
+"""Servers whose way to the log is gated: what happens while edits are on their way can be looked at."""
 
 import asyncio
 from collections.abc import Sequence
 
+from server.application.edits import Editor
+from server.application.flusher import Flusher
+from server.application.streams import Streams
 from server.events.recorded import Recorded
 from server.events.store.memory import MemoryStore
 from server.events.store.port import Append, Outcome, Stored
+from server.nodes.catalogue import discover
+
+CATALOGUE = discover()
 
 
 class GatedStore:
@@ -47,7 +53,22 @@ class GatedStore:
         return await self._log.wait(after_seq, timeout_seconds)
 
 
+class Server:
+    """What one process has, its way to the log gated."""
+
+    def __init__(self, log: MemoryStore) -> None:
+        self.store = GatedStore(log)
+        self.flusher = Flusher(self.store)
+        self.streams = Streams(self.store, self.flusher)
+        self.editor = Editor(self.streams, CATALOGUE)
+        self.flusher.start()
+
+
 async def turns(count: int = 30) -> None:
     """Let everybody who can go on go on."""
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+def kinds(outcomes: Sequence[object]) -> list[type]:
+    return [type(outcome) for outcome in outcomes]
