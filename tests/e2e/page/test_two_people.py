@@ -42,6 +42,27 @@ def test_a_condition_typed_by_one_stands_on_the_others_card(ann: EditorPage, bob
     expect(bob.node("Filter")).to_contain_text("dep_delay > 15")
 
 
+def test_fi16_the_pill_leads_to_what_is_not_decided_until_it_is(open_drawing: OpenDrawing, open_page: OpenPage):
+    ann = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
+    bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
+    for person in (ann, bob):
+        person.select("Departures")
+    ann.field("Name").fill("Take-offs")
+    bob.fill("Name", "Flights")
+    expect(ann.pill).to_have_text("conflict · 1 to decide")
+    ann.select("Three in a row")
+    expect(ann.field("Name")).to_have_value(re.compile("Three in a row"))
+
+    ann.pill.get_by_role("button").click()
+
+    expect(ann.field("Name")).to_have_value("Take-offs")
+    expect(ann.field("Name")).to_be_focused()
+    assert "Flights" in [node["label"] for node in ann.snapshot()["nodes"]]
+    ann.page.get_by_role("button", name="Keep mine").click()
+    expect(bob.field("Name")).to_have_value("Take-offs")
+    expect(ann.pill).to_have_text(re.compile("saved"))
+
+
 def _open_pattern(person: EditorPage) -> None:
     person.select("Three stages")
     expect(person.field("Condition of a")).to_be_visible()

@@ -1,10 +1,13 @@
 import { runCommand } from "../commands/registry";
 import { severityOf, useCode, useDocument, useEditor, useFindings, useSession } from "../editor/context";
+import { LeftUndecided } from "../fields/LeftUndecided";
+import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
 import { useSelect } from "../lib/readable";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import styles from "./config.module.css";
+import { useShow } from "../fields/useShow";
 
 /** The pipeline itself, while nothing in it is selected. */
 export function PipelineDetails() {
@@ -12,31 +15,39 @@ export function PipelineDetails() {
   const name = useDocument((document) => document.name);
   const description = useDocument((document) => document.description);
   const disabled = useSession((state) => state.you?.role === "viewer");
+  const { form, show } = useShow({ kind: "pipeline", id: session.pipelineId });
   return (
-    <div className={styles.inspector}>
-      <Field label="Pipeline name">
-        <TextDraft
-          value={name}
-          disabled={disabled}
-          whileTyping={false}
-          send={(text) => {
-            if (text.trim() === "") return false;
-            session.edit([{ command: "renamePipeline", name: text.trim() }]);
-            return true;
-          }}
-        />
-      </Field>
-      <Field label="Description" optional>
-        <TextDraft
-          value={description}
-          rows={4}
-          disabled={disabled}
-          placeholder="What this pipeline watches for, and for whom"
-          send={(text) => {
-            session.edit([{ command: "describePipeline", description: text }]);
-          }}
-        />
-      </Field>
+    <div className={styles.inspector} data-form={form}>
+      <LeftUndecided kind="pipeline" id={session.pipelineId} />
+      <FormOf kind="pipeline" id={session.pipelineId} show={show}>
+        <At field="name" name="Pipeline name">
+          <Field label="Pipeline name">
+            <TextDraft
+              value={name}
+              disabled={disabled}
+              whileTyping={false}
+              send={(text) => {
+                if (text.trim() === "") return false;
+                session.edit([{ command: "renamePipeline", name: text.trim() }]);
+                return true;
+              }}
+            />
+          </Field>
+        </At>
+        <At field="description" name="Description">
+          <Field label="Description" optional>
+            <TextDraft
+              value={description}
+              rows={4}
+              disabled={disabled}
+              placeholder="What this pipeline watches for, and for whom"
+              send={(text) => {
+                session.edit([{ command: "describePipeline", description: text }]);
+              }}
+            />
+          </Field>
+        </At>
+      </FormOf>
       <NextStep />
     </div>
   );
