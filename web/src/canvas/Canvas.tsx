@@ -6,8 +6,8 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
-  getViewportForBounds,
   useReactFlow,
+  useStore,
   type Connection,
   type FinalConnectionState,
   type HandleType,
@@ -32,12 +32,14 @@ import { ConnectDialog } from "./ConnectDialog";
 import { ConnectionHint } from "./ConnectionHint";
 import { Cursors } from "./Cursors";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { boxesShown } from "./extent";
+import { beginningsOf, boxesShown, cardsShown } from "./extent";
 import { FindDialog } from "./FindDialog";
-import { GRID, boundsOf, type Box } from "./geometry";
+import { ZOOM, firstView, outside, type Outside } from "./firstView";
+import { GRID, NEAR } from "./geometry";
 import { FoldedGroup } from "./groups/FoldedGroup";
 import { GroupFrame } from "./groups/GroupFrame";
 import { CanvasContext, createCanvasModel, useCanvas } from "./model";
+import { MoreHint } from "./MoreHint";
 import { NoteCard } from "./notes/NoteCard";
 import { PipelineEdge } from "./PipelineEdge";
 import { PipelineNode } from "./PipelineNode";
@@ -64,17 +66,17 @@ const SNAP: [number, number] = [GRID, GRID];
 const PAN_BUTTONS = [1];
 const MULTI_KEYS = ["Meta", "Control", "Shift"];
 const PRO = { hideAttribution: false };
-export const ZOOM = { min: 0.08, max: 2 } as const;
-const PADDING = "36px";
-const FIRST_ZOOM = 1;
-const READABLE_ZOOM = 0.5;
-const EDGE = 40;
 const MINIMAP = { width: 168, height: 108 };
+
+interface First {
+  readonly view: Viewport;
+  readonly beyond: Outside | null;
+}
 
 export function Canvas() {
   const model = useMemo(() => createCanvasModel(), []);
   const host = useRef<HTMLDivElement>(null);
-  const [viewport, setViewport] = useState<Viewport | null>(null);
+  const [first, setFirst] = useState<First | null>(null);
   const editor = useEditor();
 
   // Computed from the cards' sizes: React Flow's own fit only sees the cards that are mounted.
@@ -82,31 +84,22 @@ export function Canvas() {
     const box = host.current?.getBoundingClientRect();
     if (!box) return;
     const drawn = editor.session.state.getState().document;
-    const bounds = boundsOf(drawn ? boxesShown(drawn, editor.catalogue) : []);
-    setViewport(bounds ? firstView(bounds, box) : { x: box.width * 0.12, y: box.height * 0.3, zoom: FIRST_ZOOM });
+    if (!drawn) return;
+    const view = firstView(boxesShown(drawn, editor.catalogue), beginningsOf(drawn, editor.catalogue), box);
+    setFirst({ view, beyond: outside(cardsShown(drawn, editor.catalogue), view, box) });
   }, [editor]);
 
   return (
     <CanvasContext value={model}>
       <div ref={host} className={styles.canvas}>
-        {viewport ? (
+        {first ? (
           <ReactFlowProvider>
-            <Flow viewport={viewport} />
+            <Flow first={first} />
           </ReactFlowProvider>
         ) : null}
       </div>
     </CanvasContext>
   );
-}
-
-/** All of it, where that can be read; else as much as can be, from where the streams begin. */
-function firstView(bounds: Box, room: { width: number; height: number }): Viewport {
-  const fit = getViewportForBounds(bounds, room.width, room.height, ZOOM.min, FIRST_ZOOM, PADDING);
-  if (fit.zoom >= READABLE_ZOOM) return fit;
-  const zoom = READABLE_ZOOM;
-  const height = bounds.height * zoom;
-  const top = height + 2 * EDGE < room.height ? (room.height - height) / 2 : EDGE;
-  return { x: EDGE - bounds.x * zoom, y: top - bounds.y * zoom, zoom };
 }
 
 const minimapClass = (thing: FlowThing) =>
@@ -123,13 +116,17 @@ function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
   return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
 }
 
-function Flow({ viewport }: { viewport: Viewport }) {
+function Flow({ first }: { first: First }) {
   const editor = useEditor();
   const canvas = useCanvas();
   const flow = useReactFlow<FlowThing, WireEdge>();
   const { nodes, edges } = useFlowElements();
   const { onNodesChange, onEdgesChange, onDragStart, onDragStop } = useFlowChanges();
-  const minimap = useMinimap(useDocument((document) => document.nodes.size));
+  const minimap = useMinimap(
+    useDocument((document) => document.nodes.size),
+    first.beyond !== null,
+  );
+  const near = useStore((store) => store.transform[2] >= NEAR);
   useSelectionUpkeep();
   useReveal();
   useSteadyMiddle();
@@ -216,6 +213,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
       <ContextMenu entries={contextEntries}>
         <div
           className={styles.canvas}
+          data-detail={near ? "all" : "names"}
           {...dropping.handlers}
           onPointerMove={onPointerMove}
           onPointerLeave={onPointerLeave}
@@ -238,7 +236,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
             onConnectEnd={onConnectEnd}
             isValidConnection={isValidConnection}
             connectionRadius={28}
-            defaultViewport={viewport}
+            defaultViewport={first.view}
             minZoom={ZOOM.min}
             maxZoom={ZOOM.max}
             onlyRenderVisibleElements
@@ -272,6 +270,7 @@ function Flow({ viewport }: { viewport: Viewport }) {
           {isEmpty ? <EmptyCanvas /> : null}
           <Cursors />
           <CanvasControls />
+          {first.beyond ? <MoreHint view={first.view} beyond={first.beyond} /> : null}
           {dropping.over ? <div className={styles.over}>{dropping.over}</div> : null}
         </div>
       </ContextMenu>

@@ -58,7 +58,7 @@ function FarCard({ id, data, selected }: { id: string; data: CardData; selected:
         trouble === "error" && styles.farError,
       )}
     >
-      {data.label}
+      <span className={styles.farName}>{data.label}</span>
       {data.shape.ports.map((port) => (
         <i
           key={`${port.kind}:${port.name}`}

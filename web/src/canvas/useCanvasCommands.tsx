@@ -210,7 +210,7 @@ export function useCanvasCommands(): void {
         name: "Show or hide the overview map",
         group: "View",
         shortcuts: ["M"],
-        run: () => toggleMinimap(documentOf(editor)?.nodes.size ?? 0),
+        run: () => toggleMinimap(canvas),
       },
     ];
   }, [editor, canvas, flow, store, fit]);
