@@ -1,10 +1,14 @@
-"""What one sees first of a drawing that is opened."""
+"""What one sees first: of the page, and of a drawing that is opened."""
+
+from itertools import pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from tests.e2e.editor import EditorPage
 from tests.e2e.page.conftest import OpenDrawing
 from tests.e2e.page.drawings import Edge, Node, alerts, departures, edge, only_late
+from tests.e2e.served import Served
 
 pytestmark = pytest.mark.browser
 
@@ -13,10 +17,11 @@ _PITCH = 304
 
 def _chain(length: int) -> tuple[list[Node], list[Edge]]:
     filters = [
-        only_late(x=place * _PITCH) | {"id": f"late{place}", "label": f"Later {place}"} for place in range(1, length - 1)
+        only_late(x=place * _PITCH) | {"id": f"late{place}", "label": f"Later {place}"}
+        for place in range(1, length - 1)
     ]
     nodes = [departures(), *filters, alerts(x=(length - 1) * _PITCH)]
-    return nodes, [edge(a["id"], b["id"]) for a, b in zip(nodes, nodes[1:], strict=False)]
+    return nodes, [edge(a["id"], b["id"]) for a, b in pairwise(nodes)]
 
 
 def test_a_drawing_of_eight_in_a_row_is_seen_whole(open_drawing: OpenDrawing):
@@ -46,3 +51,17 @@ def test_the_hint_goes_when_one_looks_around(open_drawing: OpenDrawing):
     editor.page.mouse.move(600, 300)
     editor.page.mouse.wheel(120, 0)
     expect(editor.page.get_by_role("button", name="Show all")).to_have_count(0)
+
+
+def test_the_very_first_visit_leaves_no_error_in_the_console(browser: Browser, served: Served):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(served.address)
+    page.get_by_role("textbox", name="Your name").fill("Newcomer")
+    page.keyboard.press("Enter")
+    expect(EditorPage(page).node("Departures")).to_be_visible()
+    context.close()
+    assert errors == []
