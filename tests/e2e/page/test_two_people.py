@@ -220,3 +220,33 @@ def test_mg12_columns_that_both_add_at_once_both_stand(open_drawing: OpenDrawing
             expect(person.page.get_by_role("button", name=f"Remove {column}")).to_be_visible()
         expect(person.pill).to_have_text(re.compile("saved"))
     assert sorted(_columns(ann)) == ["carrier", "origin"]
+
+
+def test_fi17_a_choice_of_what_the_other_renames_at_that_moment_is_offered_the_new_name(
+    open_drawing: OpenDrawing, open_page: OpenPage
+):
+    way = {"from": "new", "to": "paid", "condition": "paid"}
+    config = {"states": ["new", "paid"], "initialState": "new", "keyColumn": "id", "transitions": [way]}
+    machine = {"id": "m", "type": "state-machine", "label": "Orders", "position": {"x": 0, "y": 0}, "config": config}
+    ann = open_drawing([machine])
+    bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
+    for person in (ann, bob):
+        person.select("Orders")
+    ann.page.context.set_offline(True)
+    ann.page.get_by_role("button", name="Add a row").click()
+    added = ann.page.get_by_role("group", name="Transitions 2")
+    added.get_by_role("combobox", name="From").select_option("new")
+    expect(ann.pill).not_to_have_text(re.compile("saved"))
+    bob.page.get_by_role("button", name="new", exact=True).dblclick()
+    bob.page.get_by_role("textbox", name="New name of new").fill("fresh")
+    bob.page.keyboard.press("Enter")
+    expect(bob.page.get_by_role("combobox", name="Begins in")).to_have_value("fresh")
+    ann.page.context.set_offline(False)
+
+    expect(ann.page.get_by_role("group", name="Transitions 1").get_by_role("combobox", name="From")).to_have_value(
+        "fresh"
+    )
+    expect(added.get_by_text("Bob has renamed “new” to “fresh” meanwhile.")).to_be_visible()
+    added.get_by_role("button", name="Use fresh").click()
+    expect(added.get_by_role("combobox", name="From")).to_have_value("fresh")
+    expect(added.get_by_text("meanwhile")).to_have_count(0)
