@@ -54,7 +54,7 @@ import { useDropping } from "./useDropping";
 import { useFlowChanges, useFlowElements, useSelectionUpkeep } from "./useFlow";
 import { useMinimap } from "./useMinimap";
 import { useNoteAndGroupCommands } from "./useNoteAndGroupCommands";
-import { useReadOnly } from "./useReadOnly";
+import { useReadOnly } from "../editor/useReadOnly";
 import { useReveal } from "./useReveal";
 import { useSteadyMiddle } from "./useSteadyMiddle";
 import { Wiring, type Wire } from "./wiring";

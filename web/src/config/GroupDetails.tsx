@@ -1,5 +1,6 @@
 import { runCommand } from "../commands/registry";
-import { useDocument, useEditor, useSession } from "../editor/context";
+import { useDocument, useEditor } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
 import { LeftUndecided } from "../fields/LeftUndecided";
 import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
@@ -15,7 +16,7 @@ export function GroupDetails({ id }: { id: string }) {
   const { session, catalogue, focusOn } = useEditor();
   const group = useDocument((document) => document.groups.get(id) ?? null);
   const nodes = useDocument((document) => document.nodes);
-  const disabled = useSession((state) => state.you?.role === "viewer");
+  const disabled = useReadOnly();
   const { form: formName, show } = useShow({ kind: "group", id });
   if (!group) return null;
   const members = group.nodeIds.flatMap((nodeId) => nodes.get(nodeId) ?? []);

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { configuring } from "../editor/configuring";
-import { severityOf, useCode, useEditor, useFindings, useSession } from "../editor/context";
+import { severityOf, useCode, useEditor, useFindings } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
 import { withEntryRenamed } from "../fields/entryRenaming";
 import { focusFieldSoon } from "../fields/focusField";
 import { LeftUndecided } from "../fields/LeftUndecided";
@@ -39,7 +40,7 @@ export function NodeForm({ node, entry, widgets }: { node: Node; entry: Catalogu
   const columns = useArriving(node.id);
   const all = useFindings();
   const findings = useMemo(() => all.filter((finding) => finding.nodeId === node.id), [all, node.id]);
-  const disabled = useSession((state) => state.you?.role === "viewer");
+  const disabled = useReadOnly();
   const editing = useRef(false);
 
   const edit = (key: string, seen: unknown, value: unknown): void => {

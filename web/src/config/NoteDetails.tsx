@@ -1,4 +1,5 @@
-import { useDocument, useEditor, useSession } from "../editor/context";
+import { useDocument, useEditor } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
 import { LeftUndecided } from "../fields/LeftUndecided";
 import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
@@ -17,7 +18,7 @@ const MOST = 4_000;
 export function NoteDetails({ id }: { id: string }) {
   const { session } = useEditor();
   const note = useDocument((document) => document.notes.get(id) ?? null);
-  const disabled = useSession((state) => state.you?.role === "viewer");
+  const disabled = useReadOnly();
   const { form: formName, show } = useShow({ kind: "note", id });
   if (!note) return null;
   return (

@@ -3,12 +3,12 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { Problem, getJson, sendJson, sentenceOf } from "../lib/http";
 import type { AtTheDoor, Me } from "../wire/shapes";
 import { Button } from "../ui/Button";
-import { EmptyState } from "../ui/EmptyState";
 import { Field } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import styles from "./Identified.module.css";
 import { Logo } from "../ui/Logo";
 import { MeContext } from "../editor/me";
+import { NoAnswer, untilAnswered } from "./NoAnswer";
 import { Waiting } from "./Waiting";
 
 const DOOR = ["door"] as const;
@@ -19,21 +19,12 @@ export function Identified({ children }: { children: ReactNode }) {
     queryKey: DOOR,
     queryFn: ({ signal }) => getJson<AtTheDoor>("/api/door", signal),
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: untilAnswered,
   });
   if (door.data?.me) return <MeContext value={door.data.me}>{children}</MeContext>;
   if (door.data) return <Door door={door.data} />;
   if (door.isPending) return <Waiting what="Connecting…" />;
-  const isNobody = door.error instanceof Problem && door.error.status === 401;
-  return (
-    <main className={styles.door}>
-      <EmptyState
-        title={isNobody ? "You could not be recognised" : "The server does not answer"}
-        action={<Button onClick={() => void door.refetch()}>Try again</Button>}
-      >
-        {sentenceOf(door.error)}
-      </EmptyState>
-    </main>
-  );
+  return <NoAnswer title="You could not be recognised" error={door.error} again={() => void door.refetch()} />;
 }
 
 function Door({ door }: { door: AtTheDoor }) {

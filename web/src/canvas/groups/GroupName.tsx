@@ -9,7 +9,7 @@ import type { Group } from "../../wire/shapes";
 import { useCanvas } from "../model";
 import { flowIdOf } from "../things";
 import { nameOfGroup } from "../toFlowThings";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "../../editor/useReadOnly";
 import styles from "./groups.module.css";
 
 /** What a group is called: a double click, or Enter, changes it. */

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { fieldWithWidget } from "../../editor/catalogue";
 import { configuring } from "../../editor/configuring";
-import { useEditor, useSession } from "../../editor/context";
+import { useEditor } from "../../editor/context";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { Button } from "../../ui/Button";
 import { Message } from "../../ui/Field";
 import { TextField } from "../../ui/TextField";
@@ -23,12 +24,12 @@ interface KeepCaseProps {
 export function KeepCase({ node, entry, tried, request }: KeepCaseProps) {
   const { session } = useEditor();
   const arriving = useArriving(node.id);
-  const viewing = useSession((state) => state.you?.role === "viewer");
+  const readOnly = useReadOnly();
   const [name, setName] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const found = fieldWithWidget(entry, "test-cases");
-  if (found === undefined || viewing) return null;
+  if (found === undefined || readOnly) return null;
   const [key] = found;
   const cases = readCases(node.config[key]);
 
