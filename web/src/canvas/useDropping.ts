@@ -1,8 +1,8 @@
 import { useReactFlow } from "@xyflow/react";
 import { useMemo, useState, type DragEvent } from "react";
 import { useEditor } from "../editor/context";
+import { later } from "../lib/lazily";
 import { newNode, sizeOf } from "./add";
-import { dropFiles } from "./dropFiles";
 import { snapped } from "./geometry";
 import { useCanvas } from "./model";
 import { NOTE_SIZE } from "./notes/note";
@@ -11,6 +11,8 @@ import { addNote } from "./useNoteAndGroupCommands";
 /** What the palette's cards carry while they are dragged. */
 export const NODE_TYPE_MIME = "application/x-lakestream-node-type";
 export const NOTE_MIME = "application/x-lakestream-note";
+
+const filesDropped = later(() => import("./dropFiles"));
 
 /** Node types from the palette, and files from the desk, dropped on the canvas. */
 export function useDropping() {
@@ -38,7 +40,10 @@ export function useDropping() {
         addNote(editor, canvas.writing.setState, { x: point.x - width / 2, y: point.y - height / 2 });
         return;
       }
-      await dropFiles(editor, [...event.dataTransfer.files], point, setOver);
+      // Read now: the browser empties the event before the module is there.
+      const files = [...event.dataTransfer.files];
+      const { dropFiles } = await filesDropped();
+      await dropFiles(editor, files, point, setOver);
     };
     return {
       onDragOver: (event: DragEvent) => {

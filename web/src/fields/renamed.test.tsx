@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { NamesWidget } from "../config/widgets/NamesWidget";
+import { OneOfWidget } from "../config/widgets/OneOfWidget";
 import { hint, openForm } from "../test/openForm";
 import { followedName, newNames } from "./renamed";
 
@@ -51,7 +52,7 @@ describe("new names of entries", () => {
         first: { type: "string", ...hint("one-of", "First", { optionsFrom: "states" }) },
       },
       { states: ["fresh", "paid"], final: ["new", "old"], first: "new" },
-      { names: { Component: NamesWidget, composite: true, whole: true } },
+      { names: { Component: NamesWidget, composite: true, whole: true }, "one-of": { Component: OneOfWidget, composite: false } },
     );
     await act(async () => void (await Promise.resolve()));
     expect(await screen.findAllByText("Bob has renamed “new” to “fresh” meanwhile.")).toHaveLength(2);

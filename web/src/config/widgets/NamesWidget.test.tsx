@@ -3,8 +3,9 @@ import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hint, openForm } from "../../test/openForm";
 import { NamesWidget } from "./NamesWidget";
+import { OneOfWidget } from "./OneOfWidget";
 
-const WIDGETS = { names: { Component: NamesWidget, composite: true, whole: true } };
+const WIDGETS = { names: { Component: NamesWidget, composite: true, whole: true }, "one-of": { Component: OneOfWidget, composite: false } };
 const LIST = { type: "array", items: { type: "string", maxLength: 9 } } as const;
 const open = (config: Readonly<Record<string, unknown>>) =>
   openForm(
