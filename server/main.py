@@ -14,7 +14,8 @@ import structlog
 import uvicorn
 from msgspec import Struct
 
-from server.api.app import asking, http_application
+from server.api.app import http_application
+from server.api.asking import asking
 from server.api.errors import Refusal, problem_bytes
 from server.api.guard import Asgi, Checks, Receive, Scope, Send, foreign, headers_of
 from server.api.identity import Door

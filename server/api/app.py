@@ -1,6 +1,5 @@
 """The HTTP interface put together: handlers, dependencies, errors, OpenAPI; the page for every other address."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar, Request
@@ -26,7 +25,7 @@ from server.api import (
     templates,
     transfer,
 )
-from server.api.errors import Refusal
+from server.api.asking import asking
 from server.api.guard import Asgi, Checks, Guard, Receive, Scope, Send
 from server.api.identity import Door
 from server.api.page import Page
@@ -89,16 +88,3 @@ def http_application(application: Application, door: Door, checks: Checks) -> As
             await page(scope, receive, send)
 
     return Guard(dispatch, checks)
-
-
-def asking(door: Door, headers: Mapping[str, str]) -> Person:
-    """The person a request speaks for; 401 where it speaks for nobody."""
-    person = door.person(headers)
-    if person is None:
-        how = (
-            "The platform in front of this server says who you are, and it has not."
-            if door.auth == "headers"
-            else "Say who you are: choose a display name on the page, or send X-LakeStream-User."
-        )
-        raise Refusal(401, "identity.missing", how)
-    return person

@@ -1,5 +1,6 @@
 """What handlers share: who asks, fresh ids, and outcomes as answers."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidationMarker
 
 from server.api.errors import Refusal, unknown_pipeline
+from server.api.identity import Door
 from server.api.shapes import Edited
 from server.application.edits import Happened, Nothing, Outcome, Person, is_uuid
 from server.application.edits import Refusal as Refused
@@ -21,6 +23,19 @@ Asking = Annotated[NamedDependency[Person], SkipValidationMarker()]
 PathId = Annotated[str, PathParameter(pattern=ID_PATTERN, description="An id")]
 Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="At most so many items")]
 Cursor = Annotated[str | None, QueryParameter(max_length=500, description="`next` of the page before")]
+
+
+def asking(door: Door, headers: Mapping[str, str]) -> Person:
+    """The person a request speaks for; 401 where it speaks for nobody."""
+    person = door.person(headers)
+    if person is None:
+        how = (
+            "The platform in front of this server says who you are, and it has not."
+            if door.auth == "headers"
+            else "Say who you are: choose a display name on the page, or send X-LakeStream-User."
+        )
+        raise Refusal(401, "identity.missing", how)
+    return person
 
 
 def fresh_id() -> str:

@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidationMarker
 
 from server.api.asked import SetMe
-from server.api.asking import Asking, Served
+from server.api.asking import Asking, Served, asking
 from server.api.errors import Call, Refusal
 from server.api.examples import ME, like
 from server.api.identity import COOKIE, COOKIE_SECONDS, Door, clean_name
-from server.api.shapes import Me
+from server.api.shapes import AtTheDoor, Me
 from server.application.edits import Person
 from server.application.people import color_of
 from server.application.service import Application
@@ -28,6 +28,17 @@ async def _me(application: Application, person: Person, door: Door) -> Me:
         auth=door.auth,
         start_pipeline_id=await application.start_pipeline(person),
     )
+
+
+@get("/api/door", operation_id="AtTheDoor", tags=["identity"])
+async def at_the_door(request: Call, application: Served, door: TheDoor) -> AtTheDoor:
+    """How one gets in, for a page that opens: it is answered to anybody in local mode, where being nobody yet is no
+    error. Behind the platform that is 401 as everywhere.
+    """
+    headers = _headers(request)
+    person = asking(door, headers) if door.auth == "headers" else door.person(headers)
+    me = None if person is None else await _me(application, person, door)
+    return AtTheDoor(auth=door.auth, asks_secret=door.join_secret is not None, me=me)
 
 
 @get("/api/me", operation_id="Me", tags=["identity"])
@@ -56,4 +67,4 @@ def _headers(request: Call) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
 
 
-HANDLERS = (get_me, set_me)
+HANDLERS = (at_the_door, get_me, set_me)

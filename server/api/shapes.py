@@ -189,6 +189,14 @@ class Me(Answered, frozen=True):
     start_pipeline_id: str | None
 
 
+class AtTheDoor(Answered, frozen=True):
+    """How one gets in here. ``me`` is null where this browser has not said who it speaks for."""
+
+    auth: Literal["local", "headers"]
+    asks_secret: bool
+    me: Me | None
+
+
 class Preferences(Answered, frozen=True):
     default_catalog: str
     default_schema: str

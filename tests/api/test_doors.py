@@ -23,6 +23,15 @@ async def test_who_says_nothing_is_401_everywhere_but_at_the_page_and_in_operati
             assert (await nobody.get(path)).status_code == 200, path
 
 
+async def test_the_door_says_how_one_gets_in_and_to_nobody_who_others_are(address: str):
+    async with client_of(address, headers={}) as browser:
+        first = await browser.get("/api/door")
+        assert (first.status_code, first.json()) == (200, {"auth": "local", "asksSecret": False, "me": None})
+        chosen = (await browser.post("/api/me", json={"name": "Zoë"})).json()
+        assert (await browser.get("/api/door")).json()["me"] == chosen
+        assert (await browser.get("/api/me")).json() == chosen
+
+
 async def test_a_browser_chooses_a_name_and_keeps_it_by_cookie(address: str):
     async with client_of(address, headers={}) as browser:
         chosen = await browser.post("/api/me", json={"name": "  Zoë "})
@@ -48,6 +57,9 @@ async def test_at_the_first_start_there_is_an_example_to_open(api: httpx.AsyncCl
 async def test_with_a_join_secret_a_name_alone_opens_nothing(tmp_path: Path, database_url: str):
     settings = settings_for(tmp_path, join_secret="open sesame")
     async with whole_server(settings, database_url) as address, client_of(address, headers={}) as browser:
+        door = {"auth": "local", "asksSecret": True, "me": None}
+        assert (await browser.get("/api/door")).json() == door
+        assert (await browser.get("/api/door", headers={"Cookie": "lakestream_name=Ann"})).json() == door
         wrong = await browser.post("/api/me", json={"name": "Ann", "joinSecret": "guess"})
         assert is_problem(wrong, 403, "join_secret.wrong")
         assert is_problem(await browser.get("/api/pipelines", headers={"X-LakeStream-User": "ann"}), 401)
@@ -64,7 +76,9 @@ async def test_behind_the_platform_its_headers_say_who_asks(tmp_path: Path, data
     async with whole_server(settings, database_url) as address:
         async with client_of(address, headers={"X-LakeStream-User": "ann"}) as nobody:
             assert is_problem(await nobody.get("/api/me"), 401, "identity.missing")
+            assert is_problem(await nobody.get("/api/door"), 401, "identity.missing")
         async with client_of(address, headers=person) as ann:
+            assert (await ann.get("/api/door")).json()["me"]["id"] == "ann@example.org"
             me = (await ann.get("/api/me")).json()
             assert (me["id"], me["name"], me["auth"]) == ("ann@example.org", "Ann A.", "headers")
             assert is_problem(await ann.post("/api/me", json={"name": "Eve"}), 409, "identity.fixed")

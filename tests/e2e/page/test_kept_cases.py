@@ -24,7 +24,7 @@ def case_of(editor: EditorPage, name: str) -> Locator:
     return editor.page.get_by_role("complementary", name="Inspector").get_by_role("group", name=f"Test case {name}")
 
 
-def test_pe22_pe19_a_try_is_kept_and_fails_with_plain_words_once_the_pattern_means_something_else(
+def test_pe22_pe23_pe19_a_try_is_kept_and_fails_with_plain_words_once_the_pattern_means_something_else(
     open_drawing: OpenDrawing,
 ):
     editor = open_drawing([COUNT])
@@ -33,8 +33,14 @@ def test_pe22_pe19_a_try_is_kept_and_fails_with_plain_words_once_the_pattern_mea
     rows_field(panel).fill(ROWS)
     expect(panel.get_by_role("status").first).to_contain_text("1 match ·")
     keep(panel, "Two of one card")
+    editor.dock("Code")
+    editor.page.get_by_role("application", name="Canvas").press("Escape")
+    editor.select("Declined often")
+    panel = editor.dock("Test")
+    expect(panel.get_by_text("Kept as “Two of one card”.")).to_be_visible()
     panel.get_by_role("button", name="Show it").click()
     case = case_of(editor, "Two of one card")
+    expect(case.get_by_role("textbox", name="Rows", exact=True)).to_be_visible()
     expect(case.get_by_text("holds")).to_be_visible()
 
     editor.fill("How many", "3")

@@ -104,23 +104,54 @@ def test_a_file_that_is_no_pipeline_says_so(open_page: OpenPage, tmp_path: Path)
     expect(page.get_by_text("holiday.json is no pipeline file")).to_be_visible()
 
 
-def test_a_dropped_file_is_a_source_with_its_columns(open_drawing: OpenDrawing):
-    editor = open_drawing()
-    rows = [{"device": device, "reading": 1.5, "ts": "2024-01-01T00:00:00Z"} for device in "ab"]
+def _drop(editor: EditorPage, files: dict[str, str], x: int, y: int) -> None:
     carried = editor.page.evaluate_handle(
-        """text => {
+        """files => {
             const carried = new DataTransfer();
-            carried.items.add(new File([text], "readings.jsonl"));
+            for (const [name, text] of Object.entries(files)) carried.items.add(new File([text], name));
             return carried;
         }""",
-        "".join(json.dumps(row) + "\n" for row in rows),
+        files,
     )
-    where = {"dataTransfer": carried, "clientX": 600, "clientY": 260}
+    where = {"dataTransfer": carried, "clientX": x, "clientY": y}
     pane = editor.page.locator(".react-flow__pane")
     pane.dispatch_event("dragover", where)
     expect(editor.page.get_by_text("Drop to read it as a source")).to_be_visible()
     pane.dispatch_event("drop", where)
+
+
+_READINGS = "".join(
+    json.dumps({"device": device, "reading": 1.5, "ts": "2024-01-01T00:00:00Z"}) + "\n" for device in "ab"
+)
+
+
+def test_a_dropped_file_is_a_source_with_its_columns(open_drawing: OpenDrawing):
+    editor = open_drawing()
+    _drop(editor, {"readings.jsonl": _READINGS}, 600, 260)
     expect(editor.node("readings")).to_be_visible()
     [source] = editor.snapshot()["nodes"]
     assert source["type"] == "auto-loader"
     assert source["config"]["schemaHints"] == "device STRING, reading DOUBLE, ts TIMESTAMP"
+
+
+def test_files_dropped_together_lie_beside_one_another_and_what_is_there(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    box = editor.node("Only late").bounding_box()
+    assert box is not None
+    drawing = json.dumps({"format": "lakestream", "formatVersion": 1, "nodes": PATTERN_NODES, "edges": PATTERN_EDGES})
+    named = {f"meter {number}.jsonl": _READINGS for number in range(4)}
+    broken = {"broken.parquet": "no Parquet at all"}
+    _drop(editor, named | {"pattern.json": drawing} | broken, int(box["x"]) + 40, int(box["y"]) + 10)
+
+    expect(editor.selected).to_have_count(len(named) + len(PATTERN_NODES))
+    expect(editor.page.get_by_text(re.compile("^broken.parquet: "))).to_be_visible()
+    for name in ("meter 0", "meter 3", "Growing"):
+        expect(editor.node(name)).to_be_visible()
+    editor.page.get_by_role("button", name="Fit everything in view").click()
+    expect(editor.cards).to_have_count(len(LATE_NODES) + len(named) + len(PATTERN_NODES))
+    cards = editor.cards.evaluate_all("cards => cards.map(card => card.getBoundingClientRect().toJSON())")
+    for place, a in enumerate(cards):
+        for b in cards[place + 1 :]:
+            apart_x = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            apart_y = a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+            assert apart_x or apart_y, (a, b)

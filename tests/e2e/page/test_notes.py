@@ -148,7 +148,8 @@ def test_what_two_people_write_at_once_stands_there_until_one_says_which(open_dr
     expect(notes(editor)).to_contain_text("Changed elsewhere to Theirs")
     expect(area).to_have_value("First mine")
     page.wait_for_timeout(800)
-    assert saved(editor)[0]["text"] == "Theirs"
+    expect(editor.pill).to_have_text("conflict · 1 to decide")
+    assert editor.snapshot()["notes"][0]["text"] == "Theirs"
     notes(editor).get_by_role("button", name="Keep mine").click()
     expect(notes(editor).get_by_text("Changed elsewhere")).to_have_count(0)
     assert saved(editor)[0]["text"] == "First mine"

@@ -42,6 +42,27 @@ def test_a_condition_typed_by_one_stands_on_the_others_card(ann: EditorPage, bob
     expect(bob.node("Filter")).to_contain_text("dep_delay > 15")
 
 
+def test_fi16_the_pill_leads_to_what_is_not_decided_until_it_is(open_drawing: OpenDrawing, open_page: OpenPage):
+    ann = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
+    bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
+    for person in (ann, bob):
+        person.select("Departures")
+    ann.field("Name").fill("Take-offs")
+    bob.fill("Name", "Flights")
+    expect(ann.pill).to_have_text("conflict · 1 to decide")
+    ann.select("Three in a row")
+    expect(ann.field("Name")).to_have_value(re.compile("Three in a row"))
+
+    ann.pill.get_by_role("button").click()
+
+    expect(ann.field("Name")).to_have_value("Take-offs")
+    expect(ann.field("Name")).to_be_focused()
+    assert "Flights" in [node["label"] for node in ann.snapshot()["nodes"]]
+    ann.page.get_by_role("button", name="Keep mine").click()
+    expect(bob.field("Name")).to_have_value("Take-offs")
+    expect(ann.pill).to_have_text(re.compile("saved"))
+
+
 def _open_pattern(person: EditorPage) -> None:
     person.select("Three stages")
     expect(person.field("Condition of a")).to_be_visible()
@@ -199,3 +220,33 @@ def test_mg12_columns_that_both_add_at_once_both_stand(open_drawing: OpenDrawing
             expect(person.page.get_by_role("button", name=f"Remove {column}")).to_be_visible()
         expect(person.pill).to_have_text(re.compile("saved"))
     assert sorted(_columns(ann)) == ["carrier", "origin"]
+
+
+def test_fi17_a_choice_of_what_the_other_renames_at_that_moment_is_offered_the_new_name(
+    open_drawing: OpenDrawing, open_page: OpenPage
+):
+    way = {"from": "new", "to": "paid", "condition": "paid"}
+    config = {"states": ["new", "paid"], "initialState": "new", "keyColumn": "id", "transitions": [way]}
+    machine = {"id": "m", "type": "state-machine", "label": "Orders", "position": {"x": 0, "y": 0}, "config": config}
+    ann = open_drawing([machine])
+    bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))
+    for person in (ann, bob):
+        person.select("Orders")
+    ann.page.context.set_offline(True)
+    ann.page.get_by_role("button", name="Add a row").click()
+    added = ann.page.get_by_role("group", name="Transitions 2")
+    added.get_by_role("combobox", name="From").select_option("new")
+    expect(ann.pill).not_to_have_text(re.compile("saved"))
+    bob.page.get_by_role("button", name="new", exact=True).dblclick()
+    bob.page.get_by_role("textbox", name="New name of new").fill("fresh")
+    bob.page.keyboard.press("Enter")
+    expect(bob.page.get_by_role("combobox", name="Begins in")).to_have_value("fresh")
+    ann.page.context.set_offline(False)
+
+    expect(ann.page.get_by_role("group", name="Transitions 1").get_by_role("combobox", name="From")).to_have_value(
+        "fresh"
+    )
+    expect(added.get_by_text("Bob has renamed “new” to “fresh” meanwhile.")).to_be_visible()
+    added.get_by_role("button", name="Use fresh").click()
+    expect(added.get_by_role("combobox", name="From")).to_have_value("fresh")
+    expect(added.get_by_text("meanwhile")).to_have_count(0)

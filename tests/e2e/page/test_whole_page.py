@@ -83,9 +83,13 @@ def test_five_hundred_nodes_open_pan_and_drag_with_few_cards_drawn(open_drawing:
         page.mouse.wheel(120, 40)
     expect(editor.node("Step 0.0,")).to_have_count(0)
     assert 0 < editor.cards.count() <= 120
-    card = editor.cards.nth(editor.cards.count() // 2)
-    moved = card.get_attribute("data-id")
-    box = card.bounding_box()
+    moved = page.evaluate(
+        """() => [...document.querySelectorAll(".react-flow__node-card")].find(card => {
+            const { x, y } = card.getBoundingClientRect();
+            return x > 300 && x < 700 && y > 250 && y < 500;
+        }).dataset.id"""
+    )
+    box = page.locator(f'.react-flow__node-card[data-id="{moved}"]').bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 30, box["y"] + 8)
     page.mouse.down()

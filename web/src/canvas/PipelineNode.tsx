@@ -7,7 +7,8 @@ import { useSelect } from "../lib/readable";
 import { CategoryIcon } from "../ui/CategoryIcon";
 import { Tooltip } from "../ui/Tooltip";
 import { Beads } from "./Beads";
-import { FAR, PORT_SIZE, isSideOutput, type PlacedPort } from "./geometry";
+import { FarCard } from "./FarCard";
+import { FAR, isSideOutput, type PlacedPort } from "./geometry";
 import { useCanvas } from "./model";
 import { Others } from "./Others";
 import styles from "./PipelineNode.module.css";
@@ -44,33 +45,6 @@ export const PipelineNode = memo(function PipelineNode({ id, data, selected }: N
     </div>
   );
 });
-
-/** Hundreds of these may be in view: a name, and for each port the bare mark by which React Flow measures where its
- *  edges end; it measures a card whenever it is mounted, whatever it has been told. */
-function FarCard({ id, data, selected }: { id: string; data: CardData; selected: boolean }) {
-  const trouble = useTrouble(id)?.severity;
-  return (
-    <div
-      className={cx(
-        styles.far,
-        styles[data.entry?.category ?? "retired"],
-        selected && styles.farSelected,
-        trouble === "error" && styles.farError,
-      )}
-    >
-      {data.label}
-      {data.shape.ports.map((port) => (
-        <i
-          key={`${port.kind}:${port.name}`}
-          className={cx(port.kind, styles.mark)}
-          data-handleid={port.name}
-          data-handlepos={port.side}
-          style={{ left: port.x - PORT_SIZE / 2, top: port.y - PORT_SIZE / 2 }}
-        />
-      ))}
-    </div>
-  );
-}
 
 function Body({ id, data }: { id: string; data: CardData }) {
   const { entry, pattern } = data;

@@ -53,3 +53,16 @@ const groupBoxes = (document: Drawn, catalogue: Catalogue, collapsed: boolean): 
   [...document.groups.values()]
     .filter((group) => group.collapsed === collapsed)
     .flatMap((group) => groupBox(document, catalogue, group.id) ?? []);
+
+/** Where each node is seen; those within a folded group lie where its card does. */
+export const cardsShown = (document: Drawn, catalogue: Catalogue): readonly Box[] =>
+  [...document.nodes.keys()].flatMap((id) => boxOf(document, catalogue, id) ?? []);
+
+/** The nodes from which streams come; those that nothing is connected to, where there are no others. */
+export function beginningsOf(document: Drawn, catalogue: Catalogue): readonly Box[] {
+  const edges = [...document.edges.values()];
+  const reached = new Set(edges.map((edge) => edge.target));
+  const first = edges.map((edge) => edge.source).filter((id) => !reached.has(id));
+  const ids = first.length > 0 ? new Set(first) : document.nodes.keys();
+  return [...ids].flatMap((id) => boxOf(document, catalogue, id) ?? []);
+}

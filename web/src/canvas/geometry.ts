@@ -4,6 +4,8 @@ import type { Position } from "../wire/shapes";
 export const CARD_WIDTH = 220;
 export const GRID = 8;
 export const PORT_SIZE = 12;
+/** From this zoom on all the words of a card can be read; below, its name stands in large letters. */
+export const NEAR = 0.6;
 /** Below this zoom a card shows its name alone. */
 export const FAR = 0.34;
 const BASE_HEIGHT = 60;

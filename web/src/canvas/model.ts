@@ -27,6 +27,8 @@ export interface CanvasModel {
   readonly quickAdd: Writable<QuickAdd | null>;
   /** The note whose corner is being pulled. */
   readonly sizing: Writable<{ readonly id: string; readonly size: Size } | null>;
+  /** Whether the overview map is to be seen. */
+  readonly minimap: Writable<boolean>;
   /** The note or group whose text is being written, by React Flow's id. */
   readonly writing: Writable<string | null>;
 }
@@ -39,6 +41,7 @@ export function createCanvasModel(): CanvasModel {
     connecting: writable<Connecting | null>(null),
     quickAdd: writable<QuickAdd | null>(null),
     sizing: writable<{ id: string; size: Size } | null>(null),
+    minimap: writable(false),
     writing: writable<string | null>(null),
   };
 }

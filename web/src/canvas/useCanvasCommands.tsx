@@ -1,12 +1,10 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { Cable, Copy, CopyPlus, Maximize, Plus, Search, Trash2, WandSparkles } from "lucide-react";
-import { useCallback, useMemo } from "react";
-import { commandOf, isEnabled, useCommands, type Command } from "../commands/registry";
-import { shown } from "../commands/shortcut";
+import { useMemo } from "react";
+import { useCommands, type Command } from "../commands/registry";
 import { useEditor, type Editor } from "../editor/context";
 import { countOf } from "../editor/selection";
 import { sentenceOf } from "../lib/http";
-import type { MenuEntry } from "../ui/Menu";
 import { toast } from "../ui/Toast";
 import { clipOf, duplicate, textOf } from "./clipboard";
 import { openConnect } from "./ConnectDialog";
@@ -210,62 +208,9 @@ export function useCanvasCommands(): void {
         name: "Show or hide the overview map",
         group: "View",
         shortcuts: ["M"],
-        run: () => toggleMinimap(documentOf(editor)?.nodes.size ?? 0),
+        run: () => toggleMinimap(canvas),
       },
     ];
   }, [editor, canvas, flow, store, fit]);
   useCommands(commands);
-}
-
-const ON_SELECTION = [
-  "edit.connect",
-  "edit.write",
-  "edit.nameGroup",
-  "edit.fold",
-  "edit.group",
-  "edit.ungroup",
-  "edit.leaveGroup",
-  null,
-  "edit.duplicate",
-  "edit.copy",
-  "view.fitSelection",
-  "edit.tidy",
-  null,
-  "edit.delete",
-];
-const ON_CANVAS = ["add.node", "add.note", "edit.selectAll", "go.find", null, "edit.tidy", "view.fit", "view.minimap"];
-
-/** Of some kinds of things alone: left out of the menu of others. */
-const ONLY_WHERE_MEANT: ReadonlySet<string> = new Set([
-  "edit.connect",
-  "edit.group",
-  "edit.write",
-  "edit.nameGroup",
-  "edit.fold",
-  "edit.ungroup",
-  "edit.leaveGroup",
-]);
-
-/** The canvas's menu under the right button: on what is selected, else on the canvas. */
-export function useContextEntries(): () => readonly MenuEntry[] {
-  const editor = useEditor();
-  return useCallback(() => {
-    const ids = countOf(editor.selection.getState()) > 0 ? ON_SELECTION : ON_CANVAS;
-    return ids.flatMap((id): readonly MenuEntry[] => {
-      if (id === null) return [{ kind: "separator" }];
-      const command = commandOf(id);
-      if (!command || (ONLY_WHERE_MEANT.has(id) && !isEnabled(command))) return [];
-      const key = command.shortcuts?.[0];
-      return [
-        {
-          label: command.name,
-          icon: command.icon,
-          shortcut: key === undefined ? undefined : shown(key),
-          disabled: !isEnabled(command),
-          danger: id === "edit.delete",
-          run: command.run,
-        },
-      ];
-    });
-  }, [editor]);
 }

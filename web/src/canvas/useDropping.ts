@@ -1,13 +1,9 @@
 import { useReactFlow } from "@xyflow/react";
 import { useMemo, useState, type DragEvent } from "react";
-import { useEditor, type Editor } from "../editor/context";
-import { sentenceOf } from "../lib/http";
-import type { Position } from "../wire/shapes";
-import { toast } from "../ui/Toast";
-import { addNode, newNode, sizeOf } from "./add";
-import { clipFrom, paste } from "./clipboard";
-import { faultsIn, fileReader, readerConfig, upload } from "./files";
-import { GRID, snapped } from "./geometry";
+import { useEditor } from "../editor/context";
+import { later } from "../lib/lazily";
+import { newNode, sizeOf } from "./add";
+import { snapped } from "./geometry";
 import { useCanvas } from "./model";
 import { NOTE_SIZE } from "./notes/note";
 import { addNote } from "./useNoteAndGroupCommands";
@@ -16,29 +12,7 @@ import { addNote } from "./useNoteAndGroupCommands";
 export const NODE_TYPE_MIME = "application/x-lakestream-node-type";
 export const NOTE_MIME = "application/x-lakestream-note";
 
-const stem = (name: string) => name.replace(/\.[^.]*$/, "");
-
-async function dropFile(editor: Editor, file: File, at: Position): Promise<void> {
-  if (file.name.endsWith(".json")) {
-    const clip = clipFrom(await file.text());
-    if (clip) {
-      const { commands, ...laid } = paste(clip, snapped(at));
-      editor.session.edit(commands, `insert ${file.name}`);
-      editor.selection.set(laid);
-      return;
-    }
-  }
-  const reader = fileReader(editor.catalogue);
-  if (!reader) {
-    toast("This server has no node that reads files.", { tone: "error" });
-    return;
-  }
-  const uploaded = await upload(file);
-  addNode(editor, reader.entry, at, { exact: true, config: readerConfig(reader, uploaded), label: stem(file.name) });
-  const faults = faultsIn(uploaded);
-  if (faults !== null) toast(faults);
-  editor.announce(`${file.name} is a source now, with ${uploaded.columns.length} columns`);
-}
+const filesDropped = later(() => import("./dropFiles"));
 
 /** Node types from the palette, and files from the desk, dropped on the canvas. */
 export function useDropping() {
@@ -66,16 +40,10 @@ export function useDropping() {
         addNote(editor, canvas.writing.setState, { x: point.x - width / 2, y: point.y - height / 2 });
         return;
       }
-      for (const [index, file] of [...event.dataTransfer.files].entries()) {
-        setOver(`Reading ${file.name}…`);
-        try {
-          await dropFile(editor, file, { x: point.x, y: point.y + index * GRID * 12 });
-        } catch (error) {
-          toast(`${file.name}: ${sentenceOf(error)}`, { tone: "error" });
-        } finally {
-          setOver(null);
-        }
-      }
+      // Read now: the browser empties the event before the module is there.
+      const files = [...event.dataTransfer.files];
+      const { dropFiles } = await filesDropped();
+      await dropFiles(editor, files, point, setOver);
     };
     return {
       onDragOver: (event: DragEvent) => {

@@ -3,6 +3,7 @@ import { useCallback, useEffect } from "react";
 import { useEditor } from "../editor/context";
 import { useReadable } from "../lib/readable";
 import { boxOf } from "./extent";
+import { PADDING } from "./firstView";
 import { boundsOf, type Box } from "./geometry";
 
 const MOTION_MS = 150;
@@ -29,7 +30,7 @@ export function useFit(): (boxes: readonly Box[]) => void {
       const bounds = boundsOf(boxes);
       if (!bounds) return;
       const { width, height, minZoom } = store.getState();
-      void flow.setViewport(getViewportForBounds(bounds, width, height, minZoom, 1, "36px"), { duration: duration() });
+      void flow.setViewport(getViewportForBounds(bounds, width, height, minZoom, 1, PADDING), { duration: duration() });
     },
     [flow, store],
   );

@@ -3,6 +3,7 @@ import { refusalOf } from "../fields/check";
 import { FieldName } from "../fields/FieldName";
 import { GroupField } from "../fields/GroupField";
 import { findingsUnder, messagesOf } from "../fields/messages";
+import { At } from "../fields/place";
 import type { Field as FieldSpec } from "../fields/schema";
 import type { WidgetProps } from "../fields/widget";
 import { Field } from "../ui/Field";
@@ -27,7 +28,7 @@ export function FieldRow({ cell = false, ...props }: FieldRowProps) {
   const control = <Component {...props} findings={here} refuse={setRefusal} />;
   const frame = { hint: cell ? "" : field.help, optional: !field.required && !hasDefault(field), messages };
   return (
-    <div data-field={field.key} className={styles.row} title={cell ? field.help : undefined}>
+    <At field={field.key} name={field.label} className={styles.row} title={cell ? field.help : undefined}>
       {composite ? (
         <GroupField label={field.label} required={field.required} {...frame}>
           {control}
@@ -37,7 +38,7 @@ export function FieldRow({ cell = false, ...props }: FieldRowProps) {
           {control}
         </Field>
       )}
-    </div>
+    </At>
   );
 }
 

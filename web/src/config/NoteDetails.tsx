@@ -1,4 +1,7 @@
-import { useDocument, useEditor, useSession } from "../editor/context";
+import { useDocument, useEditor } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
+import { LeftUndecided } from "../fields/LeftUndecided";
+import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
 import { cx } from "../lib/cx";
 import { NOTE_COLORS, tintOf } from "../lib/noteColors";
@@ -7,6 +10,7 @@ import { Kbd } from "../ui/Kbd";
 import type { Note, Size } from "../wire/shapes";
 import styles from "./details.module.css";
 import form from "./config.module.css";
+import { useShow } from "../fields/useShow";
 
 const MOST = 4_000;
 
@@ -14,10 +18,12 @@ const MOST = 4_000;
 export function NoteDetails({ id }: { id: string }) {
   const { session } = useEditor();
   const note = useDocument((document) => document.notes.get(id) ?? null);
-  const disabled = useSession((state) => state.you?.role === "viewer");
+  const disabled = useReadOnly();
+  const { form: formName, show } = useShow({ kind: "note", id });
   if (!note) return null;
   return (
-    <div className={form.inspector}>
+    <div className={form.inspector} data-form={formName}>
+      <LeftUndecided kind="note" id={id} />
       <fieldset className={styles.colors} disabled={disabled}>
         <legend>Colour of the note</legend>
         {NOTE_COLORS.map((color) => (
@@ -32,10 +38,12 @@ export function NoteDetails({ id }: { id: string }) {
           </label>
         ))}
       </fieldset>
-      <div className={styles.pair}>
-        <Measure note={note} side="width" least={96} label="Width" disabled={disabled} />
-        <Measure note={note} side="height" least={48} label="Height" disabled={disabled} />
-      </div>
+      <FormOf kind="note" id={id} show={show}>
+        <div className={styles.pair}>
+          <Measure note={note} side="width" least={96} label="Width" disabled={disabled} />
+          <Measure note={note} side="height" least={48} label="Height" disabled={disabled} />
+        </div>
+      </FormOf>
       <p className={form.quiet}>
         Double-click the note, or press <Kbd keys="Enter" />, to write on it. It is for people: the program does not read
         it.
@@ -55,20 +63,22 @@ interface MeasureProps {
 function Measure({ note, side, least, label, disabled }: MeasureProps) {
   const { session } = useEditor();
   return (
-    <Field label={label}>
-      <TextDraft
-        value={String(Math.round(note.size[side]))}
-        inputMode="decimal"
-        whileTyping={false}
-        disabled={disabled}
-        send={(text) => {
-          const wanted = Number(text);
-          if (!Number.isFinite(wanted) || text.trim() === "") return false;
-          const size = { ...note.size, [side]: Math.min(Math.max(Math.round(wanted), least), MOST) };
-          session.edit([{ command: "editNote", id: note.id, set: { size } }], "resize the note");
-          return true;
-        }}
-      />
-    </Field>
+    <At field={side} name={label}>
+      <Field label={label}>
+        <TextDraft
+          value={String(Math.round(note.size[side]))}
+          inputMode="decimal"
+          whileTyping={false}
+          disabled={disabled}
+          send={(text) => {
+            const wanted = Number(text);
+            if (!Number.isFinite(wanted) || text.trim() === "") return false;
+            const size = { ...note.size, [side]: Math.min(Math.max(Math.round(wanted), least), MOST) };
+            session.edit([{ command: "editNote", id: note.id, set: { size } }], "resize the note");
+            return true;
+          }}
+        />
+      </Field>
+    </At>
   );
 }

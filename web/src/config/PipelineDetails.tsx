@@ -1,42 +1,54 @@
 import { runCommand } from "../commands/registry";
-import { severityOf, useCode, useDocument, useEditor, useFindings, useSession } from "../editor/context";
+import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
+import { LeftUndecided } from "../fields/LeftUndecided";
+import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
 import { useSelect } from "../lib/readable";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import styles from "./config.module.css";
+import { useShow } from "../fields/useShow";
 
 /** The pipeline itself, while nothing in it is selected. */
 export function PipelineDetails() {
   const { session } = useEditor();
   const name = useDocument((document) => document.name);
   const description = useDocument((document) => document.description);
-  const disabled = useSession((state) => state.you?.role === "viewer");
+  const disabled = useReadOnly();
+  const { form, show } = useShow({ kind: "pipeline", id: session.pipelineId });
   return (
-    <div className={styles.inspector}>
-      <Field label="Pipeline name">
-        <TextDraft
-          value={name}
-          disabled={disabled}
-          whileTyping={false}
-          send={(text) => {
-            if (text.trim() === "") return false;
-            session.edit([{ command: "renamePipeline", name: text.trim() }]);
-            return true;
-          }}
-        />
-      </Field>
-      <Field label="Description" optional>
-        <TextDraft
-          value={description}
-          rows={4}
-          disabled={disabled}
-          placeholder="What this pipeline watches for, and for whom"
-          send={(text) => {
-            session.edit([{ command: "describePipeline", description: text }]);
-          }}
-        />
-      </Field>
+    <div className={styles.inspector} data-form={form}>
+      <LeftUndecided kind="pipeline" id={session.pipelineId} />
+      <FormOf kind="pipeline" id={session.pipelineId} show={show}>
+        <At field="name" name="Pipeline name">
+          <Field label="Pipeline name">
+            <TextDraft
+              value={name}
+              disabled={disabled}
+              whileTyping={false}
+              send={(text) => {
+                if (text.trim() === "") return false;
+                session.edit([{ command: "renamePipeline", name: text.trim() }]);
+                return true;
+              }}
+            />
+          </Field>
+        </At>
+        <At field="description" name="Description">
+          <Field label="Description" optional>
+            <TextDraft
+              value={description}
+              rows={4}
+              disabled={disabled}
+              placeholder="What this pipeline watches for, and for whom"
+              send={(text) => {
+                session.edit([{ command: "describePipeline", description: text }]);
+              }}
+            />
+          </Field>
+        </At>
+      </FormOf>
       <NextStep />
     </div>
   );
@@ -62,10 +74,12 @@ function NextStep() {
   const connected = useDocument((document) => document.edges.size > 0);
   const errors = useFindings().filter((finding) => severityOf(finding) === "error").length;
   const coded = useCode((code) => code !== null && code.files.length > 0);
+  const archived = useDocument((document) => document.status === "archived");
   const last = useSelect(session.deployments, (runs) => runs[0] ?? null);
 
   const show = (tab: string) => () => layout.show("dock", tab);
   const step = ((): Step | null => {
+    if (archived) return null;
     if (nodes === 0) return { says: "Drag a source from the left onto the canvas to begin.", action: null, go: show("code") };
     if (!connected) return { says: "Connect the nodes: drag from the dot at a node’s right to the next node.", action: null, go: show("code") };
     if (errors > 0) {
@@ -88,7 +102,7 @@ function NextStep() {
           {step.action}
         </Button>
       ) : null}
-      {nodes > 0 ? <p className={styles.quiet}>Select a node on the canvas to see and change its settings.</p> : null}
+      {nodes > 0 ? <p className={styles.quiet}>Select a node on the canvas to see{archived ? "" : " and change"} its settings.</p> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
+import { Blockers, Hindrance } from "./Blockers";
 import styles from "./dialog.module.css";
 import { isLive } from "./status";
 import { dialogOpen, startRun, type Target, type Trigger } from "./store";
@@ -20,10 +21,11 @@ const DATABRICKS_REASON = "No workspace is configured on this server. Its addres
 
 function Question() {
   const editor = useEditor();
-  const { session, catalogue, focusOn } = editor;
+  const { session } = editor;
   const version = useDocument((document) => document.version);
   const name = useDocument((document) => document.name);
-  const nodes = useDocument((document) => document.nodes);
+  const empty = useDocument((document) => document.nodes.size === 0);
+  const archived = useDocument((document) => document.status === "archived");
   const waiting = useSelect(session.state, (state) => ("waiting" in state.save ? state.save.waiting : 0));
   const connected = useSelect(session.state, (state) => state.save.kind !== "offline" && state.save.kind !== "connecting");
   const viewer = useSelect(session.state, (state) => state.you?.role === "viewer");
@@ -38,7 +40,14 @@ function Question() {
   const errors = findings.filter((finding) => severityOf(finding) === "error");
   const warnings = findings.length - errors.length;
   const behind = waiting > 0 || codeVersion === null || codeVersion < version;
-  const blocked = nodes.size === 0 || errors.length > 0 || behind || !connected || viewer;
+  const hindrance = ((): { says: string; command?: { id: string; name: string } } | null => {
+    if (archived) return { says: "This pipeline is archived. Bring it back to deploy it.", command: { id: "pipeline.unarchive", name: "Bring back" } };
+    if (viewer) return { says: "You may look at this pipeline, but not deploy it." };
+    if (!connected) return { says: "The page is not connected to the server. Deploying is possible again when it is." };
+    if (empty) return { says: "There is nothing to deploy yet: draw a source and a sink first.", command: { id: "add.node", name: "Add a source" } };
+    return null;
+  })();
+  const blocked = hindrance !== null || errors.length > 0 || behind;
   const close = (): void => dialogOpen.setState(false);
 
   const deploy = async (): Promise<void> => {
@@ -65,6 +74,15 @@ function Question() {
       }
     >
       <div className={styles.question}>
+        {hindrance ? (
+          <Hindrance {...hindrance} close={close} />
+        ) : errors.length > 0 ? (
+          <Blockers errors={errors} close={close} />
+        ) : behind ? (
+          <p className={styles.making} role="status">
+            <Spinner label="Waiting" size={13} /> The code of version {version} is still being made.
+          </p>
+        ) : null}
         <fieldset className={styles.choices}>
           <legend>Where</legend>
           <Choice name="target" value="local" chosen={target} onChoose={setTarget} title="This machine" says="Spark runs here, on the files the sources name. Results can be read at once." />
@@ -75,55 +93,15 @@ function Question() {
           <Choice name="trigger" value="availableNow" chosen={trigger} onChoose={setTrigger} title="Read what is there, then end" says="The run ends by itself when its sources are read." />
           <Choice name="trigger" value="continuous" chosen={trigger} onChoose={setTrigger} title="Keep running" says="New rows are taken as they come, until you stop it." />
         </fieldset>
-        {errors.length > 0 ? (
-          <div role="alert" className={styles.blockers}>
-            <strong>{errors.length === 1 ? "One problem has to be solved first:" : `${errors.length} problems have to be solved first:`}</strong>
-            <ul>
-              {errors.slice(0, 5).map((finding) => {
-                const node = finding.nodeId ? nodes.get(finding.nodeId) : undefined;
-                return (
-                  <li key={finding.code + finding.detail + (finding.nodeId ?? "")}>
-                    <Message severity="error" detail={`${node ? `${catalogue.labelOf(node)}: ` : ""}${finding.detail}`} />
-                    {node ? (
-                      <Button
-                        size="small"
-                        variant="ghost"
-                        onClick={() => {
-                          close();
-                          focusOn(node.id, finding.field ?? null);
-                        }}
-                      >
-                        Go there
-                      </Button>
-                    ) : null}
-                  </li>
-                );
-              })}
-            </ul>
-          </div>
-        ) : (
-          <div className={styles.plan} role="status">
-            {nodes.size === 0 ? (
-              <p>There is nothing to deploy yet: draw a source and a sink first.</p>
-            ) : !connected ? (
-              <p>The page is not connected to the server. Deploying is possible again when it is.</p>
-            ) : viewer ? (
-              <p>You may look at this pipeline, but not deploy it.</p>
-            ) : behind || code === null ? (
-              <p>
-                <Spinner label="Waiting" size={13} /> The code of version {version} is still being made.
-              </p>
-            ) : (
-              <>
-                <strong>What happens</strong>
-                <ol>
-                  {whatHappens(code, target, trigger, running).map((step) => (
-                    <li key={step}>{step}</li>
-                  ))}
-                </ol>
-                {warnings > 0 ? <p>{warnings === 1 ? "One warning stands" : `${warnings} warnings stand`} in the problems list.</p> : null}
-              </>
-            )}
+        {blocked || code === null ? null : (
+          <div className={styles.plan}>
+            <strong>What happens</strong>
+            <ol>
+              {whatHappens(code, target, trigger, running).map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+            {warnings > 0 ? <p>{warnings === 1 ? "One warning stands" : `${warnings} warnings stand`} in the problems list.</p> : null}
           </div>
         )}
         {state.problem ? <Message severity="error" detail={state.problem} /> : null}

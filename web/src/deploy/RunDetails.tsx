@@ -9,6 +9,7 @@ import { Spinner } from "../ui/Spinner";
 import { Tabs } from "../ui/Tabs";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
 import styles from "./runs.module.css";
+import { RunError } from "./RunError";
 import { RunLog } from "./RunLog";
 import { ResultTable } from "./ResultTable";
 import { elapsed, isLive, momentWords, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
@@ -77,7 +78,7 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
           )}
         </span>
       </header>
-      {run.error ? <Message severity="error" detail={run.error} /> : null}
+      {run.error ? <RunError error={run.error} /> : null}
       {problem ? <Message severity="error" detail={problem} /> : null}
       <Numbers run={run} now={now} />
       <Tabs

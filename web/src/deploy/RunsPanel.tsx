@@ -38,9 +38,11 @@ export function RunsPanel() {
         icon={<Play size={22} />}
         title="Nothing has run yet"
         action={
-          <Button variant="primary" disabled={empty} onClick={() => dialogOpen.setState(true)}>
-            Deploy
-          </Button>
+          empty ? null : (
+            <Button variant="primary" onClick={() => dialogOpen.setState(true)}>
+              Deploy
+            </Button>
+          )
         }
       >
         {empty

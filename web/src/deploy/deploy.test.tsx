@@ -102,10 +102,38 @@ describe("the deploy dialog", () => {
     live.code.setState({ ...CODE, findings: [{ code: "x", nodeId: "out", field: "table", detail: "Table is needed." }, { code: "w", detail: "Odd.", severity: "warning" }] });
     const { editor } = open(live);
     expect(deploy().disabled).toBe(true);
-    expect(screen.getByRole("alert").textContent).toContain("Alerts: Table is needed.");
+    expect(screen.getByRole("alert").textContent).toMatch(/Alerts.*Table is needed\./);
     fireEvent.click(screen.getByRole("button", { name: "Go there" }));
     expect(editor.focus.getState()).toEqual({ nodeId: "out", field: "table" });
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("tells many problems by node, the first ones, and leads to the list of all", () => {
+    const live = session();
+    const findings = Array.from({ length: 9 }, (_, place) => ({ code: "x", nodeId: place < 4 ? "out" : `n${place}`, detail: `Problem ${place}.` }));
+    live.code.setState({ ...CODE, findings });
+    const { editor } = open(live);
+    expect(screen.getByText("9 problems have to be solved first:")).toBeTruthy();
+    expect(screen.getByText("and 2 more here")).toBeTruthy();
+    expect(screen.queryByText("Problem 3.")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "2 more nodes: show all problems" }));
+    expect(editor.layout.getState().dock).toMatchObject({ open: true, tab: "problems" });
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("says before anything else what stands in the way, archived or empty", () => {
+    const live = session();
+    live.code.setState(CODE);
+    const { document, ...rest } = live.state.getState();
+    if (!document) throw new Error("there is a drawing");
+    live.state.setState({ ...rest, document: { ...document, status: "archived" } });
+    open(live);
+    expect(screen.getByText("This pipeline is archived. Bring it back to deploy it.")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Bring back" })).toBeTruthy();
+    expect(deploy().disabled).toBe(true);
+    act(() => live.state.setState({ ...rest, document: { ...document, nodes: new Map() } }));
+    expect(screen.getByText(/There is nothing to deploy yet/)).toBeTruthy();
+    expect(deploy().disabled).toBe(true);
   });
 
   it("waits for the code of this very version", () => {
@@ -197,6 +225,14 @@ describe("the runs", () => {
     fireEvent.click(screen.getByRole("button", { name: "Retry" }));
     await settle();
     expect(asked.at(-1)).toMatchObject({ method: "POST", body: { version: 3, target: "local" } });
+  });
+
+  it("calls the node that made a run fail by its name, and leads to it", async () => {
+    const { editor } = open({ ...RUN, status: "failed", error: "Line 3 of the code in node out failed: ValueError.", errorCode: "program.own-code" });
+    await settle();
+    expect(screen.getByText("Line 3 of the code in “Alerts” failed: ValueError.")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Go there" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "out", field: null });
   });
 
   it("shows an earlier run when it is chosen", () => {

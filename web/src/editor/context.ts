@@ -5,6 +5,7 @@ import type { CodeView, Finding, Node } from "../wire/shapes";
 import type { Catalogue } from "./catalogue";
 import type { Layout } from "./layout";
 import type { SelectionStore } from "./selection";
+import type { UndecidedStore } from "./undecided";
 
 /** Where attention is asked for: the inspector focuses `field` (a path such as `pattern.stages.1.where`). */
 export interface FocusRequest {
@@ -18,6 +19,8 @@ export interface Editor {
   readonly catalogue: Catalogue;
   readonly selection: SelectionStore;
   readonly layout: Layout;
+  /** What was typed into fields that somebody else has set meanwhile. */
+  readonly undecided: UndecidedStore;
   /** The newest request of `focusOn`; a new object each time, even for the same field. */
   readonly focus: Readable<FocusRequest | null>;
   /** The node under the pointer in the code pane, or the one whose lines are shown there: lit on the canvas. */

@@ -5,6 +5,7 @@ import type { Catalogue } from "./catalogue";
 import type { Editor, FocusRequest } from "./context";
 import { createLayout } from "./layout";
 import { createSelection } from "./selection";
+import { createUndecided } from "./undecided";
 
 export function createEditor(session: Session, catalogue: Catalogue): Editor {
   const selection = createSelection();
@@ -17,6 +18,7 @@ export function createEditor(session: Session, catalogue: Catalogue): Editor {
     catalogue,
     selection,
     layout,
+    undecided: createUndecided(),
     focus,
     revealed,
     highlighted: writable<string | null>(null),

@@ -18,7 +18,7 @@ interface CodeDraftProps {
 
 /** Lines of code whose every pause is an edit, and which lose nothing when others edit the same. */
 export function CodeDraft({ value, send, ...rest }: CodeDraftProps) {
-  const draft = useDraft(value, send);
+  const draft = useDraft(value, send, true, undefined, rest.label);
   return (
     <>
       <LazyCodeText text={draft.text} onText={draft.type} onCommit={draft.commit} onLeave={draft.leave} {...rest} />

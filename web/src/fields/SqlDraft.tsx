@@ -17,7 +17,7 @@ interface SqlDraftProps {
 
 /** A SQL expression whose every pause is an edit, and which loses nothing when others edit the same. */
 export function SqlDraft({ value, send, ...rest }: SqlDraftProps) {
-  const draft = useDraft(value, send);
+  const draft = useDraft(value, send, true, undefined, rest.label);
   return (
     <>
       <LazyExpression text={draft.text} onText={draft.type} onCommit={draft.commit} onLeave={draft.leave} {...rest} />

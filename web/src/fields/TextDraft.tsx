@@ -26,7 +26,7 @@ interface TextDraftProps {
 
 /** A text field whose every pause is an edit, and which loses nothing when others edit the same. */
 export function TextDraft({ value, send, rows, label, mono = false, whileTyping = true, onText, normal, ...rest }: TextDraftProps) {
-  const draft = useDraft(value, send, whileTyping, normal);
+  const draft = useDraft(value, send, whileTyping, normal, label);
   const common = {
     value: draft.text,
     mono,

@@ -19,6 +19,8 @@ export type DraftChange =
   | { readonly kind: "sent" }
   | { readonly kind: "left" }
   | { readonly kind: "tookTheirs" }
+  /** Typed here before the form went away, and not decided then. */
+  | { readonly kind: "foundAgain"; readonly text: string }
   /** Nothing of what was typed is meant. */
   | { readonly kind: "reverted" };
 
@@ -45,6 +47,9 @@ export function nextDraft(draft: Draft, change: DraftChange, normal: Normal = tr
     case "left":
       if (draft.theirs !== null) return draft;
       return normal(draft.text) === normal(draft.committed) ? startDraft(draft.committed) : draft;
+    case "foundAgain":
+      if (normal(change.text) === normal(draft.committed)) return draft;
+      return { ...draft, text: change.text, touched: true, theirs: draft.committed };
     case "tookTheirs":
     case "reverted":
       return startDraft(draft.committed);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
+import { useKept } from "./useKept";
 
 /** Long enough that a word typed at ease is one edit, short enough that the code follows the typing. */
 const PAUSE_MS = 500;
@@ -17,12 +18,14 @@ export interface DraftField {
   revert(): void;
 }
 
-/** A text field that sends after a pause, on Enter and when it is left; `send` returns false for what can't be sent. */
+/** A text field that sends after a pause, on Enter and when it is left; `send` returns false for what can't be sent.
+ *  `label`: the control's own name, which tells it from others of the same field. */
 export function useDraft(
   committed: string,
   send: (text: string) => boolean | void,
   whileTyping = true,
   normal: Normal = trimmed,
+  label?: string,
 ): DraftField {
   const [draft, setDraft] = useState(() => startDraft(committed));
   const latest = useRef({ draft, send, normal });
@@ -35,6 +38,8 @@ export function useDraft(
   }, []);
 
   useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed, dispatch]);
+
+  useKept(draft, label, useCallback((text: string) => dispatch({ kind: "foundAgain", text }), [dispatch]));
 
   const deliver = useCallback(
     (text: string) => {

@@ -1,6 +1,7 @@
 import { Bookmark, History } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useDocument, useEditor, useSession } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
 import { getJson, sendJson, sentenceOf } from "../lib/http";
 import { newId } from "../lib/id";
 import { Button } from "../ui/Button";
@@ -20,7 +21,7 @@ export function HistoryPanel() {
   const { session, catalogue } = useEditor();
   const version = useDocument((document) => document.version);
   const nodes = useDocument((document) => document.nodes);
-  const viewer = useSession((state) => state.you?.role === "viewer");
+  const readOnly = useReadOnly();
   const log = useLog(session.pipelineId, version);
   const [naming, setNaming] = useState<number | null>(null);
 
@@ -51,7 +52,7 @@ export function HistoryPanel() {
     <div className={styles.panel}>
       <div className={styles.bar}>
         <span>Version {version}</span>
-        <Button size="small" disabled={viewer} onClick={() => setNaming(version)}>
+        <Button size="small" disabled={readOnly} onClick={() => setNaming(version)}>
           <Bookmark size={13} aria-hidden="true" /> Name this version
         </Button>
       </div>
@@ -62,7 +63,7 @@ export function HistoryPanel() {
             key={entry.editId + entry.version}
             entry={entry}
             now={version}
-            viewer={viewer}
+            readOnly={readOnly}
             named={log.named.find((one) => one.version === entry.version) ?? null}
             onName={() => setNaming(entry.version)}
           />
@@ -81,12 +82,12 @@ export function HistoryPanel() {
 interface EntryRowProps {
   entry: Entry;
   now: number;
-  viewer: boolean;
+  readOnly: boolean;
   named: NamedVersion | null;
   onName: () => void;
 }
 
-function EntryRow({ entry, now, viewer, named, onName }: EntryRowProps) {
+function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
   const { session, announce } = useEditor();
   const you = useSession((state) => state.you?.id ?? null);
   const people = session.people.getState();
@@ -135,7 +136,7 @@ function EntryRow({ entry, now, viewer, named, onName }: EntryRowProps) {
         <div className={styles.more}>
           {entry.version < now ? (
             <>
-              <Button size="small" disabled={viewer} onClick={() => void restore()}>
+              <Button size="small" disabled={readOnly} onClick={() => void restore()}>
                 Restore version {entry.version}
               </Button>
               <Button size="small" variant="ghost" onClick={() => void compare()}>
@@ -144,7 +145,7 @@ function EntryRow({ entry, now, viewer, named, onName }: EntryRowProps) {
             </>
           ) : null}
           {named ? null : (
-            <Button size="small" variant="ghost" disabled={viewer} onClick={onName}>
+            <Button size="small" variant="ghost" disabled={readOnly} onClick={onName}>
               Name it
             </Button>
           )}

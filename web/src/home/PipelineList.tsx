@@ -50,9 +50,11 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
     return (
       <div className={styles.list}>
         {asked !== "" ? (
-          <EmptyState title={`Nothing matches “${asked}”`} />
+          <EmptyState title={`Nothing matches “${asked}”`}>
+            {archived ? "Only archived pipelines were searched." : "Names, descriptions and tags were searched, of pipelines that are not archived."}
+          </EmptyState>
         ) : archived ? (
-          <EmptyState title="Nothing is archived" />
+          <EmptyState title="Nothing is archived">What you archive is kept here, whole, until you bring it back.</EmptyState>
         ) : (
           empty
         )}

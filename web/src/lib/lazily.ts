@@ -44,6 +44,12 @@ export function lazily<Name extends string, Props extends object>(
   return lazy(async () => ({ default: (await insist(load))[name] }));
 }
 
+/** A module that is fetched when it is first needed, or when there is nothing else to do. */
+export function later<T>(load: () => Promise<T>): () => Promise<T> {
+  parts.push(load);
+  return () => insist(load);
+}
+
 /** Fetches all parts ahead, so that the page is whole when the server is away. */
 export function fetchParts(): void {
   // One that can't be had now is asked for again when it is shown.

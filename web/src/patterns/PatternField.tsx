@@ -2,6 +2,7 @@ import { FlaskConical, Plus } from "lucide-react";
 import { useDocument, useEditor } from "../editor/context";
 import { DurationDraft } from "../fields/DurationDraft";
 import { findingsUnder, messagesOf } from "../fields/messages";
+import { At } from "../fields/place";
 import type { WidgetProps } from "../fields/widget";
 import { fromMs, toMs, UNITS } from "../lib/duration";
 import { shallow } from "../lib/readable";
@@ -74,7 +75,7 @@ export function PatternField({ nodeId, field, value, set, findings, columns, dis
           <FlaskConical size={13} aria-hidden="true" /> Try it on rows
         </Button>
       </div>
-      <div data-field={`${field.key}.withinMs`}>
+      <At field={`${field.key}.withinMs`}>
         <div className={styles.label}>All within</div>
         <DurationDraft
           label="All within"
@@ -88,7 +89,7 @@ export function PatternField({ nodeId, field, value, set, findings, columns, dis
         {own("withinMs").map((message) => (
           <Message key={message.detail} {...message} />
         ))}
-      </div>
+      </At>
       <div data-field={`${field.key}.afterMatchSkip`} className={styles.skip}>
         <Field label="After a match" hint={SKIP_WORDS[skip.to].says} messages={own("afterMatchSkip")}>
           <Select

@@ -4,6 +4,7 @@ import { useEditor } from "../editor/context";
 import { findingsUnder } from "../fields/messages";
 import { SqlDraft } from "../fields/SqlDraft";
 import { TextDraft } from "../fields/TextDraft";
+import { At } from "../fields/place";
 import { cx } from "../lib/cx";
 import { useReadable } from "../lib/readable";
 import { Button, IconButton } from "../ui/Button";
@@ -80,7 +81,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
           >
             <GripVertical size={14} aria-hidden="true" />
           </div>
-          <div className={styles.name} data-field={`${base}.name`}>
+          <At className={styles.name} field={`${base}.name`}>
             <TextDraft
               value={stage.name}
               label={`Name of ${stage.group ? "group" : "stage"} ${place + 1}`}
@@ -93,7 +94,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
                 return true;
               }}
             />
-          </div>
+          </At>
           <TimesControl stage={stage} name={name} disabled={disabled || stage.negated === true} set={(times) => edit((present) => changeStage(present, path, { times }))} />
           <Menu
             align="end"
@@ -124,7 +125,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             </Button>
           </div>
         ) : (
-          <div data-field={`${base}.where`}>
+          <At field={`${base}.where`}>
             <SqlDraft
               value={stage.where ?? ""}
               label={`Condition of ${name}`}
@@ -138,7 +139,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             {at("where").map((finding) => (
               <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />
             ))}
-          </div>
+          </At>
         )}
         <button type="button" className={styles.fold} aria-expanded={unfolded} onClick={() => setOpen(!unfolded)}>
           <ChevronRight size={13} aria-hidden="true" className={cx(styles.chevron, unfolded && styles.down)} />

@@ -1,6 +1,7 @@
 import { DurationDraft } from "../fields/DurationDraft";
 import { findingsUnder } from "../fields/messages";
 import { SqlDraft } from "../fields/SqlDraft";
+import { At } from "../fields/place";
 import { fromMs, toMs, UNITS } from "../lib/duration";
 import { Checkbox } from "../ui/Checkbox";
 import { Message } from "../ui/Field";
@@ -27,7 +28,7 @@ export function StageDetails({ stage, path, name, pattern, root, edit, findings,
       <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />
     ));
   const duration = (key: "withinPreviousMs" | "withinLoopMs", label: string, hint: string) => (
-    <div data-field={field(key)}>
+    <At field={field(key)}>
       <div className={styles.label}>{label}</div>
       <DurationDraft
         label={`${label} (${name})`}
@@ -39,7 +40,7 @@ export function StageDetails({ stage, path, name, pattern, root, edit, findings,
       />
       <p className={styles.hint}>{hint}</p>
       {messages(key)}
-    </div>
+    </At>
   );
 
   return (
@@ -87,7 +88,7 @@ export function StageDetails({ stage, path, name, pattern, root, edit, findings,
         </div>
       ) : null}
       {loops || stage.until ? (
-        <div data-field={field("until")}>
+        <At field={field("until")}>
           <div className={styles.label}>Stop repeating at</div>
           <SqlDraft
             value={stage.until ?? ""}
@@ -100,7 +101,7 @@ export function StageDetails({ stage, path, name, pattern, root, edit, findings,
             send={(text) => set({ until: text.trim() === "" ? undefined : text })}
           />
           {messages("until")}
-        </div>
+        </At>
       ) : null}
       {duration("withinPreviousMs", "Within, since the row before", "Counted from the last row taken, exclusive.")}
       {loops || stage.withinLoopMs != null

@@ -3,7 +3,8 @@ import { cx } from "../lib/cx";
 import type { PatternResult } from "../wire/types.gen";
 import type { Asked } from "./fate";
 import { markWidth, takenRows, timelineOf, type Band } from "./timeline";
-import styles from "./try.module.css";
+import styles from "./timeline.module.css";
+import shared from "./try.module.css";
 import type { TriedRows } from "./tryRequest";
 
 export interface Chosen {
@@ -56,7 +57,7 @@ export function TimelineView({ tried, result, eventTimes, chosen, onChoose, aske
   const taken = takenRows(result);
   const late = new Set(result.late);
   if (line.bands.length === 0) {
-    return <p className={styles.quiet}>The rows have no readable time in “{[...new Set(eventTimes)].join("” and “")}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
+    return <p className={shared.quiet}>The rows have no readable time in “{[...new Set(eventTimes)].join("” and “")}”: milliseconds, or ISO texts such as 2013-01-01T10:00:00Z.</p>;
   }
   const mark = markWidth(tried.rows.length);
   const markLane = mark + 2;

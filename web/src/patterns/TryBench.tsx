@@ -8,6 +8,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { Select } from "../ui/Select";
 import type { CatalogueEntry, Node } from "../wire/shapes";
 import { KeepCase } from "./cases/KeepCase";
+import { KeptCases } from "./cases/KeptCases";
 import { readPattern } from "./model";
 import { columnsOf } from "./rows";
 import { RowsInput, useInputRows } from "./RowsInput";
@@ -94,6 +95,7 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
         entry={entry}
         nodeId={node.id}
         unstaged={unstaged}
+        kept={<KeptCases node={node} entry={entry} tried={tried} request={request} />}
         keep={request === null ? null : <KeepCase node={node} entry={entry} tried={tried} request={request} />}
       />
     </div>

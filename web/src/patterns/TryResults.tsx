@@ -26,10 +26,13 @@ interface TryResultsProps {
   /** Its form has stages, and there are none yet. */
   unstaged: boolean;
   /** What may be done with the result. */
+  /** The control that keeps what is tried. */
   keep: ReactNode;
+  /** What is kept. */
+  kept: ReactNode;
 }
 
-export function TryResults({ state, tried, request, eventTimes, entry, nodeId, unstaged, keep }: TryResultsProps) {
+export function TryResults({ state, tried, request, eventTimes, entry, nodeId, unstaged, keep, kept }: TryResultsProps) {
   const { focusOn } = useEditor();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -37,7 +40,11 @@ export function TryResults({ state, tried, request, eventTimes, entry, nodeId, u
 
   if (unstaged) return <EmptyState title="The pattern has no stages yet">Add stages in the settings on the right.</EmptyState>;
   if (tried.rows.length === 0) {
-    return <EmptyState title="No rows yet">Take the first rows of the source, or paste some on the left. Matches show here at once.</EmptyState>;
+    return (
+      <EmptyState title="No rows yet" action={kept}>
+        Take the first rows of the source, or paste some on the left. Matches show here at once.
+      </EmptyState>
+    );
   }
   if (state.kind === "refused") {
     const { path } = state;
@@ -52,6 +59,7 @@ export function TryResults({ state, tried, request, eventTimes, entry, nodeId, u
             Go to the field
           </button>
         ) : null}
+        {kept}
       </div>
     );
   }
@@ -71,6 +79,7 @@ export function TryResults({ state, tried, request, eventTimes, entry, nodeId, u
           {summary(result)}
         </p>
         <span className={styles.choices}>
+          {kept}
           {keep}
           <button type="button" className={styles.linkButton} aria-pressed={asked === "clock"} onClick={() => setAsked(asked === "clock" ? null : "clock")}>
             What the clock did

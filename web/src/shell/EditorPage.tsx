@@ -1,22 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useMemo, useState } from "react";
-import { useLocation } from "wouter";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
-import { getJson, sentenceOf } from "../lib/http";
+import { getJson } from "../lib/http";
 import { fetchParts } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import { remember } from "../lib/remembered";
 import { openSession } from "../sync/session";
 import type { CatalogueEntry } from "../wire/shapes";
 import { Boundary } from "../ui/Boundary";
-import { Button } from "../ui/Button";
-import { EmptyState } from "../ui/EmptyState";
 import { PANELS } from "../panels";
 import { Announcer } from "./Announcer";
+import { Closed } from "./Closed";
 import { useEditorCommands } from "./editorCommands";
 import styles from "./EditorPage.module.css";
+import { NoAnswer, untilAnswered } from "./NoAnswer";
 import { Notices } from "./Notices";
 import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
@@ -36,19 +35,11 @@ export function EditorPage({ pipelineId }: { pipelineId: string }) {
       new Catalogue((await getJson<{ nodes: readonly CatalogueEntry[] }>("/api/catalogue", signal)).nodes),
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
+    refetchInterval: untilAnswered,
   });
   if (catalogue.data) return <OpenPipeline pipelineId={pipelineId} catalogue={catalogue.data} />;
   if (catalogue.isPending) return <Waiting what="Opening the pipeline…" />;
-  return (
-    <main className={styles.message}>
-      <EmptyState
-        title="The node types could not be loaded"
-        action={<Button onClick={() => void catalogue.refetch()}>Try again</Button>}
-      >
-        {sentenceOf(catalogue.error)}
-      </EmptyState>
-    </main>
-  );
+  return <NoAnswer title="The node types could not be loaded" error={catalogue.error} again={() => void catalogue.refetch()} />;
 }
 
 function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue: Catalogue }) {
@@ -69,20 +60,9 @@ function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue
 }
 
 function Entered({ editor }: { editor: Editor }) {
-  const [, navigate] = useLocation();
   const ready = useSelect(editor.session.state, (state) => state.document !== null);
   const closed = useSelect(editor.session.state, (state) => state.closed);
-  if (closed)
-    return (
-      <main className={styles.message}>
-        <EmptyState
-          title="This pipeline can't be opened"
-          action={<Button onClick={() => navigate("/")}>All pipelines</Button>}
-        >
-          {closed.detail}
-        </EmptyState>
-      </main>
-    );
+  if (closed) return <Closed closed={closed} />;
   if (!ready) return <Opening />;
   return (
     <EditorContext value={editor}>

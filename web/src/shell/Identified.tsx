@@ -1,45 +1,37 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Problem, getJson, sendJson, sentenceOf } from "../lib/http";
-import type { Me } from "../wire/shapes";
+import type { AtTheDoor, Me } from "../wire/shapes";
 import { Button } from "../ui/Button";
-import { EmptyState } from "../ui/EmptyState";
 import { Field } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import styles from "./Identified.module.css";
 import { Logo } from "../ui/Logo";
 import { MeContext } from "../editor/me";
+import { NoAnswer, untilAnswered } from "./NoAnswer";
 import { Waiting } from "./Waiting";
 
-const ME = ["me"] as const;
+const DOOR = ["door"] as const;
 
 /** The page for people the server knows. On this machine, whoever comes first is asked for a name. */
 export function Identified({ children }: { children: ReactNode }) {
-  const me = useQuery({
-    queryKey: ME,
-    queryFn: ({ signal }) => getJson<Me>("/api/me", signal),
+  const door = useQuery({
+    queryKey: DOOR,
+    queryFn: ({ signal }) => getJson<AtTheDoor>("/api/door", signal),
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: untilAnswered,
   });
-  if (me.data) return <MeContext value={me.data}>{children}</MeContext>;
-  if (me.isPending) return <Waiting what="Connecting…" />;
-  if (me.error instanceof Problem && me.error.status === 401) return <Door problem={me.error} />;
-  return (
-    <main className={styles.door}>
-      <EmptyState
-        title="The server does not answer"
-        action={<Button onClick={() => void me.refetch()}>Try again</Button>}
-      >
-        {sentenceOf(me.error)}
-      </EmptyState>
-    </main>
-  );
+  if (door.data?.me) return <MeContext value={door.data.me}>{children}</MeContext>;
+  if (door.data) return <Door door={door.data} />;
+  if (door.isPending) return <Waiting what="Connecting…" />;
+  return <NoAnswer title="You could not be recognised" error={door.error} again={() => void door.refetch()} />;
 }
 
-function Door({ problem }: { problem: Problem }) {
+function Door({ door }: { door: AtTheDoor }) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
   const [secret, setSecret] = useState("");
-  const [asksSecret, setAsksSecret] = useState(problem.code.includes("secret"));
+  const { asksSecret } = door;
   const [error, setError] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -51,12 +43,9 @@ function Door({ problem }: { problem: Problem }) {
         name: name.trim(),
         ...(asksSecret ? { joinSecret: secret } : {}),
       });
-      queries.setQueryData(ME, me);
+      queries.setQueryData<AtTheDoor>(DOOR, { ...door, me });
     } catch (failure) {
-      const refused = failure instanceof Problem ? failure : new Problem(0, "offline", sentenceOf(failure));
-      // A server that is open to others asks for its secret; nobody else is bothered with the field.
-      if (refused.code === "join_secret.wrong") setAsksSecret(true);
-      setError(refused.code === "join_secret.wrong" && !asksSecret ? null : refused);
+      setError(failure instanceof Problem ? failure : new Problem(0, "offline", sentenceOf(failure)));
     } finally {
       setBusy(false);
     }

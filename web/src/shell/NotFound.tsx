@@ -1,11 +1,19 @@
-import { Link } from "wouter";
-import { EmptyState } from "../ui/EmptyState";
-import styles from "./Waiting.module.css";
+import { useLocation } from "wouter";
+import { Button } from "../ui/Button";
+import { Screen } from "./Screen";
 
 export function NotFound() {
+  const [, navigate] = useLocation();
   return (
-    <main className={styles.whole}>
-      <EmptyState title="There is nothing at this address" action={<Link href="/">All pipelines</Link>} />
-    </main>
+    <Screen
+      title="There is nothing at this address"
+      action={
+        <Button variant="primary" onClick={() => navigate("/")}>
+          All pipelines
+        </Button>
+      }
+    >
+      A pipeline’s address ends with its id; copy it whole.
+    </Screen>
   );
 }

@@ -20,6 +20,15 @@ export interface AfterMatchSkip {
 }
 
 /**
+ * How one gets in here. ``me`` is null where this browser has not said who it speaks for.
+ */
+export interface AtTheDoor {
+  readonly auth: "local" | "headers";
+  readonly asksSecret: boolean;
+  readonly me: Me | null;
+}
+
+/**
  * What differs at a port. ``sentences``: one for each row that did not come, came otherwise or was not expected.
  */
 export interface CaseDifference {

@@ -11,7 +11,7 @@ import { Others } from "../Others";
 import card from "../PipelineNode.module.css";
 import { useTroubleIn } from "../status";
 import { nameOfGroup, type FoldedNode } from "../toFlowThings";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { fold } from "./edits";
 import { GroupName } from "./GroupName";
 import styles from "./groups.module.css";

@@ -7,7 +7,7 @@ import { IconButton } from "../../ui/Button";
 import { FAR } from "../geometry";
 import { Others } from "../Others";
 import { nameOfGroup, type FrameNode } from "../toFlowThings";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { fold } from "./edits";
 import { GroupName } from "./GroupName";
 import styles from "./groups.module.css";

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "react";
 import { useEditor } from "../../editor/context";
+import { At, FormOf } from "../../fields/place";
 import { useDraft } from "../../fields/useDraft";
+import { useShow } from "../../fields/useShow";
 import { cx } from "../../lib/cx";
 import { useSelect } from "../../lib/readable";
 import type { Group } from "../../wire/shapes";
 import { useCanvas } from "../model";
 import { flowIdOf } from "../things";
 import { nameOfGroup } from "../toFlowThings";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "../../editor/useReadOnly";
 import styles from "./groups.module.css";
 
 /** What a group is called: a double click, or Enter, changes it. */
@@ -16,7 +18,15 @@ export function GroupName({ group }: { group: Group }) {
   const id = flowIdOf("group", group.id);
   const isWriting = useSelect(writing, (now) => now === id);
   const readOnly = useReadOnly();
-  if (isWriting && !readOnly) return <NameField group={group} onDone={() => writing.setState(null)} />;
+  const { show } = useShow({ kind: "group", id: group.id });
+  if (isWriting && !readOnly)
+    return (
+      <FormOf kind="group" id={group.id} show={show}>
+        <At field="label" name="Name of the group" style={{ display: "contents" }}>
+          <NameField group={group} onDone={() => writing.setState(null)} />
+        </At>
+      </FormOf>
+    );
   return (
     <span
       className={cx(styles.name, group.label === "" && styles.unnamed)}

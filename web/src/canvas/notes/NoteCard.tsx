@@ -8,7 +8,7 @@ import { FAR } from "../geometry";
 import { useCanvas } from "../model";
 import { Others } from "../Others";
 import type { NoteNode } from "../toFlowThings";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { NOTE_SMALLEST } from "./note";
 import styles from "./NoteCard.module.css";
 import { NoteText } from "./NoteText";

@@ -1,15 +1,42 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useEditor } from "../../editor/context";
+import { At, FormOf } from "../../fields/place";
 import { TheirsNotice } from "../../fields/TheirsNotice";
 import { useDraft } from "../../fields/useDraft";
 import type { Note } from "../../wire/shapes";
+import { useCanvas } from "../model";
+import { flowIdOf } from "../things";
 import { NOTE_LONGEST } from "./note";
 import styles from "./NoteCard.module.css";
 
+interface WrittenNote {
+  note: Note;
+  onDone: () => void;
+}
+
 const asWritten = (text: string) => text;
 
-/** The note while it is written on. Every pause is an edit; Escape ends, and what was written stays. */
-export function NoteText({ note, onDone }: { note: Note; onDone: () => void }) {
+/** The note while it is written on; what was not decided when the writing ended is found again here. */
+export function NoteText(props: WrittenNote) {
+  const { selection, reveal } = useEditor();
+  const { writing } = useCanvas();
+  const { id } = props.note;
+  const show = useCallback(() => {
+    selection.set({ notes: [id] });
+    reveal([flowIdOf("note", id)]);
+    writing.setState(flowIdOf("note", id));
+  }, [selection, reveal, writing, id]);
+  return (
+    <FormOf kind="note" id={id} show={show}>
+      <At field="text" name="Text of the note" className={styles.writing}>
+        <WrittenText {...props} />
+      </At>
+    </FormOf>
+  );
+}
+
+/** Every pause is an edit; Escape ends, and what was written stays. */
+function WrittenText({ note, onDone }: WrittenNote) {
   const { session } = useEditor();
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(

@@ -1,7 +1,9 @@
+import { ListTree } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { runCommand } from "../../commands/registry";
 import { useDocument, useEditor, type Editor } from "../../editor/context";
 import { useReadable } from "../../lib/readable";
+import { EmptyState } from "../../ui/EmptyState";
 import { thingOf } from "../things";
 import { outlineItems, type OutlineItem } from "./items";
 import { GroupRow, NodeRow, NoteRow } from "./rows";
@@ -24,7 +26,13 @@ export function Outline() {
   const [cursor, setCursor] = useState<string | null>(null);
   const tree = useRef<HTMLDivElement>(null);
 
-  if (items.length === 0) return <div className={styles.none}>Nothing is drawn yet.</div>;
+  if (items.length === 0)
+    return (
+      <EmptyState icon={<ListTree size={22} />} title="Nothing is drawn yet">
+        What you draw stands here as a list, from source to sink, to be walked by keyboard.
+      </EmptyState>
+    );
+
 
   const at = Math.max(
     0,

@@ -2,6 +2,7 @@ import { ChevronRight, StickyNote } from "lucide-react";
 import { useMemo, useState } from "react";
 import { runCommand } from "../../commands/registry";
 import { useEditor } from "../../editor/context";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { useRemembered } from "../../lib/remembered";
 import type { CatalogueEntry } from "../../wire/shapes";
 import { CategoryIcon } from "../../ui/CategoryIcon";
@@ -29,7 +30,8 @@ export function Palette() {
     const bounds = boundsOf(document ? boxesTaken(document, editor.catalogue) : []);
     addNode(editor, entry, bounds ? { x: bounds.x, y: bounds.y + bounds.height + 40 } : { x: 0, y: 0 });
   };
-  const first = groups[0]?.entries[0];
+  const readOnly = useReadOnly();
+  const first = readOnly ? undefined : groups[0]?.entries[0];
   const withNote = "note".startsWith(query.trim().toLowerCase());
 
   return (
@@ -57,24 +59,26 @@ export function Palette() {
             onToggle={() =>
               setClosed(closed.includes(group.id) ? closed.filter((id) => id !== group.id) : [...closed, group.id])
             }
+            disabled={readOnly}
             onAdd={add}
           />
         ))}
-        {withNote ? <NoteItem /> : null}
+        {withNote ? <NoteItem disabled={readOnly} /> : null}
       </div>
     </div>
   );
 }
 
 /** Not a node: text for people, which means nothing to the program. */
-function NoteItem() {
+function NoteItem({ disabled }: { disabled: boolean }) {
   return (
     <section aria-label="For people" className={styles.people}>
       <Tooltip text="Text on the canvas, for people. The program does not read it." side="right">
         <button
           type="button"
           className={styles.item}
-          draggable
+          disabled={disabled}
+          draggable={!disabled}
           onDragStart={(event) => {
             event.dataTransfer.setData(NOTE_MIME, "note");
             event.dataTransfer.effectAllowed = "copy";
@@ -92,11 +96,12 @@ function NoteItem() {
 interface GroupProps {
   group: PaletteGroup;
   open: boolean;
+  disabled: boolean;
   onToggle: () => void;
   onAdd: (entry: CatalogueEntry) => void;
 }
 
-function Group({ group, open, onToggle, onAdd }: GroupProps) {
+function Group({ group, open, disabled, onToggle, onAdd }: GroupProps) {
   return (
     <section aria-label={group.label}>
       <button type="button" className={styles.category} aria-expanded={open} onClick={onToggle}>
@@ -109,7 +114,8 @@ function Group({ group, open, onToggle, onAdd }: GroupProps) {
               <button
                 type="button"
                 className={styles.item}
-                draggable
+                disabled={disabled}
+                draggable={!disabled}
                 onDragStart={(event) => {
                   event.dataTransfer.setData(NODE_TYPE_MIME, entry.type);
                   event.dataTransfer.effectAllowed = "copy";

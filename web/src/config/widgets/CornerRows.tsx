@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { findingsUnder, messagesOf } from "../../fields/messages";
 import { TextDraft } from "../../fields/TextDraft";
+import { At } from "../../fields/place";
 import { useKeys } from "../../fields/useKeys";
 import { Message } from "../../ui/Field";
 import { TextField } from "../../ui/TextField";
@@ -68,7 +69,7 @@ export function CornerRows({ ring, label, path, findings, disabled, edit }: Corn
           <div key={keys[place]} role="group" aria-label={name} data-field={here} data-row={place}>
             <div className={styles.corner}>
               {NAMES.map((each, part) => (
-                <div key={each} data-field={`${here}.${part}`}>
+                <At key={each} field={`${here}.${part}`}>
                   <TextDraft
                     value={String(corner[part])}
                     label={`${name}: ${each}`}
@@ -79,7 +80,7 @@ export function CornerRows({ ring, label, path, findings, disabled, edit }: Corn
                     onText={() => setProblem(null)}
                     send={(text) => setPart(place, part, text)}
                   />
-                </div>
+                </At>
               ))}
               <RowActions
                 {...{ name, place, disabled }}

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hint, openForm } from "../../test/openForm";
 import { NamesWidget } from "./NamesWidget";
+import { OneOfWidget } from "./OneOfWidget";
 
-const WIDGETS = { names: { Component: NamesWidget, composite: true, whole: true } };
+const WIDGETS = { names: { Component: NamesWidget, composite: true, whole: true }, "one-of": { Component: OneOfWidget, composite: false } };
 const LIST = { type: "array", items: { type: "string", maxLength: 9 } } as const;
 const open = (config: Readonly<Record<string, unknown>>) =>
   openForm(
@@ -23,7 +24,12 @@ const add = (text: string) => {
 };
 const press = (name: string, key: string) => fireEvent.keyDown(screen.getByRole("button", { name }), { key });
 
-afterEach(cleanup);
+// Nothing in the log.
+beforeEach(() => void vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ items: [], next: null }))));
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 describe("a list of names", () => {
   it("adds on Enter, and takes out by the button, by Delete and by Backspace in the empty field", () => {

@@ -1,10 +1,9 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { findingsUnder } from "../../fields/messages";
-import { choicesOf } from "../../fields/schema";
 import type { WidgetProps } from "../../fields/widget";
-import { Checkbox } from "../../ui/Checkbox";
 import { TextField } from "../../ui/TextField";
+import { NameChoices } from "./NameChoices";
 import { moved, orNone, textsIn, without } from "./lists";
 import { useFocusAt } from "./useFocusAt";
 import styles from "./widgets.module.css";
@@ -191,31 +190,4 @@ const withName = (now: unknown, name: string): unknown => (textsIn(now).includes
 /** Others may have moved it since it was seen. */
 function placeOf(present: readonly string[], name: string, seenAt: number): number {
   return present[seenAt] === name ? seenAt : present.indexOf(name);
-}
-
-function NameChoices({ field, value, change, config, disabled }: WidgetProps) {
-  const chosen = textsIn(value);
-  const choices = choicesOf(field, config);
-  const gone = chosen.filter((name) => !choices.includes(name));
-  if (choices.length + gone.length === 0) return <p className={styles.quiet}>There is nothing to choose from yet.</p>;
-  return (
-    <div className={styles.choices}>
-      {[...choices, ...gone].map((name) => (
-        <Checkbox
-          key={name}
-          checked={chosen.includes(name)}
-          disabled={disabled}
-          onChange={(checked) =>
-            change((now) => {
-              const rest = textsIn(now).filter((each) => each !== name);
-              return orNone(checked ? [...rest, name] : rest);
-            })
-          }
-        >
-          {name}
-          {gone.includes(name) ? " (missing)" : ""}
-        </Checkbox>
-      ))}
-    </div>
-  );
 }

@@ -4,6 +4,7 @@ import { SqlDraft } from "../../fields/SqlDraft";
 import { findingsUnder } from "../../fields/messages";
 import { resolved } from "../../fields/schema";
 import { TextDraft } from "../../fields/TextDraft";
+import { At } from "../../fields/place";
 import { useKeys } from "../../fields/useKeys";
 import type { WidgetProps } from "../../fields/widget";
 import { Button, IconButton } from "../../ui/Button";
@@ -35,7 +36,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
         const path = `${field.key}.${place}`;
         const here = findingsUnder(findings, path);
         return (
-          <div key={keys[place]} className={styles.output} data-field={path}>
+          <At key={keys[place]} className={styles.output} field={path}>
             <SqlDraft
               value={entry.expression}
               label={`Expression ${place + 1}`}
@@ -79,7 +80,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
             {here.map((finding) => (
               <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />
             ))}
-          </div>
+          </At>
         );
       })}
       {adding ? (

@@ -2,9 +2,10 @@
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hint, openForm } from "../../test/openForm";
+import { OneOfWidget } from "./OneOfWidget";
 import { RecordsWidget } from "./RecordsWidget";
 
-const WIDGETS = { records: { Component: RecordsWidget, composite: true } };
+const WIDGETS = { records: { Component: RecordsWidget, composite: true }, "one-of": { Component: OneOfWidget, composite: false } };
 const REST = {
   $defs: {
     Way: {

@@ -14,6 +14,7 @@ function later(Control: ComponentType<WidgetProps>): ComponentType<WidgetProps> 
 }
 
 export const LaterNames = later(lazily(() => import("./NamesWidget"), "NamesWidget"));
+export const LaterOneOf = later(lazily(() => import("./OneOfWidget"), "OneOfWidget"));
 export const LaterPoints = later(lazily(() => import("./PointsWidget"), "PointsWidget"));
 export const LaterPython = later(lazily(() => import("./CodeWidgets"), "PythonWidget"));
 export const LaterRecords = later(lazily(() => import("./RecordsWidget"), "RecordsWidget"));

@@ -2,9 +2,8 @@ import type { Widgets } from "../../fields/widget";
 import { BooleanWidget, SelectWidget } from "./ChoiceWidgets";
 import { ColumnsWidget, ColumnWidget } from "./ColumnWidgets";
 import { DurationWidget } from "./DurationWidget";
-import { LaterNames, LaterOutputColumns, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
+import { LaterNames, LaterOneOf, LaterOutputColumns, LaterPoints, LaterPython, LaterRecords, LaterRowPattern } from "./lazy";
 import { NumberWidget } from "./NumberWidget";
-import { OneOfWidget } from "./OneOfWidget";
 import { SqlWidget } from "./SqlWidget";
 import { PathWidget, SchemaHintsWidget, TextWidget } from "./TextWidget";
 
@@ -22,7 +21,7 @@ export const STANDARD_WIDGETS: Widgets = {
   "schema-hints": { Component: SchemaHintsWidget, composite: false },
   "output-columns": { Component: LaterOutputColumns, composite: true },
   names: { Component: LaterNames, composite: true, whole: true },
-  "one-of": { Component: OneOfWidget, composite: false },
+  "one-of": { Component: LaterOneOf, composite: false },
   records: { Component: LaterRecords, composite: true },
   points: { Component: LaterPoints, composite: true },
   python: { Component: LaterPython, composite: true, whole: true },

@@ -1,6 +1,7 @@
 import { ChevronRight, Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
+import { At } from "../../fields/place";
 import { cx } from "../../lib/cx";
 import { Badge } from "../../ui/Badge";
 import { IconButton } from "../../ui/Button";
@@ -41,7 +42,7 @@ export function CaseCard({ one, others, path, keptAs, inputs, outputs, played, m
   const has = (port: string): boolean => outputs.some((each) => each.name === port);
   const name = one.name === "" ? "a case without a name" : one.name;
   return (
-    <div role="group" aria-label={`Test case ${name}`} className={styles.card} data-field={path}>
+    <At role="group" aria-label={`Test case ${name}`} className={styles.card} field={path}>
       <div className={styles.head}>
         <button type="button" className={styles.fold} aria-expanded={open} onClick={() => onOpen(!open)}>
           <ChevronRight size={14} aria-hidden="true" className={cx(styles.chevron, open && styles.down)} />
@@ -61,7 +62,7 @@ export function CaseCard({ one, others, path, keptAs, inputs, outputs, played, m
       {played && !played.holds ? <Differences played={played} /> : null}
       {open ? (
         <div className={styles.body}>
-          <div data-field={`${path}.name`}>
+          <At field={`${path}.name`}>
             <TextDraft
               value={one.name}
               label={`Name of ${name}`}
@@ -82,8 +83,8 @@ export function CaseCard({ one, others, path, keptAs, inputs, outputs, played, m
                 <Message severity="error" detail={nameProblem} />
               </div>
             )}
-          </div>
-          <div data-field={`${path}.events`}>
+          </At>
+          <At field={`${path}.events`}>
             <RowsDraft
               label="Rows"
               hint={several ? `JSON lines or CSV; each row says at which input it arrives: "side" is ${sides.join(" or ")}.` : "JSON lines or CSV, in the order they arrive."}
@@ -94,14 +95,14 @@ export function CaseCard({ one, others, path, keptAs, inputs, outputs, played, m
               disabled={disabled}
               send={(events) => onChange({ ...one, events })}
             />
-          </div>
+          </At>
           <ArrivalDraft one={one} disabled={disabled} onChange={onChange} />
           {WORDS.filter((word) => has(PORT_OF[word])).map((word) => {
             const rows = one.expect[word];
             const { [word]: _out, ...rest } = one.expect;
             const expect = (next: readonly Row[]): void => onChange({ ...one, expect: { ...rest, [word]: next } });
             return (
-              <div key={word} className={styles.expected} data-field={`${path}.expect.${word}`}>
+              <At key={word} className={styles.expected} field={`${path}.expect.${word}`}>
                 <Checkbox
                   checked={rows !== undefined}
                   disabled={disabled}
@@ -120,12 +121,12 @@ export function CaseCard({ one, others, path, keptAs, inputs, outputs, played, m
                     send={expect}
                   />
                 )}
-              </div>
+              </At>
             );
           })}
         </div>
       ) : null}
-    </div>
+    </At>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Plus, RotateCw } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useDocument, useEditor } from "../../editor/context";
 import { findingsUnder, messagesOf } from "../../fields/messages";
 import { useKeys } from "../../fields/useKeys";
 import type { WidgetProps } from "../../fields/widget";
+import { useReadable } from "../../lib/readable";
 import { Button } from "../../ui/Button";
 import { Message } from "../../ui/Field";
 import { useArriving } from "../useArriving";
@@ -14,7 +15,7 @@ import { usePlayed, type Playing } from "./played";
 
 /** The test cases of a pattern: they are played as they, or the pattern, change. */
 export function CasesField({ nodeId, field, value, set, findings, disabled }: WidgetProps) {
-  const { session, catalogue } = useEditor();
+  const { session, catalogue, focus } = useEditor();
   const node = useDocument((document) => document.nodes.get(nodeId));
   const arriving = useArriving(nodeId);
   const cases = readCases(value);
@@ -25,6 +26,14 @@ export function CasesField({ nodeId, field, value, set, findings, disabled }: Wi
   const playing = usePlayed(node ?? { id: nodeId, type: "", label: "", position: { x: 0, y: 0 }, config: {} }, entry, arriving, cases, again);
 
   const send = (next: readonly Case[]): void => set(next.length === 0 ? undefined : next);
+  const asked = useReadable(focus);
+  const within = asked?.nodeId === nodeId && asked.field?.startsWith(`${field.key}.`) ? asked.field.slice(field.key.length + 1) : "";
+  const askedKey = keys[Number.parseInt(within, 10)];
+  useEffect(() => {
+    if (askedKey !== undefined) setOpen((before) => new Set([...before, askedKey]));
+    // Each asking is an object of its own: a case that was folded since unfolds again.
+  }, [asked, askedKey]);
+
   const unfold = (key: number, unfolded: boolean): void =>
     setOpen((before) => new Set(unfolded ? [...before, key] : [...before].filter((each) => each !== key)));
   const put = (one: Case, place: number): void => send(cases.toSpliced(place, 0, one));

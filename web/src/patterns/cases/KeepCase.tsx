@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { fieldWithWidget } from "../../editor/catalogue";
 import { configuring } from "../../editor/configuring";
-import { useEditor, useSession } from "../../editor/context";
+import { useEditor } from "../../editor/context";
+import { useReadOnly } from "../../editor/useReadOnly";
 import { Button } from "../../ui/Button";
 import { Message } from "../../ui/Field";
 import { TextField } from "../../ui/TextField";
@@ -21,15 +22,14 @@ interface KeepCaseProps {
 
 /** Keeps the present rows, and all that comes of them, as a test case of the pattern. */
 export function KeepCase({ node, entry, tried, request }: KeepCaseProps) {
-  const { session, focusOn } = useEditor();
+  const { session } = useEditor();
   const arriving = useArriving(node.id);
-  const viewing = useSession((state) => state.you?.role === "viewer");
+  const readOnly = useReadOnly();
   const [name, setName] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [kept, setKept] = useState<string | null>(null);
   const found = fieldWithWidget(entry, "test-cases");
-  if (found === undefined || viewing) return null;
+  if (found === undefined || readOnly) return null;
   const [key] = found;
   const cases = readCases(node.config[key]);
 
@@ -47,7 +47,6 @@ export function KeepCase({ node, entry, tried, request }: KeepCaseProps) {
       const seen = present.config[key];
       const command = configuring(present, key, seen, [...readCases(seen), { ...bare, expect: expecting(one.came) }]);
       if (command) session.edit([command], `Keep the test case ${wanted}`);
-      setKept(wanted);
       setName(null);
     } catch (error) {
       setProblem(refusalOf(error));
@@ -58,19 +57,9 @@ export function KeepCase({ node, entry, tried, request }: KeepCaseProps) {
 
   if (name === null) {
     return (
-      <>
-        {kept === null ? null : (
-          <span role="status" className={styles.quiet}>
-            Kept as “{kept}”.{" "}
-            <button type="button" className={styles.link} onClick={() => focusOn(node.id, key)}>
-              Show it
-            </button>
-          </span>
-        )}
-        <Button size="small" onClick={() => (setProblem(null), setName(freeName(cases)))}>
-          Keep as a test case
-        </Button>
-      </>
+      <Button size="small" onClick={() => (setProblem(null), setName(freeName(cases)))}>
+        Keep as a test case
+      </Button>
     );
   }
   return (

@@ -41,6 +41,7 @@ export function RowsDraft({ label, hint, placeholder, rows, keptAs, most, disabl
     },
     true,
     normal,
+    label,
   );
   const [broken] = useState(() => recall(keptAs, "", isString));
   useEffect(() => {

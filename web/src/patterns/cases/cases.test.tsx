@@ -169,7 +169,7 @@ describe("a try", () => {
     await settle();
   };
 
-  it("[PE22] is kept with its rows and all that came of them", async () => {
+  it("[PE22] [PE23] is kept with its rows and all that came of them, and found when one comes back", async () => {
     answer = () => Response.json({ cases: [{ ...holding("kept"), came: { matches: [{ k: "x", match_id: "7f", n: 2 }], late: [], errors: [] } }] });
     const { cases, editor } = await tryIt();
     await keep("one");
@@ -181,8 +181,23 @@ describe("a try", () => {
       ONE,
       { name: "kept", events: [{ ts: 1 }, { ts: 2 }], finalWatermarkMs: 3, expect: { matches: [{ k: "x", n: 2 }], late: [], errors: [] } },
     ]);
+    act(() => editor.selection.clear());
+    expect(screen.queryByText(/Kept as/)).toBeNull();
+    act(() => editor.selection.nodes(["n"]));
+    await settle();
+    expect(screen.getByText(/Kept as “kept”\./)).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Show it" }));
-    expect(editor.focus.getState()).toEqual({ nodeId: "n", field: "testCases" });
+    expect(editor.focus.getState()).toEqual({ nodeId: "n", field: "testCases.1" });
+  });
+
+  it("[PE23] says which cases there are, of other rows too, and leads to them", async () => {
+    const { editor } = await tryIt();
+    expect(screen.getByText(/One test case is kept: “one”\./)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Show it" }));
+    expect(editor.focus.getState()).toEqual({ nodeId: "n", field: "testCases.0" });
+    fireEvent.change(screen.getByLabelText(/^Rows.*: JSON lines/), { target: { value: "" } });
+    await settle();
+    expect(screen.getByText(/One test case is kept/)).toBeTruthy();
   });
 
   it("[PE22] of two inputs says of each row at which it arrives", async () => {

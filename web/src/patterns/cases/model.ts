@@ -73,6 +73,13 @@ export function caseOf(name: string, tried: TriedRows, several: boolean, request
   };
 }
 
+/** Where rows that are tried stand among the cases: the newest with the same events in the same order of arrival; -1. */
+export function placeOf(cases: readonly Case[], tried: Case): number {
+  const said = ({ events, arrivals, finalWatermarkMs }: Case): string => JSON.stringify([events, arrivals ?? null, finalWatermarkMs ?? null]);
+  const wanted = said(tried);
+  return cases.findLastIndex((each) => said(each) === wanted);
+}
+
 /** What would be called otherwise next time, or says nothing of the pattern. */
 const UNSAID: Readonly<Record<Word, readonly string[]>> = { matches: ["match_id"], timeouts: ["match_id"], late: [], errors: ["row"] };
 

@@ -18,3 +18,22 @@ export function focusField(root: ParentNode, path: string): boolean {
   control?.focus();
   return control !== null && control.contains(control.ownerDocument.activeElement);
 }
+
+/** Later than this, somebody who asked for a field is doing something else. */
+const FIELD_COMES_WITHIN_MS = 3_000;
+
+/** As `focusField`, for a field that comes in a moment: in a part that unfolds just now, or an editor being loaded.
+ *  Returns what gives it up. */
+export function focusFieldSoon(root: () => ParentNode | null, path: string): () => void {
+  const until = performance.now() + FIELD_COMES_WITHIN_MS;
+  const there = (): boolean => {
+    const form = root();
+    return form !== null && focusField(form, path);
+  };
+  if (there()) return () => undefined;
+  let frame = requestAnimationFrame(function again() {
+    if (there() || performance.now() > until) return;
+    frame = requestAnimationFrame(again);
+  });
+  return () => cancelAnimationFrame(frame);
+}

@@ -1,4 +1,4 @@
-import { useEditor } from "../editor/context";
+import { useEditor } from "./context";
 import { useSelect } from "../lib/readable";
 
 /** Whether this person may look but not change. */

@@ -1,0 +1,69 @@
+import { writable, type Readable } from "../lib/readable";
+import type { PipelineDocument } from "../sync/contract";
+
+/** The thing whose form it is. The pipeline has no others like it, and any id. */
+export interface FormSubject {
+  readonly kind: "node" | "note" | "group" | "pipeline";
+  readonly id: string;
+}
+
+/** Where something is typed: a form of the page, and the field in it. */
+export interface FieldPlace {
+  readonly subject: FormSubject;
+  /** The field's path in the form. */
+  readonly field: string;
+  /** What people call the field. */
+  readonly name: string;
+  /** Brings the form before the eyes, and the cursor into the field. */
+  readonly show: (field: string) => void;
+}
+
+/** What this person has typed into a field that somebody else has set meanwhile: neither sent nor given up. */
+export interface Undecided {
+  readonly place: FieldPlace;
+  readonly mine: string;
+  readonly theirs: string;
+  /** The control that holds it now; null where its form has gone away, and what was typed waits here. */
+  readonly holder: object | null;
+}
+
+const keyOf = ({ subject, field, name }: FieldPlace): string => JSON.stringify([subject.kind, subject.id, field, name]);
+
+/** Of things that are still drawn: what was typed for one that was removed waits until the removal is undone. */
+export function ofPresentThings(entries: readonly Undecided[], document: PipelineDocument | null): readonly Undecided[] {
+  if (!document) return [];
+  const things = { node: document.nodes, note: document.notes, group: document.groups };
+  return entries.filter(({ place: { subject } }) => subject.kind === "pipeline" || things[subject.kind].has(subject.id));
+}
+
+/** One entry per field, in the order in which they came to be undecided. */
+export interface UndecidedStore extends Readable<readonly Undecided[]> {
+  at(place: FieldPlace): Undecided | null;
+  hold(entry: Undecided): void;
+  /** The control has gone away, and with it nothing that was typed. */
+  release(holder: object): void;
+  drop(place: FieldPlace): void;
+}
+
+export function createUndecided(): UndecidedStore {
+  const state = writable<readonly Undecided[]>([]);
+  const change = (next: readonly Undecided[]) => state.setState(next);
+  const at = (place: FieldPlace) => state.getState().find((one) => keyOf(one.place) === keyOf(place)) ?? null;
+  return {
+    getState: state.getState,
+    subscribe: state.subscribe,
+    at,
+    hold(entry) {
+      const before = at(entry.place);
+      change(before ? state.getState().map((one) => (one === before ? entry : one)) : [...state.getState(), entry]);
+    },
+    release(holder) {
+      if (!state.getState().some((one) => one.holder === holder)) return;
+      change(state.getState().map((one) => (one.holder === holder ? { ...one, holder: null } : one)));
+    },
+    drop(place) {
+      const before = at(place);
+      if (before) change(state.getState().filter((one) => one !== before));
+    },
+  };
+}
