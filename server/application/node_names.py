@@ -37,6 +37,14 @@ def file_names(nodes: Iterable[Node]) -> dict[str, str]:
     return found
 
 
+def asked_as(node: Node, graph: Graph) -> str:
+    """What finds a node again (``node_called``): its label, or its id where that is not clear."""
+    try:
+        return node.label.strip() if node_called(node.label, graph, node.type) is node else node.id
+    except LookupError:
+        return node.id
+
+
 def _safe(label: str) -> str:
     plain = " ".join(_UNSAFE.sub("_", unicodedata.normalize("NFC", label)).split())[:LONGEST].strip()
     if not any(character.isalnum() for character in plain):

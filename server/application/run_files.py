@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from server.application.gallery import Export, read_export
-from server.application.node_names import file_names, node_called, place_of
+from server.application.node_names import asked_as, file_names, node_called, place_of
 from server.application.places import Places, Unreadable
 from server.application.sampling import SOURCE, Sampler, data_files
 from server.codegen.artefact import Artefact, OutputTable, Refused
@@ -94,10 +94,17 @@ def _sources(graph: Graph, inputs: Mapping[str, Path], file: Path) -> tuple[dict
     # Whoever runs a file on the command line may read what they may read.
     places = Places(settings.data, settings.examples, (*settings.roots, file.resolve().parent, Path("/")))
     sampler = Sampler(places)
-    rest = graph_of([node for node in graph.nodes.values() if node.id not in inputs])
+    rest = [node for node in graph.nodes.values() if node.id not in inputs]
+    paths: dict[str, str] = {}
+    for node in rest:
+        try:
+            paths |= sampler.inputs(graph_of([node]))
+        except Unreadable as error:
+            called = asked_as(node, graph)
+            told = f'{called}: {error.detail} Say what it reads here: --input "{called}=PATH".'
+            raise RunFailed(told) from error
+    sampled = sampler.sampled(graph_of(rest))
     try:
-        paths = sampler.inputs(rest)
-        sampled = sampler.sampled(rest)
         for node_id, given in inputs.items():
             path = given.resolve()
             paths[node_id] = str(path)

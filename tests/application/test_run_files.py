@@ -51,7 +51,9 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     assert "no source of that label or id. Sources that read files: src." in await failure(file, {"other": rows}, out)
     assert "reads no files. Sources that read files: src." in await failure(file, {"keep": rows, "src": rows}, out)
     assert "there is no file" in await failure(file, {"src": tmp_path / "none.jsonl"}, out)
-    assert "no file or folder nowhere" in await failure(file, {}, out)
+    elsewhere = await failure(file, {}, out)
+    assert "no file or folder nowhere" in elsewhere
+    assert '--input "src=PATH"' in elsewhere
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
     assert "not an exported pipeline" in await failure(broken, {}, out)
