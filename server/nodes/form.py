@@ -1,6 +1,7 @@
 """What a user has typed into a form, read field by field: a config, or what is wrong at each field."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from types import UnionType
@@ -42,11 +43,7 @@ def read_form(form: type[Struct], raw: Mapping[str, Any], label: str) -> tuple[S
     A setting too many leaves the config readable, so that it hides no finding of the steps behind.
     """
     known = fields_of(form)
-    findings = [
-        Finding("config.unknown", f"{label} has no setting called {key!r}; remove it.", field=key)
-        for key in raw
-        if key not in known
-    ]
+    findings = [Finding("config.unknown", _unknown(key, label, known), field=key) for key in raw if key not in known]
     wrong = misfits(form, raw)
     if wrong:
         return None, findings + [Finding(one.code, one.detail, field=dotted(one.part.path)) for one in wrong]
@@ -157,6 +154,12 @@ def _inner(part: Part, step: str | int) -> Part | None:
             info = fields_of(kind)[str(step)]
             return Part((*part.path, step), info.type, _widget(info.type, part.widget))
     return None
+
+
+def _unknown(key: str, label: str, known: Mapping[str, FieldInfo]) -> str:
+    near = get_close_matches(key, known, n=1, cutoff=0.7)
+    there = f"did you mean {near[0]}? Remove this one." if near else f"it has: {', '.join(known)}. Remove it."
+    return f"{label} has no setting called {key!r}; {there}"
 
 
 def _required(info: FieldInfo) -> bool:
