@@ -10,7 +10,7 @@ import msgspec
 from server.application.gallery import Export, read_export
 from server.application.node_names import asked_as, file_names, node_called, place_of
 from server.application.places import Places, Unreadable
-from server.application.sampling import SOURCE, Sampler, data_files
+from server.application.sampling import SOURCE, Sampler, data_files, file_source
 from server.codegen.artefact import Artefact, OutputTable, Refused
 from server.codegen.generate import generate
 from server.deploy.local import LocalTarget
@@ -108,9 +108,10 @@ def _sources(graph: Graph, inputs: Mapping[str, Path], file: Path) -> tuple[dict
         for node_id, given in inputs.items():
             path = given.resolve()
             paths[node_id] = str(path)
-            named = graph.nodes[node_id].config.get("fileFormat", "json")
+            source = file_source(graph.nodes[node_id])
+            said = (source.format, source.separator) if source else ()
             try:
-                sampled[node_id] = sampler.sample_files(data_files(path), named).schema
+                sampled[node_id] = sampler.sample_files(data_files(path), *said).schema
             except Unreadable as error:
                 # An empty input is no fault where the hints name the columns; where they don't, a finding says so.
                 if error.code not in ("file.empty", "path.empty"):

@@ -1136,7 +1136,8 @@ export interface Ungrouped {
 /**
  * A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
  *
- * ``errors``: lines and values that a run could not read, a sentence for each kind.
+ * ``errors``: lines and values that a run could not read, a sentence for each kind. ``separator``: of a CSV, what
+ * stands between its fields.
  */
 export interface Uploaded {
   readonly path: string;
@@ -1144,6 +1145,7 @@ export interface Uploaded {
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly errors: readonly string[];
+  readonly separator: string | null;
 }
 
 export interface VersionNamed {
