@@ -109,9 +109,9 @@ def _sources(graph: Graph, inputs: Mapping[str, Path], file: Path) -> tuple[dict
             path = given.resolve()
             paths[node_id] = str(path)
             source = file_source(graph.nodes[node_id])
-            said = (source.format, source.separator) if source else ()
+            named, separator = (source.format, source.separator) if source else ("json", None)
             try:
-                sampled[node_id] = sampler.sample_files(data_files(path), *said).schema
+                sampled[node_id] = sampler.sample_files(data_files(path), named, separator).schema
             except Unreadable as error:
                 # An empty input is no fault where the hints name the columns; where they don't, a finding says so.
                 if error.code not in ("file.empty", "path.empty"):
