@@ -54,7 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run an exported pipeline on this machine's Spark")
     run.add_argument("file", type=Path, metavar="FILE.lakestream.json")
     run.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    run.add_argument("--input", action="append", default=[], metavar="NODE_ID=PATH", help="rows for a source")
+    run.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="SOURCE=PATH",
+        help="rows for a source, named by its label or its node id",
+    )
     run.add_argument("--timeout", type=float, metavar="SECONDS", help="give up after so long")
 
     test = commands.add_parser("test", help="play the test cases of an exported pipeline's patterns")
@@ -197,15 +203,17 @@ def _unless_refused(file: Path, made: "Callable[[], Artefact]") -> "Artefact | N
     """The programs, or None once it is said why there are none."""
     from msgspec import DecodeError
 
+    from server.application.gallery import read_export
+    from server.application.node_names import place_of
     from server.codegen.artefact import Refused
     from server.domain.rejected import Rejected
 
     try:
         return made()
     except Refused as refused:
+        nodes = {node.id: node for node in read_export(file.read_bytes()).nodes}
         for finding in refused.findings:
-            place = f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}"
-            print(f"{finding.severity}: {place}: {finding.detail}", file=sys.stderr)
+            print(f"{finding.severity}: {place_of(finding, nodes)}: {finding.detail}", file=sys.stderr)
     except DecodeError as error:
         print(f"lakestream: {file} is not an exported pipeline: {error}.", file=sys.stderr)
     except (OSError, Rejected) as error:
@@ -220,7 +228,7 @@ def _run(asked: argparse.Namespace) -> int:
     for given in asked.input:
         node_id, equals, path = given.partition("=")
         if not equals or not path:
-            print(f'lakestream: "{given}" is not NODE_ID=PATH', file=sys.stderr)
+            print(f'lakestream: "{given}" is not SOURCE=PATH, the label or id of a source and a file', file=sys.stderr)
             return 1
         inputs[node_id] = Path(path)
     try:

@@ -7,9 +7,12 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from msgspec import Struct, ValidationError, convert, json
+from litestar.utils.scope.state import ScopeState
+from msgspec import DecodeError, Struct, ValidationError, convert, json
 
+from server.api.sentences import in_words, too_large
 from server.api.shapes import Problem
+from server.application.service import Application
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -32,7 +35,6 @@ _NOT_THERE = {"pipeline.unknown", "deployment.unknown", "template.unknown"}
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
-    413: "The body is larger than this server takes.",
 }
 
 _log = structlog.get_logger("api")
@@ -132,7 +134,7 @@ def _on_http(request: Call, error: HTTPException) -> Response[Problem]:
     status = error.status_code
     if status >= 500:
         return respond(Refusal(status, "server", "Something went wrong here; it has been logged."))
-    detail, path = _sentence(error)
+    detail, path = _sentence(request, error)
     if status == 400 and path in request.path_params:
         # No thing has an id that is none: to whoever asks it is as unknown as any other.
         return respond(_unknown(path, str(request.path_params[path])))
@@ -143,24 +145,38 @@ def _on_http(request: Call, error: HTTPException) -> Response[Problem]:
     return respond(Refusal(status, code, detail, path=path, headers=dict(error.headers or {})))
 
 
-def _sentence(error: HTTPException) -> tuple[str, str | None]:
+def _sentence(request: Call, error: HTTPException) -> tuple[str, str | None]:
+    if error.status_code == 413:
+        application: Application = request.app.state.application
+        return too_large(application.settings.body_limit, request.headers.get("content-length")), None
     if error.status_code in _SENTENCES:
         return _SENTENCES[error.status_code], None
     if isinstance(error, ValidationException) and error.extra:
         try:
             first = convert(error.extra, list[_Complaint])[0]
         except (ValidationError, IndexError):
-            return _finish(str(error.detail), None)
-        return _finish(first.message, first.key or None)
-    return _finish(str(error.detail), None)
+            return _finish(request, str(error.detail), None)
+        return _finish(request, first.message, first.key or None)
+    return _finish(request, str(error.detail), None)
 
 
-def _finish(message: str, key: str | None) -> tuple[str, str | None]:
+def _finish(request: Call, message: str, key: str | None) -> tuple[str, str | None]:
     """A validator's message as a sentence, and the path into the body that it names."""
     found = _PATH.search(message)
     path = found["path"].removeprefix(".") if found else key if key != "data" else None
     text = _PATH.sub("", message).rstrip(". ") or "The request is malformed"
-    return f"{text}.", path or None
+    return in_words(text, path, _body(request)), path or None
+
+
+def _body(request: Call) -> object:
+    """What was sent, if it was read and is JSON."""
+    sent = ScopeState.from_scope(request.scope).body
+    if not isinstance(sent, bytes):
+        return None
+    try:
+        return json.decode(sent)
+    except (DecodeError, RecursionError):
+        return None
 
 
 def _on_error(request: Call, error: Exception) -> Response[Problem]:

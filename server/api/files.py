@@ -18,6 +18,7 @@ from server.application.file_rows import typed_rows
 from server.application.places import Unreadable
 from server.application.preview import NotTried
 from server.graph.model import graph_of
+from server.nodes.sources.auto_loader.separator import told
 
 SHOWN_ROWS = 20
 _NAME = re.compile(r"[^A-Za-z0-9._ -]+")
@@ -45,6 +46,7 @@ async def upload(
     return Uploaded(
         path=str(file.relative_to(application.settings.data)),
         file_format=sample.format,
+        separator=told(sample.separator) if sample.format == "csv" else None,
         columns=sample.schema.columns,
         rows=typed_rows(sample, SHOWN_ROWS),
         errors=sample.faults,

@@ -212,7 +212,8 @@ class Logs(Answered, frozen=True):
 class Uploaded(Answered, frozen=True):
     """A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
 
-    ``errors``: lines and values that a run could not read, a sentence for each kind.
+    ``errors``: lines and values that a run could not read, a sentence for each kind. ``separator``: of a CSV, what
+    stands between its fields.
     """
 
     path: str
@@ -220,6 +221,7 @@ class Uploaded(Answered, frozen=True):
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
     errors: tuple[str, ...] = ()
+    separator: str | None = None
 
 
 class Preview(Answered, frozen=True):

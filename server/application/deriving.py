@@ -75,4 +75,8 @@ def _clocks(inputs: Mapping[str, SchemasByPort]) -> dict[str, dict[str, str]]:
 
 
 def _columns(schemas: Mapping[str, SchemasByPort]) -> ColumnsByPort:
-    return {node_id: {port: schema.columns for port, schema in ports.items()} for node_id, ports in schemas.items()}
+    """Of each port whose columns are known; what may have any is not one without."""
+    return {
+        node_id: {port: schema.columns for port, schema in ports.items() if schema.columns or not schema.open}
+        for node_id, ports in schemas.items()
+    }

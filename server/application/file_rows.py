@@ -1,11 +1,11 @@
 """Rows of files, and the columns they have: JSON lines, CSV, Parquet. Reads a bounded part."""
 
 import contextlib
-import csv
 import gzip
 import io
 import itertools
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
@@ -17,6 +17,7 @@ from server.application.inference import Kind, ddl, kind_of, kind_of_text
 from server.application.places import Unreadable
 from server.cep.values import SqlError
 from server.nodes.row_values import read_value, shown_value
+from server.nodes.sources.auto_loader.separator import COMMA, fields_of, guessed
 from server.sql.columns import Column, Schema
 
 Format = Literal["json", "csv", "parquet"]
@@ -26,6 +27,7 @@ MOST_ROWS = 5_000
 MOST_BYTES = 4 << 20
 LONGEST_LINE = 1 << 20
 KEPT_ROWS = 1_000
+MOST_GUESSED, MOST_GUESSED_BYTES = 100, 1 << 18
 """How much is read for one sample, and how many rows of it are kept."""
 
 _ENDINGS: dict[str, Format] = {
@@ -33,6 +35,7 @@ _ENDINGS: dict[str, Format] = {
     ".jsonl": "json",
     ".ndjson": "json",
     ".csv": "csv",
+    ".tsv": "csv",
     ".parquet": "parquet",
 }
 
@@ -42,6 +45,7 @@ class Sample(Struct, frozen=True):
     no rows.
 
     ``odd``: values that are none of their column's type. ``complete``: the whole of the files was read.
+    ``separator``: what stands between the fields of CSV.
     """
 
     format: Format
@@ -51,6 +55,7 @@ class Sample(Struct, frozen=True):
     first_unread: Place | None = None
     odd: tuple[Odd, ...] = ()
     complete: bool = True
+    separator: str = COMMA
 
     @property
     def unread_told(self) -> tuple[str, ...]:
@@ -100,17 +105,21 @@ def guess(file: Path) -> Format:
         return "parquet"
     if start.lstrip().startswith(b"{"):
         return "json"
-    first = start.split(b"\n", 1)[0]
-    if b"," in first and b"\0" not in start:
+    lines = start.decode("utf-8", "replace").splitlines()[:1]
+    if b"\0" not in start and any(len(fields_of(line, guessed(lines)) or ()) > 1 for line in lines):
         return "csv"
     raise Unreadable("file.format", f"{file.name} is neither JSON lines, nor CSV with a header line, nor Parquet.")
 
 
-def read(files: list[Path], format: Format) -> Sample:
-    """Read the first rows of some files of one format. Raises Unreadable where there is no row to be found."""
+def read(files: list[Path], format: Format, separator: str | None = None) -> Sample:
+    """Read the first rows of some files of one format. ``separator`` None: what it is in CSV is found out.
+
+    Raises Unreadable where there is no row to be found.
+    """
     if format == "parquet":
         return _parquet(files)
-    reader = _json if format == "json" else _csv
+    between = separator or (_separator(files[0]) if format == "csv" else COMMA)
+    reader = _json if format == "json" else partial(_csv, separator=between)
     columns = Columns()
     rows: list[dict[str, Any]] = []
     count = unread = 0
@@ -137,7 +146,12 @@ def read(files: list[Path], format: Format) -> Sample:
     if not kinds:
         raise Unreadable("file.empty", f"{files[0].name} is empty, so its columns can't be seen.")
     schema = Schema(tuple(Column(name, ddl(kind)) for name, kind in kinds.items()))
-    return Sample(format, schema, tuple(rows), unread, first_unread, odd, complete)
+    return Sample(format, schema, tuple(rows), unread, first_unread, odd, complete, between)
+
+
+def _separator(file: Path) -> str:
+    lines = (line for line in _Lines(file, MOST_GUESSED_BYTES) if line.strip())
+    return guessed(list(itertools.islice(lines, MOST_GUESSED)))
 
 
 def _called(format: Format) -> str:
@@ -188,13 +202,13 @@ def _json(lines: Iterable[str]) -> Iterator[_Seen]:
         yield number, [(name, kind_of(inner), inner) for name, inner in row.items()], row
 
 
-def _csv(lines: Iterable[str]) -> Iterator[_Seen]:
+def _csv(lines: Iterable[str], separator: str) -> Iterator[_Seen]:
     """Line by line, as a run reads it: a quote that is not closed spoils its own line and no other."""
     header: list[str] | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        fields = _fields(line)
+        fields = fields_of(line, separator)
         if header is None:
             header = _distinct(fields or [])
             yield number, [(name, "VOID", None) for name in header], _HEADER
@@ -204,14 +218,6 @@ def _csv(lines: Iterable[str]) -> Iterator[_Seen]:
             kinds = [kind_of_text(text) for text in fields]
             seen = list(zip(header, kinds, fields, strict=True))
             yield number, seen, {name: None if kind == "VOID" else text for name, kind, text in seen}
-
-
-def _fields(line: str) -> list[str] | None:
-    """The fields of one line; None where its quotes are not those of a CSV."""
-    try:
-        return next(csv.reader([line], strict=True), None)
-    except csv.Error:
-        return None
 
 
 def _distinct(header: list[str]) -> list[str]:

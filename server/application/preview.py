@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from server.application.file_rows import Sample
 from server.application.places import Unreadable
-from server.application.sampling import SOURCE, Sampler
+from server.application.sampling import SOURCE, Sampler, file_source
 from server.graph.finding import Finding
 from server.graph.links import Links
 from server.graph.model import Edge, Graph, Node
@@ -147,11 +147,10 @@ class _Walk:
     def _seen(self, node: Node) -> Sample | None:
         if node.type != SOURCE:
             return None
-        path = node.config.get("cloudPath")
-        if not isinstance(path, str) or not path:
+        source = file_source(node)
+        if source is None:
             raise Unreadable("path.missing", "Name the file or folder first.")
-        named = node.config.get("fileFormat", "json")
-        return self.sampler.sample(path, named if named in ("json", "csv", "parquet") else None)
+        return self.sampler.sample(source.path, source.format, source.separator)
 
 
 def _not_tried(node: Node, label: str, why: str, field: str | None = None) -> NotTried:

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from server.application.gallery import Export, read_export
+from server.application.node_names import asked_as, file_names, node_called, place_of
 from server.application.places import Places, Unreadable
-from server.application.sampling import SOURCE, Sampler, data_files
+from server.application.sampling import SOURCE, Sampler, data_files, file_source
 from server.codegen.artefact import Artefact, OutputTable, Refused
 from server.codegen.generate import generate
 from server.deploy.local import LocalTarget
@@ -36,15 +37,16 @@ async def run_file(
     patience: float | None = None,
     say: Callable[[str], None] = print,
 ) -> int:
-    """Run the pipeline of a file until its input is exhausted; write ``output/<sink node id>.jsonl`` for each sink.
+    """Run the pipeline of a file until its input is exhausted; write ``output/<sink>.jsonl`` for each sink.
 
-    ``inputs`` are read instead of what the sources name; ``patience`` is in seconds. Rows are sorted by their text,
-    so that two runs can be compared; side outputs such as late rows go to ``<node id>.<port>.jsonl`` if there are
-    any. Returns 0, or raises RunFailed.
+    A sink's file has its label as name, and is a link under its id too. ``inputs``, by a source's label or id, are read
+    instead of what the sources name; ``patience`` is in seconds. Rows are sorted by their text, so that two runs can be
+    compared; side outputs such as late rows go to ``<node>.<port>.jsonl`` if there are any. Returns 0, or raises
+    RunFailed.
     """
     export = _read(file)
     graph = graph_of(export.nodes, export.edges, export.notes, export.groups)
-    paths, sampled = await asyncio.to_thread(_sources, graph, inputs, file)
+    paths, sampled = await asyncio.to_thread(_sources, graph, _by_node(graph, inputs), file)
     artefact = _generated(export, graph, sampled)
     with tempfile.TemporaryDirectory(prefix="lakestream-run-") as scratch:
         ended = await _ended(Path(scratch), _job(export, artefact, paths), patience)
@@ -52,8 +54,9 @@ async def run_file(
             raise RunFailed(ended.detail or f"The run {ended.status}.")
         home = Path(scratch) / "deployments" / RUN
         await asyncio.to_thread(output.mkdir, parents=True, exist_ok=True)
+        names = file_names(graph.nodes.values())
         for table in artefact.outputs:
-            await asyncio.to_thread(_write, home, table, output, say)
+            await asyncio.to_thread(_write, home, table, output, names[table.node_id], say)
     if ended.unreleased:
         rows = "1 row stays" if ended.unreleased == 1 else f"{ended.unreleased} rows stay"
         say(f"{rows} unreleased: time ended at the watermark, {ended.progress.watermark}.")
@@ -69,30 +72,46 @@ def _read(file: Path) -> Export:
         raise RunFailed(f"{file} is not an exported pipeline: {error}.") from error
 
 
+def _by_node(graph: Graph, inputs: Mapping[str, Path]) -> dict[str, Path]:
+    """What is to be read, by the source's id."""
+    found: dict[str, Path] = {}
+    for name, path in inputs.items():
+        try:
+            node = node_called(name, graph, SOURCE)
+        except LookupError as error:
+            raise RunFailed(f"--input {name}: {error}") from None
+        if node.id in found:
+            raise RunFailed(f"--input {name}: this source has been given its input already.")
+        if not path.exists():
+            raise RunFailed(f"--input {name}: there is no file {path}.")
+        found[node.id] = path
+    return found
+
+
 def _sources(graph: Graph, inputs: Mapping[str, Path], file: Path) -> tuple[dict[str, str], dict[str, Schema]]:
     """Where each source reads, and the columns seen there."""
-    for node_id in inputs:
-        node = graph.nodes.get(node_id)
-        if node is None:
-            raise RunFailed(f"--input {node_id}: the pipeline has no node of that id.")
-        if node.type != SOURCE:
-            raise RunFailed(f"--input {node_id}: this node is of type {node.type}, which reads no files.")
     settings = read_settings()
     # Whoever runs a file on the command line may read what they may read.
     places = Places(settings.data, settings.examples, (*settings.roots, file.resolve().parent, Path("/")))
     sampler = Sampler(places)
-    rest = graph_of([node for node in graph.nodes.values() if node.id not in inputs])
+    rest = [node for node in graph.nodes.values() if node.id not in inputs]
+    paths: dict[str, str] = {}
+    for node in rest:
+        try:
+            paths |= sampler.inputs(graph_of([node]))
+        except Unreadable as error:
+            called = asked_as(node, graph)
+            told = f'{called}: {error.detail} Say what it reads here: --input "{called}=PATH".'
+            raise RunFailed(told) from error
+    sampled = sampler.sampled(graph_of(rest))
     try:
-        paths = sampler.inputs(rest)
-        sampled = sampler.sampled(rest)
         for node_id, given in inputs.items():
             path = given.resolve()
-            if not path.exists():
-                raise RunFailed(f"--input {node_id}: there is no file {given}.")
             paths[node_id] = str(path)
-            named = graph.nodes[node_id].config.get("fileFormat", "json")
+            source = file_source(graph.nodes[node_id])
+            named, separator = (source.format, source.separator) if source else ("json", None)
             try:
-                sampled[node_id] = sampler.sample_files(data_files(path), named).schema
+                sampled[node_id] = sampler.sample_files(data_files(path), named, separator).schema
             except Unreadable as error:
                 # An empty input is no fault where the hints name the columns; where they don't, a finding says so.
                 if error.code not in ("file.empty", "path.empty"):
@@ -110,10 +129,7 @@ def _generated(export: Export, graph: Graph, sampled: Mapping[str, Schema]) -> A
     except Rejected as error:
         raise RunFailed(error.detail) from error
     except Refused as error:
-        places = [
-            f"{finding.node_id or 'pipeline'}{'.' + finding.field if finding.field else ''}: {finding.detail}"
-            for finding in error.findings
-        ]
+        places = (f"{place_of(finding, graph.nodes)}: {finding.detail}" for finding in error.findings)
         raise RunFailed("\n".join(places)) from error
 
 
@@ -149,10 +165,16 @@ async def _ended(scratch: Path, job: Job, patience: float | None) -> Ended:
         await target.close()
 
 
-def _write(home: Path, table: OutputTable, output: Path, say: Callable[[str], None]) -> None:
+def _write(home: Path, table: OutputTable, output: Path, name: str, say: Callable[[str], None]) -> None:
     rows = sorted(msgspec.json.encode(row) for row in Table(directory_of(home, table.name)).rows())
     if table.port != "out" and not rows:
         return
-    path = output / f"{table.node_id}{'' if table.port == 'out' else '.' + table.port}.jsonl"
+    ending = "jsonl" if table.port == "out" else f"{table.port}.jsonl"
+    path, by_id = (output / f"{called}.{ending}" for called in (name, table.node_id))
+    # What an earlier run left here may be a link to another's rows.
+    path.unlink(missing_ok=True)
     path.write_bytes(b"".join(row + b"\n" for row in rows))
+    if not by_id.exists() or not by_id.samefile(path):
+        by_id.unlink(missing_ok=True)
+        by_id.symlink_to(path.name)
     say(f"{path}: {len(rows)} {'row' if len(rows) == 1 else 'rows'}")

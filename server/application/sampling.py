@@ -5,15 +5,25 @@ from pathlib import Path
 from threading import Lock
 
 import msgspec
+from msgspec import Struct
 
 from server.application.file_rows import MOST_FILES, Format, Sample, guess, read
 from server.application.places import Places, Unreadable
 from server.graph.model import Graph, Node
+from server.nodes.sources.auto_loader.separator import COMMA, separator_of
 from server.sql.columns import Schema
 
 KEPT_SAMPLES = 256
 
 SOURCE = "auto-loader"
+
+
+class FileSource(Struct, frozen=True):
+    """What a source reads. ``format`` None: what the files look like."""
+
+    path: str
+    format: Format | None
+    separator: str
 
 
 class Sampler:
@@ -24,22 +34,22 @@ class Sampler:
         self._seen: OrderedDict[tuple[object, ...], Sample] = OrderedDict()
         self._lock = Lock()
 
-    def sample(self, path: str, format: Format | None = None) -> Sample:
+    def sample(self, path: str, format: Format | None = None, separator: str | None = None) -> Sample:
         """Sample the files at a path as typed into a source. Raises Unreadable; blocks on the disk."""
-        return self.sample_files(data_files(self._places.resolve(path), self._places), format)
+        return self.sample_files(data_files(self._places.resolve(path), self._places), format, separator)
 
-    def sample_files(self, files: list[Path], format: Format | None = None) -> Sample:
-        """Sample files that were already allowed, such as an upload."""
+    def sample_files(self, files: list[Path], format: Format | None = None, separator: str | None = None) -> Sample:
+        """Sample files that were already allowed, such as an upload. What is not said of them is found out."""
         if not files:
             raise Unreadable("path.empty", "There is no file in this folder yet, so its columns can't be seen.")
         chosen = files[:MOST_FILES]
         stats = [(str(file), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in chosen]
-        key = (format, len(files), *stats)
+        key = (format, separator, len(files), *stats)
         with self._lock:
             if key in self._seen:
                 self._seen.move_to_end(key)
                 return self._seen[key]
-        sample = read(chosen, format or guess(chosen[0]))
+        sample = read(chosen, format or guess(chosen[0]), separator)
         if len(files) > len(chosen):
             sample = msgspec.structs.replace(sample, complete=False)
         with self._lock:
@@ -52,11 +62,11 @@ class Sampler:
         """The columns seen in the files of each source of a drawing. A source that can't be read has none here."""
         schemas: dict[str, Schema] = {}
         for node in graph.nodes.values():
-            path, named = _source(node)
-            if path is None:
+            source = file_source(node)
+            if source is None:
                 continue
             try:
-                schemas[node.id] = self.sample(path, named).schema
+                schemas[node.id] = self.sample(source.path, source.format, source.separator).schema
             except (Unreadable, OSError):
                 continue
         return schemas
@@ -65,20 +75,23 @@ class Sampler:
         """Where each file source of a drawing reads on this machine. Raises Unreadable for the first that can't."""
         found: dict[str, str] = {}
         for node in graph.nodes.values():
-            path, _ = _source(node)
-            if path is not None:
-                real = self._places.resolve(path)
+            source = file_source(node)
+            if source is not None:
+                real = self._places.resolve(source.path)
                 data_files(real, self._places)
                 found[node.id] = str(real)
         return found
 
 
-def _source(node: Node) -> tuple[str | None, Format | None]:
+def file_source(node: Node) -> FileSource | None:
+    """What a node reads, as far as it says so; None where it reads no files, or does not name them."""
     path = node.config.get("cloudPath")
     if node.type != SOURCE or not isinstance(path, str) or not path:
-        return None, None
+        return None
     named = node.config.get("fileFormat", "json")
-    return path, named if named in ("json", "csv", "parquet") else None
+    typed = node.config.get("separator", COMMA)
+    separator = separator_of(typed) if isinstance(typed, str) else None
+    return FileSource(path, named if named in ("json", "csv", "parquet") else None, separator or COMMA)
 
 
 def data_files(path: Path, places: Places | None = None) -> list[Path]:

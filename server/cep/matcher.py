@@ -262,7 +262,8 @@ class PatternDetector(TakesRowsIn):
                 elif not run.emitted:
                     self.expired(run, deadline)
                     dead.append(finished(run.start, run.taken, run.number))
-            out.extend(self.results.timeout(entry, deadline) for entry in in_order(dead))
+            out.extend([self.results.timeout(entry, deadline) for entry in in_order(dead)])
+            self.results.report(out)
             if done or state.held:
                 self.give_out(state, done, clock, out)
 
@@ -292,7 +293,8 @@ class PatternDetector(TakesRowsIn):
     def give_out(self, state: KeyState, done: list[Finished], clock: int, out: list[Output]) -> None:
         """Emit what is finished, or hold it until no run of an earlier start lives (E1 to E4)."""
         if self.skip.to == "noSkip":
-            out.extend(self.results.match(entry, clock) for entry in in_order(done))
+            out.extend([self.results.match(entry, clock) for entry in in_order(done)])
+            self.results.report(out)
             return
         if done:
             state.held = in_order([*state.held, *done])
@@ -302,6 +304,7 @@ class PatternDetector(TakesRowsIn):
                 return
             del state.held[0]
             out.append(self.results.match(entry, clock))
+            self.results.report(out)
             border = self.skip.border(entry)
             if border is not None:
                 self.prune(state, border)

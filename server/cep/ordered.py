@@ -10,7 +10,7 @@ from typing import Any
 from server.cep.conditions import Conditions
 from server.cep.copies import Instant
 from server.cep.functions import compiled_lambda
-from server.cep.outputs import MOST_NOTES, Failed, Match, Note, Output, Timeout
+from server.cep.outputs import MOST_NOTES, Failed, Match, Note, Output, Timeout, output_failed
 from server.cep.packing import COMPACT, canonical, copy_of_name, decoded, match_id_of
 from server.cep.values import UNJUDGED
 from server.cep.waiting import FOREVER, Buffered, TakesRowsIn
@@ -47,7 +47,8 @@ class OrderedDetector(TakesRowsIn):
         self.node: str = spec["node"]
         self.settings: Mapping[str, Any] = spec["settings"]
         self.conditions = Conditions(spec)
-        self.outputs = [compiled_lambda("r", output["python"]) for output in spec["outputs"]]
+        self.outputs = [(output["name"], compiled_lambda("r", output["python"])) for output in spec["outputs"]]
+        self.failures: list[Failed] = []
         self.fingerprint = ordered_fingerprint(spec)
         self.notes: list[Note] | None = None
         self.why: Callable[[str, Sequence[Any]], str] = lambda name, row: name
@@ -156,7 +157,7 @@ class OrderedDetector(TakesRowsIn):
 
     def tell_apart(self, state: OrderedState, begin: int, out: list[Output]) -> None:
         """Names of their own for matches of equal rows. Those are given out at one time, whatever the detector: equal
-        rows have the same deadlines."""
+        rows have the same deadlines. Then what failed in what came out (E7)."""
         for place in range(begin, len(out)):
             output = out[place]
             if isinstance(output, Match | Timeout):
@@ -164,6 +165,9 @@ class OrderedDetector(TakesRowsIn):
                 number = state.instant.number_of((output.match_id,), at, state.instant.serial + 1)
                 if number:
                     out[place] = output._replace(match_id=copy_of_name(output.match_id, number))
+        if self.failures:
+            out.extend(self.failures)
+            self.failures.clear()
 
     def next_timer(self, state: OrderedState) -> int | None:
         """The earliest time at which ``advance`` would do something; None if only a new row can."""
@@ -220,17 +224,23 @@ class OrderedDetector(TakesRowsIn):
         """A match of these rows: it gives the node's measures, then the output columns over its last row."""
         taken = tuple(rows)
         identity = match_id_of(self.node, self.key, taken, start, end)
-        values = (*measures, *self.more(taken[-1], measures))
+        values = (*measures, *self.more(taken[-1], end, measures))
         return Match(identity, taken, (stage,) * len(taken), start, end, clock, values, 0)
 
-    def more(self, row: Sequence[Any], measures: Sequence[Any]) -> tuple[Any, ...]:
-        """The output columns over a row and the node's measures; one that fails is NULL."""
+    def more(
+        self, row: Sequence[Any], at: int, measures: Sequence[Any], last: Sequence[Any] | None = None
+    ) -> tuple[Any, ...]:
+        """The output columns over a row of time ``at`` and the node's measures; one that fails is NULL, and noted.
+
+        ``last``: the row that is then told of, where ``row`` is made of several.
+        """
         whole = (*row[: len(self.columns)], *measures)
         found: list[Any] = []
-        for output in self.outputs:
+        for name, output in self.outputs:
             try:
                 found.append(output(whole))
-            except UNJUDGED:
+            except UNJUDGED as error:
+                self.failures.append(output_failed(row if last is None else last, at, name, error))
                 found.append(None)
         return tuple(found)
 

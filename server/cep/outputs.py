@@ -50,6 +50,11 @@ class Failed(NamedTuple):
     reason: str
 
 
+def output_failed(row: Sequence[Any], at: int, column: str, error: Exception) -> Failed:
+    """What is said of an output column that could not be computed (E7). ``row``: the last of what came out."""
+    return Failed(row, at, "pattern.output", f"{column} is NULL in what was found: {error}")
+
+
 class Dropped(NamedTuple):
     """A run given up because its key had too many. ``rows`` are those it had taken."""
 

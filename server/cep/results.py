@@ -5,7 +5,7 @@ from typing import Any
 
 from server.cep.functions import compiled_lambda
 from server.cep.memory import Recollection
-from server.cep.outputs import Match, Timeout
+from server.cep.outputs import Failed, Match, Output, Timeout, output_failed
 from server.cep.packing import match_id_of
 from server.cep.runs import Finished, Taken, chain
 from server.cep.values import UNJUDGED
@@ -21,14 +21,16 @@ class Results:
         self.key: tuple[int, ...] = tuple(spec.get("key", ()))
         self.names = names
         self.recollection = Recollection(spec.get("outputMemory", ()), list(names.values()))
+        self.columns: list[str] = [output["name"] for output in spec.get("outputs", ())]
         self.outputs = [compiled_lambda("r, m", output["python"]) for output in spec.get("outputs", ())]
+        self.troubles: list[Failed] = []
 
     def match(self, entry: Finished, clock: int) -> Match:
         """What is emitted for a finished run."""
         links = chain(entry[2])
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
-        values = self.values(rows, stages)
+        values = self.values(rows, stages, last)
         return Match(self.match_id(links, rows, stages), rows, stages, first, last, clock, values, entry[3])
 
     def timeout(self, entry: Finished, deadline: int) -> Timeout:
@@ -36,7 +38,7 @@ class Results:
         links = chain(entry[2])
         rows, stages = self.rows(links), self.stages(links)
         first, last = links[0][1], links[-1][1]
-        values = self.values(rows, stages)
+        values = self.values(rows, stages, last)
         return Timeout(self.match_id(links, rows, stages), rows, stages, first, last, deadline, values, entry[3])
 
     def rows(self, links: Sequence[Taken]) -> tuple[Sequence[Any], ...]:
@@ -45,19 +47,27 @@ class Results:
     def stages(self, links: Sequence[Taken]) -> tuple[str, ...]:
         return tuple(self.names[link[3]] for link in links)
 
-    def values(self, rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> tuple[Any, ...]:
-        """The output columns over the rows of a match; one that fails is NULL."""
+    def report(self, out: list[Output]) -> None:
+        """Say of what has come out since the last time which output columns failed (E7)."""
+        if self.troubles:
+            out.extend(self.troubles)
+            self.troubles.clear()
+
+    def values(self, rows: tuple[Sequence[Any], ...], stages: tuple[str, ...], at: int) -> tuple[Any, ...]:
+        """The output columns over the rows of a match, the last of time ``at``; one that fails is NULL, and noted."""
         if not self.outputs:
             return ()
         try:
             memory = self.recollection.over(rows, stages)
-        except UNJUDGED:
+        except UNJUDGED as error:
+            self.troubles.append(output_failed(rows[-1], at, ", ".join(self.columns), error))
             return (None,) * len(self.outputs)
         found: list[Any] = []
-        for output in self.outputs:
+        for name, output in zip(self.columns, self.outputs, strict=True):
             try:
                 found.append(output(rows[-1], memory))
-            except UNJUDGED:
+            except UNJUDGED as error:
+                self.troubles.append(output_failed(rows[-1], at, name, error))
                 found.append(None)
         return tuple(found)
 

@@ -1,6 +1,6 @@
 """Pass one: what flows where. Every node's form is read, columns are carried along the edges, nodes are checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,9 +11,13 @@ from server.graph.links import Links
 from server.graph.model import Edge, Graph, Node
 from server.graph.order import topological_order
 from server.nodes.base import SAMPLE, Catalogue, NodeType, SchemasByPort
-from server.nodes.form import read_form
+from server.nodes.form import Part, misfits, read_form
+from server.nodes.half_filled import gaps_of, surely
 from server.nodes.loose_ends import loose_ends
-from server.sql.columns import Schema
+from server.sql.columns import UNSURE, Schema
+
+MOST_GAPING = 50
+"""Of so many nodes with gaps it is found out what is sure of them: a drawing is looked at while it is typed."""
 
 
 class Analysis(Struct, frozen=True):
@@ -87,6 +91,7 @@ class _Walk:
         self.configs: dict[str, Any] = {}
         self.ports: dict[str, tuple[str, ...]] = {}
         self.alone: set[str] = set()
+        self.gaping = 0
 
     def visit(self, node: Node) -> None:
         node_type = self.catalogue.get(node.type)
@@ -103,21 +108,36 @@ class _Walk:
             self.findings.append(Finding("node.alone", detail, node.id, severity="warning"))
         else:
             self._connected(node, node_type, label, incoming)
-        inputs = self._inputs(node, incoming)
+        inputs = self._inputs(node, node_type, incoming)
         config, findings = read_form(node_type.config, node.config, node_type.label)
         self.ports[node.id] = tuple(port.name for port in node_type.outputs(config))
         if config is not None:
             self.configs[node.id] = config
             self.summaries[node.id] = node_type.summary(config)
-            findings += node_type.check(config, inputs)
-            self.outputs[node.id] = node_type.output(config, inputs)
+            checked = node_type.check(config, inputs)
+            findings += checked
+            wrong = gaps_of(node_type, checked)
+            if wrong:
+                _, self.outputs[node.id] = self._surely(node_type, node, wrong, inputs)
+            else:
+                self.outputs[node.id] = node_type.output(config, inputs)
         else:
             self.summaries[node.id] = ""
+            missing = [misfit.part for misfit in misfits(node_type.config, node.config)]
+            sure, self.outputs[node.id] = self._surely(node_type, node, missing, inputs)
+            findings += sure
         severity = "warning" if alone else None
         for finding in findings:
             self.findings.append(
                 replace(finding, node_id=node.id, severity=severity or finding.severity),
             )
+
+    def _surely(
+        self, node_type: NodeType, node: Node, gaps: Sequence[Part], inputs: SchemasByPort
+    ) -> tuple[list[Finding], SchemasByPort]:
+        """What holds however a node's gaps are filled; nothing, where very many nodes have gaps."""
+        self.gaping += 1
+        return surely(node_type, node.config, gaps, inputs) if self.gaping <= MOST_GAPING else ([], {})
 
     def _connected(self, node: Node, node_type: NodeType, label: str, incoming: Mapping[str, Edge]) -> None:
         taken = [edge.target_port for edge in incoming.values()]
@@ -136,7 +156,7 @@ class _Walk:
                 detail = f'Two edges end at the input "{name}" of {label}; join them with a Union.'
                 self.findings.append(Finding("port.taken", detail, node.id))
 
-    def _inputs(self, node: Node, incoming: Mapping[str, Edge]) -> dict[str, Schema]:
+    def _inputs(self, node: Node, node_type: NodeType, incoming: Mapping[str, Edge]) -> dict[str, Schema]:
         found: dict[str, Schema] = {}
         for edge in incoming.values():
             given = self.outputs.get(edge.source)
@@ -147,7 +167,9 @@ class _Walk:
                 detail = f'{source.label or source.type} has no output "{edge.source_port}".'
                 self.findings.append(Finding("port.unknown", detail, edge.source))
         self.inputs[node.id] = found
-        return {**found, SAMPLE: self.sampled[node.id]} if node.id in self.sampled else found
+        seen = {SAMPLE: self.sampled[node.id]} if node.id in self.sampled else {}
+        # Where nothing is known of what comes, what needs no columns is checked all the same.
+        return {**{port.name: UNSURE for port in node_type.inputs}, **found, **seen}
 
     def whole(self) -> None:
         """What only the whole drawing can lack."""

@@ -71,7 +71,8 @@ class NodeType(Struct, frozen=True, kw_only=True):
     ``config``: the msgspec Struct of its form (frozen, camelCase, unknown fields refused).
     ``example``: a complete, valid config with every field set.
     ``check(config, inputs)``: findings beyond the form, for example an unknown column; ``inputs`` are the columns
-    at each input port, for a source the columns seen in its files under ``SAMPLE``.
+    at each input port (``UNSURE`` where nothing is known of them), for a source the columns seen in its
+    files under ``SAMPLE``.
     ``output(config, inputs)``: the columns at each output port.
     ``summary(config)``: the one line on the card: "dep_delay > 15".
     ``outputs(config)``: output ports; for most nodes the same whatever the config (None: not yet configured).

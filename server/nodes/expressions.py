@@ -3,7 +3,7 @@
 import difflib
 
 from server.graph.finding import Finding
-from server.sql.columns import Schema
+from server.sql.columns import Column, Schema
 from server.sql.escape import sayable
 from server.sql.rowwise import UNKNOWN, RowExpressionError, read_expression, type_of_expression
 
@@ -15,6 +15,11 @@ def check_column(name: str, schema: Schema | None, field: str) -> list[Finding]:
     if schema is None or schema.open or schema.column(name) is not None:
         return []
     return [Finding("column.unknown", unknown_column(name, schema), field=field)]
+
+
+def may_be_time(column: Column, schema: Schema) -> bool:
+    """Whether a column can be an event time: a TIMESTAMP, or what a step before may yet make one."""
+    return column.type == "TIMESTAMP" or (schema.unsure and column.type == UNKNOWN)
 
 
 def check_name(name: str, field: str) -> list[Finding]:

@@ -52,6 +52,8 @@ class PairScope(Scope):
         having = [scope for scope in self.sides if scope.schema is not None and scope.schema.column(name)]
         if len(having) == 1 and not having[0].schema_open:
             return having[0].column(name)
+        if self.schema is not None and self.schema.unsure and len(having) < len(self.sides):
+            return (having or self.sides)[0].column(name)
         sides = [scope.side for scope in self.sides]
         if having or any(scope.schema_open for scope in self.sides):
             choice = " or ".join(f"{side}.{name}" for side in sides)

@@ -9,6 +9,7 @@ from server.cep.detector import Detector
 from server.cep.matcher import PatternDetector
 from server.graph.finding import Finding
 from server.nodes.pattern_check import check_shape, each_stage
+from server.nodes.pattern_memory import check_memory
 from server.nodes.pattern_model import PatternSpec, StageSpec
 from server.nodes.pattern_order import check_order, taken_by, with_rows
 from server.sql.carriage import carried_type, from_matcher, to_matcher
@@ -101,6 +102,8 @@ def compile_pattern(
     findings = check_shape(pattern, path)
     if any(finding.code in ("pattern.too-deep", "pattern.too-many-stages") for finding in findings):
         return None, findings
+    if not any(finding.code == "pattern.unbounded-loop" for finding in findings):
+        findings += check_memory(pattern, path, keyed=bool(use.partition_by))
     compiler = Compiler(pattern, schema, path)
     stages = [compiler.stage(stage, f"{path}.stages.{index}") for index, stage in enumerate(pattern.stages)]
     outputs = compiler.outputs(use.output_columns, use.partition_by)

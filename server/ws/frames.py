@@ -1,12 +1,17 @@
 """From a frame's text to messages: what is well-formed passes, the rest is refused one by one (WS10)."""
 
-from typing import cast
+import re
+from typing import cast, get_args
 
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
+from server.domain.pipeline.commands import command_needed, no_such_command
 from server.ws.messages import ClientMessage, Rejected
 
 MOST_IN_FRAME = 1_000
+
+_TAG = re.compile(r"^Invalid value '(?P<said>.*)' - at `\$[^`]*\.(?P<tag>command|message)`$")
+MESSAGES = ", ".join(str(message.__struct_config__.tag) for message in get_args(ClientMessage))
 
 _decoder = json.Decoder(ClientMessage | tuple[ClientMessage, ...])
 _one = json.Decoder(ClientMessage)
@@ -66,6 +71,12 @@ def sentence(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "The message is malformed: it is nested too deeply."
     reason = str(error).rstrip(".")
+    if (unknown := _TAG.match(reason)) is not None:
+        if unknown["tag"] == "message":
+            return f'There is no message "{unknown["said"][:64]}"; there are {MESSAGES}.'
+        return no_such_command(unknown["said"])
+    if reason.startswith("Object missing required field `command`"):
+        return command_needed()
     what = "malformed" if isinstance(error, ValidationError) else "not JSON"
     return f"The message is {what}: {reason}."
 

@@ -48,6 +48,19 @@ async def test_what_a_run_could_not_read_of_a_file_is_told_when_it_is_taken_and_
     assert preview["errors"] == body["errors"]
 
 
+async def test_of_a_csv_the_separator_is_told_and_reads_the_same_rows(api: httpx.AsyncClient):
+    taken = await api.post("/api/files", params={"name": "a.csv"}, content=b"a;b\n1,5;x\n2,5;y\n")
+    body = taken.json()
+    assert (body["fileFormat"], body["separator"], len(body["rows"])) == ("csv", ";", 2)
+    read = source(body["path"])
+    read["config"] |= {"fileFormat": "csv", "separator": ";"}
+    assert (await api.post("/api/preview", json={"node": read, "limit": 2})).json()["rows"] == body["rows"]
+    tabs = await api.post("/api/files", params={"name": "a.tsv"}, content=b"a\tb\n1\tx\n")
+    assert tabs.json()["separator"] == "tab"
+    lines = await api.post("/api/files", params={"name": "a.jsonl"}, content=LINES)
+    assert lines.json()["separator"] is None
+
+
 @pytest.mark.parametrize("name", ["../../../etc/cron.d/x.jsonl", "/etc/passwd.jsonl", "..\\..\\x.jsonl", "....jsonl"])
 async def test_a_files_name_leads_nowhere_else(name: str, api: httpx.AsyncClient, tmp_path: Path):
     taken = await api.post("/api/files", params={"name": name}, content=LINES)

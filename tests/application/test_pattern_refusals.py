@@ -87,6 +87,39 @@ def test_warned_of_loops_without_a_window_and_of_loops_that_take_everything():
     assert tried(line("a -> b", b=loop("b")), "a", 10).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "keys", "warned"),
+    [
+        ("a -> b", [], "waits for b is kept for ever"),
+        ("a ~> b", ["k"], "waits for b is kept for ever"),
+        ("a , b -> c", [], "waits for c is kept for ever"),
+        ("a , b", ["k"], "until the next row of its key"),
+        ("a , b", [], None),
+        ("a", ["k"], None),
+    ],
+)
+def test_b2_warned_of_partial_matches_that_nothing_ends(text: str, keys: list[str], warned: str | None):
+    found = tried(line(text), "a@x", partitionBy=keys).warnings
+    assert [(w.code, w.field, w.severity) for w in found] == (
+        [("pattern.state-grows", "pattern.withinMs", "warning")] if warned else []
+    )
+    assert all(warned in w.detail for w in found if warned)
+    assert tried(line(text), "a@x", 1_000, partitionBy=keys).warnings == ()
+
+
+def test_b2_a_window_at_each_step_ends_them_too():
+    soon = {"withinPreviousMs": 5}
+    assert tried(line("a -> b -> c", b=stage("b", **soon), c=stage("c", **soon)), "a").warnings == ()
+    (left,) = tried(line("a -> b -> c", b=stage("b", **soon)), "a").warnings
+    assert "waits for c" in left.detail
+    group = {"name": "g", "group": [stage("b"), stage("c", **soon)], **soon}
+    assert tried(line("a -> g", g=group), "a").warnings == ()
+    (inner,) = tried(line("a -> g", g={**group, "group": [stage("b"), stage("c")]}), "a").warnings
+    assert "waits for c" in inner.detail
+    (negated,) = tried(line("a -> n -> c", n=absent("n")), "a").warnings
+    assert "waits for c" in negated.detail
+
+
 HOSTILE = [
     "name = 'a'; DROP TABLE x",
     "name = 'a' -- ' OR 1 = 1\n; SELECT 1",

@@ -48,16 +48,22 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     rows.write_text('{"n":1}\n')
     file = exported(tmp_path, source(), KEEP, OUT)
     out = tmp_path / "out"
-    assert "no node of that id" in await failure(file, {"other": rows, "src": rows}, out)
-    assert "reads no files" in await failure(file, {"keep": rows, "src": rows}, out)
+    assert "no source of that label or id. Sources that read files: src." in await failure(file, {"other": rows}, out)
+    assert "reads no files. Sources that read files: src." in await failure(file, {"keep": rows, "src": rows}, out)
     assert "there is no file" in await failure(file, {"src": tmp_path / "none.jsonl"}, out)
-    assert "no file or folder nowhere" in await failure(file, {}, out)
+    elsewhere = await failure(file, {}, out)
+    assert "no file or folder nowhere" in elsewhere
+    assert '--input "src=PATH"' in elsewhere
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
     assert "not an exported pipeline" in await failure(broken, {}, out)
     assert "can't be read" in await failure(tmp_path / "none.json", {}, out)
     unknown = exported(tmp_path, source(), {**KEEP, "config": {"condition": "m > 1"}}, OUT)
     assert (await failure(unknown, {"src": rows}, out)).startswith("keep.condition: ")
+    named = exported(tmp_path, {**source(), "label": "All rows"}, {**KEEP, "label": "Only late", "config": {}}, OUT)
+    assert "Sources that read files: All rows (id src)." in await failure(named, {"rows": rows}, out)
+    assert "its input already" in await failure(named, {"src": rows, "all rows": rows}, out)
+    assert (await failure(named, {" All rows": rows}, out)).startswith("Only late.condition: ")
     assert not out.exists()
 
 
@@ -72,6 +78,23 @@ async def test_sinks_are_written_as_json_lines_and_bad_lines_beside_them(tmp_pat
     errors = [json.loads(line) for line in (tmp_path / "out" / "src.errors.jsonl").read_text().splitlines()]
     assert [error["line"] for error in errors] == ["no json"]
     assert [line.rpartition(": ")[2] for line in said] == ["2 rows", "1 row"]
+
+
+@pytest.mark.spark
+async def test_files_and_sources_are_called_by_their_labels_and_found_by_id_too(tmp_path: Path):
+    rows = tmp_path / "in.jsonl"
+    rows.write_text('{"n":3}\nno json\n')
+    file = exported(tmp_path, {**source(), "label": "All rows"}, KEEP, {**OUT, "label": "Late / now"})
+    for _ in range(2):
+        said: list[str] = []
+        assert await run_file(file, {"All rows": rows}, tmp_path / "out", 120, say=said.append) == 0
+        assert sorted(Path(line.rpartition(": ")[0]).name for line in said) == [
+            "All rows.errors.jsonl",
+            "Late _ now.jsonl",
+        ]
+        assert (tmp_path / "out" / "Late _ now.jsonl").read_text() == '{"n":3}\n'
+        assert (tmp_path / "out" / "out.jsonl").read_text() == '{"n":3}\n'
+        assert "no json" in (tmp_path / "out" / "src.errors.jsonl").read_text()
 
 
 @pytest.mark.spark

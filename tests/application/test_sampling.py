@@ -215,3 +215,46 @@ def test_the_sources_of_a_drawing_are_sampled_and_found(data: Path, sampler: Sam
     assert sampler.inputs(graph_of([source("a", cloudPath="a.json")])) == {"a": str(data / "a.json")}
     with pytest.raises(Unreadable, match="nowhere"):
         sampler.inputs(graph)
+
+
+# -- what stands between fields --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("a,b\n1,2\n", ","),
+        ("a;b\n1,5;2,5\n3,5;4,5\n", ";"),
+        ("a\tb\n1, one\t2\n", "\t"),
+        ("a|b|c\n1|2|3\n", "|"),
+        ("when;what, who;n\n1;x, y;2\n3;z;4\n", ";"),
+        ('"a;b",c\n"1;2",3\n', ","),
+        ("only\n1\n2\n", ","),
+        ("a;b", ";"),
+        ("a,b;c\n1,2;3\n", ","),
+    ],
+)
+def test_the_separator_of_csv_is_found_in_its_lines(data: Path, sampler: Sampler, text: str, separator: str):
+    (data / "a.csv").write_text(text)
+    sample = sampler.sample("a.csv")
+    assert sample.separator == separator
+    assert sample.unread == 0
+
+
+def test_a_source_reads_with_its_own_separator_a_comma_where_it_says_none(data: Path, sampler: Sampler):
+    (data / "a.csv").write_text("a;b\n1;2\n")
+
+    def columns(**more: str) -> dict[str, str]:
+        config = {"cloudPath": "a.csv", "fileFormat": "csv", **more}
+        node = Node(id="src", type="auto-loader", position=Position(0, 0), label="", config=config)
+        return types(sampler.sampled(graph_of([node]))["src"])
+
+    assert columns() == {"a;b": "STRING"}
+    assert columns(separator=";") == {"a": "BIGINT", "b": "BIGINT"}
+    assert columns(separator='"') == {"a;b": "STRING"}
+
+
+def test_a_table_with_tabs_is_csv_whatever_it_is_called(data: Path):
+    for name in ("rows.tsv", "rows.tab", "rows"):
+        (data / name).write_text("a\tb\n1\t2\n")
+        assert guess(data / name) == "csv"

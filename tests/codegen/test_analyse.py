@@ -136,7 +136,7 @@ def test_it_never_raises(graph):
     analyse(graph, discover(), {})
 
 
-def test_a_setting_too_many_hides_nothing_that_is_wrong_behind_it():
+def test_gd2_a_setting_too_many_hides_nothing_that_is_wrong_behind_it():
     mistyped = node("wm", "watermark", {**clock().config, "eventTimeColumn": "ts"})
     assert {("wm", "eventTimeColumn", "config.unknown"), ("keep", "condition", "column.unknown")} <= {
         (node_id, field_name, code)

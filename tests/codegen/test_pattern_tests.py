@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from server.application.case_files import play_cases
 from server.codegen.artefact import Artefact, digest
 from server.codegen.generate import generate
+from server.codegen.runtime.pattern_check import spoken_value
 from server.nodes.catalogue import discover
 from tests.codegen.drawings import clock, line, node, sink, source
 
@@ -76,6 +78,31 @@ def test_gp11_the_generated_test_passes_where_the_cases_are_right(tmp_path: Path
     done = pytest_in(laid_out(tmp_path, made))
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
+
+
+def test_gp11_what_differs_is_told_in_the_users_columns_and_times(tmp_path: Path):
+    case = {"name": "Odd", "events": EVENTS, "expect": {"matches": [{"match_end": "2013-01-01T10:20:01Z"}]}}
+    (played,) = play_cases(artefact(case, outputColumns=[]))
+    found = played.problem.partition("match_id: ")[2].partition(",")[0]
+    assert played.problem == (
+        "1 matches, 1 expected:\n"
+        "  expected, and not there: match_end: 2013-01-01T10:20:01.000Z\n"
+        "  there, and not expected: carrier: AA, match_id: " + found + ", match_start: 2013-01-01T10:00:00.000Z, "
+        "match_end: 2013-01-01T10:20:00.000Z, matched_events: "
+        '[{"carrier": "AA", "flight": null, "dep_delay": 40.0, "ts": "2013-01-01T10:00:00.000Z"}, '
+        '{"carrier": "AA", "flight": null, "dep_delay": 50.0, "ts": "2013-01-01T10:20:00.000Z"}]'
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [(0, "TIMESTAMP", "1970-01-01T00:00:00.000Z"), (-1, "TIMESTAMP_NTZ", "1969-12-31T23:59:59.999Z"),
+     (-1, "DATE", "1969-12-31"), (10**15, "TIMESTAMP", 10**15), (None, "TIMESTAMP", None), (5, "BIGINT", 5),
+     (None, [("a", "DATE")], []),
+     ([{"c0": 1, "c1": "x"}], [("day", "DATE"), ("b", "STRING")], [{"day": "1970-01-02", "b": "x"}])],
+)  # fmt: skip
+def test_gp11_a_value_is_told_as_people_write_it(value: Any, kind: Any, said: Any):
+    assert spoken_value(value, kind) == said
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [

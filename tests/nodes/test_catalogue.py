@@ -90,6 +90,9 @@ def test_an_unknown_setting_is_a_finding_on_that_setting():
     assert config is not None
     assert node_type.summary(config) == "a > 1"
     assert [(f.code, f.field) for f in findings] == [("config.unknown", "colour")]
+    assert "it has: condition." in findings[0].detail
+    _, (finding,) = read_form(node_type.config, {"condition": "a > 1", "conditions": "b"}, "Filter")
+    assert "did you mean condition?" in finding.detail
 
 
 def test_a_missing_setting_and_a_malformed_one_are_findings_at_their_places():

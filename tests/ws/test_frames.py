@@ -50,6 +50,22 @@ def test_ws10_what_is_malformed_is_refused_with_a_sentence_and_its_edit_id(text:
     assert says in refusal.detail
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"message":"edit","editId":"e","commands":[{"command":"addNodes"}]}', "did you mean addNode?"),
+        ('{"message":"edit","editId":"e","commands":[{"command":"zzz"}]}', "there are addNode, removeNodes, "),
+        ('{"message":"edit","editId":"e","commands":[{"id":"x"}]}', 'Say which command it is, as "command": addNode, '),
+        ('{"message":"zzz"}', "there are hello, edit, undo, redo, presence, ping."),
+        ('[{"message":"ping"},{"message":"edit","editId":"e","commands":[{"command":"addNodes"}]}]', "mean addNode?"),
+    ],
+)
+def test_ws10_an_unknown_command_or_message_is_answered_with_those_there_are(text: str, says: str):
+    refusal = read_frame(text)[-1]
+    assert isinstance(refusal, Rejected)
+    assert says in refusal.detail
+
+
 def test_ws10_in_an_array_only_the_malformed_message_is_refused():
     found = read_frame('[{"message":"ping"},{"message":"edit","editId":"bad"},{"message":"undo","editId":"u"}]')
     assert [type(one) for one in found] == [Ping, Rejected, Undo]

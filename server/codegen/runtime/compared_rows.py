@@ -53,4 +53,11 @@ def one_text(text: str) -> str:
 
 def shown(row: Mapping[str, Any]) -> str:
     """A row for a person."""
-    return ", ".join(f"{name}: {value}" for name, value in row.items())
+    return ", ".join(f"{name}: {one_line(value)}" for name, value in row.items())
+
+
+def one_line(value: Any) -> str:
+    """A value for a person: rows within a row as JSON, nothing as NULL."""
+    if value is None:
+        return "NULL"
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)

@@ -6,6 +6,7 @@
 import ast
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -208,9 +209,29 @@ def check(
         assert not unknown, f"{word} have no column {unknown[0]}; they have {', '.join(kinds)}"
         wanted = [{name: pattern.carried(value, kinds[name]) for name, value in row.items()} for row in rows]
         missing, left = paired(wanted, found[word])
-        said = "".join(f"\n  expected, and not there: {shown(row)}" for row in missing)
-        said += "".join(f"\n  there, and not expected: {shown(row)}" for row in left)
+        said = "".join(f"\n  expected, and not there: {shown(spoken(row, kinds))}" for row in missing)
+        said += "".join(f"\n  there, and not expected: {shown(spoken(row, kinds))}" for row in left)
         assert not said, f"{len(found[word])} {word}, {len(rows)} expected:{said}"
+
+
+def spoken(row: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """A carried row as people write it: rows within it by their columns' names, times and dates as ISO text."""
+    return {name: spoken_value(value, kinds[name]) for name, value in row.items()}
+
+
+def spoken_value(value: Any, kind: Any) -> Any:
+    """The reverse of ``Pattern.carried``; a time that no calendar has stays a number."""
+    if not isinstance(kind, str):
+        fields = [(f"c{n}", name, own) for n, (name, own) in enumerate(kind)]
+        return [{name: spoken_value(row.get(field), own) for field, name, own in fields} for row in value or ()]
+    if isinstance(value, int) and (kind == "DATE" or kind.startswith("TIMESTAMP")):
+        since = timedelta(days=value) if kind == "DATE" else timedelta(milliseconds=value)
+        try:
+            time = datetime(1970, 1, 1, tzinfo=UTC) + since
+        except OverflowError:
+            return value
+        return time.date().isoformat() if kind == "DATE" else f"{time.isoformat(timespec='milliseconds')[:-6]}Z"
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def told(value: Any, kind: Any) -> Any:

@@ -1,6 +1,7 @@
 """Commands on a pipeline, in the imperative. Intentions: decided against the present, never replayed."""
 
-from typing import Annotated, Any
+from difflib import get_close_matches
+from typing import Annotated, Any, get_args
 
 from msgspec import Meta, Struct, field
 
@@ -116,3 +117,18 @@ PipelineCommand = (
     | TagPipeline
     | ReplaceGraph
 )
+
+NAMES: tuple[str, ...] = tuple(command.__struct_config__.tag for command in get_args(PipelineCommand))
+"""What the commands are called on the wire."""
+
+
+def no_such_command(said: str) -> str:
+    """The sentence for a command there is none of: the nearest one, else all there are."""
+    near = get_close_matches(said, NAMES, n=1, cutoff=0.6)
+    there = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
+    return f'There is no command "{said[:64]}"; {there}'
+
+
+def command_needed() -> str:
+    """The sentence for a command that does not say which it is."""
+    return f'Say which command it is, as "command": {", ".join(NAMES)}.'

@@ -10,12 +10,12 @@ from server.cep.manifest import EMBEDDED, ORDERED, ROW_PATTERNS
 from server.graph.finding import Finding
 from server.nodes.base import Context, NodeType, Port, SchemasByPort
 from server.nodes.detector_compile import EngineUse
-from server.nodes.expressions import check_column
+from server.nodes.expressions import check_column, may_be_time
 from server.nodes.fields import Duration
 from server.nodes.pattern_compile import DETECTED_AT, CompiledPattern
 from server.nodes.patterns.sides import late_columns
 from server.nodes.patterns.test_cases import TestCase, check_cases
-from server.sql.columns import Column, Schema
+from server.sql.columns import UNSURE, Column, Schema
 from server.sql.escape import python
 
 _BORDERS = tuple(f"server.nodes.patterns.{module}" for module in ("waiting_rows", "kept", "processor", "stream"))
@@ -75,7 +75,6 @@ def pattern_node(
     *,
     compile: Compile,
     ports: tuple[Port, ...],
-    check_form: Callable[[Any], list[Finding]] = lambda config: [],
     inputs: tuple[Port, ...] = (IN,),
     side_by_side: SideBySide | None = None,
     check_clock: CheckClock = lambda config, before, where: check_time(config.event_time, before, where),
@@ -85,7 +84,7 @@ def pattern_node(
 ) -> NodeType:
     """A pattern, all of whose check, columns and program follow from how its form is compiled.
 
-    ``check_form``: what can be said of a form before its columns are known. ``side_by_side``: for several ``inputs``;
+    ``side_by_side``: for several ``inputs``;
     the form is then compiled over the one stream's columns. ``check_clock``: what is wrong with the time, where the
     form has no field of its own for it. ``found_at_end``: a match always comes out at its ``match_end``;
     ``timeouts_at_deadline``: what times out, at the deadline that is its ``match_end``.
@@ -101,28 +100,28 @@ def pattern_node(
             findings = [*findings, *check_detected_at(pattern)]
         return pattern, tuple(findings)
 
-    def before(config: Any, inputs: SchemasByPort) -> Schema | None:
-        """The columns of the rows that are judged, if all inputs' are known."""
-        if any(port.name not in inputs for port in input_ports):
-            return None
-        if side_by_side is None:
-            return inputs["in"]
-        return side_by_side(config, {port.name: inputs[port.name] for port in input_ports})
+    def known(inputs: SchemasByPort) -> SchemasByPort:
+        return {port.name: inputs.get(port.name, UNSURE) for port in input_ports}
+
+    def before(config: Any, inputs: SchemasByPort) -> Schema:
+        """The columns of the rows that are judged."""
+        return known(inputs)["in"] if side_by_side is None else side_by_side(config, known(inputs))
 
     def check(config: Any, inputs: SchemasByPort) -> list[Finding]:
+        inputs = known(inputs)
         columns = before(config, inputs)
-        found = list(compiled(config, columns, EngineUse())[1]) if columns is not None else check_form(config)
-        for port in input_ports if columns is not None else ():
+        found = list(compiled(config, columns, EngineUse())[1])
+        for port in input_ports:
             where = "it" if len(input_ports) == 1 else f"its input {port.label}"
             found += check_clock(config, inputs[port.name], where)
-        if config.test_cases and columns is not None:
+        if config.test_cases:
             found += check_cases(config.test_cases, inputs, output(config, inputs))
         return found
 
     def output(config: Any, inputs: SchemasByPort) -> SchemasByPort:
         columns = before(config, inputs)
-        pattern = compiled(config, columns, EngineUse())[0] if columns is not None else None
-        if columns is None or pattern is None:
+        pattern = compiled(config, columns, EngineUse())[0]
+        if pattern is None:
             return {}
         schemas = port_schemas(pattern, columns, paired=side_by_side is not None)
         timed = timed_ports(label, pattern, columns, found_at_end(config), timeouts_at_deadline)
@@ -130,14 +129,12 @@ def pattern_node(
 
     def values(config: Any, context: Context) -> Mapping[str, object]:
         columns = before(config, context.reads)
-        pattern = compiled(config, columns, EngineUse(node=context.node_id))[0] if columns is not None else None
-        assert pattern is not None and columns is not None, "a pattern with findings does not get here"
+        pattern = compiled(config, columns, EngineUse(node=context.node_id))[0]
+        assert pattern is not None, "a pattern with findings does not get here"
         return program_values(pattern, columns, context, ports, paired=side_by_side is not None)
 
     def engine(config: Any, inputs: SchemasByPort, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
-        columns = before(config, inputs)
-        assert columns is not None, "who asks for an engine knows the columns of all inputs"
-        pattern, findings = compiled(config, columns, use)
+        pattern, findings = compiled(config, before(config, inputs), use)
         return pattern, list(findings)
 
     def cases(config: Any) -> tuple[TestCase, ...]:
@@ -174,7 +171,7 @@ def timed_ports(
         found = {"event_time": "match_end"} if found_at_end else {"untimed": late}
     timeouts = "What times out here may come out later than its match_end says: no pattern can take it in order."
     return {
-        "out": {"event_time": before.event_time or ""} if pattern.row_itself else found,
+        "out": ({"event_time": before.event_time} if before.event_time else {}) if pattern.row_itself else found,
         "timeouts": {"event_time": "match_end"} if timeouts_at_deadline else {"untimed": timeouts},
         "late": {"untimed": f"The late rows of {label} are behind the clock: no pattern can take them in order."},
         "errors": {"untimed": f"The errors of {label} have no event time: no pattern can take them in order."},
@@ -198,9 +195,11 @@ def check_time(event_time: str, before: Schema, where: str = "it") -> list[Findi
         if missing:
             return missing
         column = before.column(event_time)
-        if column is not None and column.type != "TIMESTAMP":
+        if column is not None and not may_be_time(column, before):
             detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}."
             return [Finding("pattern.eventTime", detail, field="eventTime")]
+    if before.event_time is None and before.unsure:
+        return []
     if before.detected and before.event_time is None:
         return [Finding("pattern.untimed", before.untimed, field="eventTime")]
     if before.event_time is None:
@@ -220,9 +219,11 @@ def check_time(event_time: str, before: Schema, where: str = "it") -> list[Findi
 
 def port_schemas(pattern: CompiledPattern, before: Schema, *, paired: bool = False) -> SchemasByPort:
     """The columns at each output port. ``paired``: rows of two inputs stand side by side."""
-    out = pattern.schema()
+    match = pattern.schema()
+    out = replace(match, open=before.open, unsure=before.unsure) if pattern.row_itself else match
     late = [Column(name, kind) for name, _, kind in late_columns(before)] if paired else before.columns
-    return {"out": out, "timeouts": out, "late": Schema(tuple(late)), "errors": ERRORS}
+    behind = Schema(tuple(late), open=before.open, unsure=before.unsure)
+    return {"out": out, "timeouts": out, "late": behind, "errors": ERRORS}
 
 
 def program_values(

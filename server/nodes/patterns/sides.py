@@ -33,6 +33,7 @@ def side_by_side_schema(inputs: SchemasByPort, key: Sequence[str], ties: Sequenc
         event_time=AT,
         delay_ms=max(schema.delay_ms for schema in inputs.values()),
         detected=any(schema.detected for schema in inputs.values()),
+        unsure=any(schema.unsure for schema in inputs.values()),
     )
 
 
@@ -40,7 +41,7 @@ def own_schema(before: Schema, side: str) -> Schema:
     """The columns of one side again."""
     start = f"{side}."
     own = [Column(c.name.removeprefix(start), c.type) for c in before.columns if c.name.startswith(start)]
-    return Schema(tuple(own), open=before.open)
+    return Schema(tuple(own), open=before.open, unsure=before.unsure)
 
 
 def column_of(schema: Schema, name: str) -> Column | None:

@@ -85,6 +85,14 @@ def test_nd5_a_label_is_stored_as_it_was_and_is():
     given(NodeAdded(A)).when(RenameNode("a", "Late")).then(NodeRenamed("a", "", "Late"))
 
 
+def test_nd8_a_setting_no_form_knows_is_saved_and_can_be_removed():
+    odd = node("r", "router", routes=["x"], fromEarlier=1)
+    given(NodeAdded(odd)).when(ConfigureNode("r", {"later": 2})).then(NodeConfigured("r", {}, {"later": 2}))
+    given(NodeAdded(odd)).when(ConfigureNode("r", unset=("fromEarlier",))).then(
+        NodeConfigured("r", {"fromEarlier": 1}, {})
+    )
+
+
 def test_nd6_a_config_its_form_refuses_is_saved():
     given(NodeAdded(node("r", "router", routes=["x"]))).when(ConfigureNode("r", {"routes": 5})).then(
         NodeConfigured("r", {"routes": ["x"]}, {"routes": 5})

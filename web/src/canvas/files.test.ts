@@ -18,11 +18,20 @@ describe("a dropped file", () => {
       { name: "carrier", type: "STRING" },
       { name: "dep delay", type: "DOUBLE" },
     ];
-    expect(readerConfig(reader, { path: "uploads/x", fileFormat: "csv", columns, rows: [], errors: [] })).toEqual({
+    expect(readerConfig(reader, { path: "uploads/x", fileFormat: "csv", columns, rows: [], errors: [], separator: "," })).toEqual({
       filePath: "uploads/x",
       fileFormat: "csv",
       hints: "carrier STRING, `dep delay` DOUBLE",
     });
+  });
+
+  it("keeps the separator that was found in it", () => {
+    const reader = fileReader(catalogue);
+    if (!reader) throw new Error("no reader");
+    const file = { path: "x", fileFormat: "csv" as const, columns: [], rows: [], errors: [], separator: null };
+    expect(readerConfig({ ...reader, separator: "between" }, { ...file, separator: "tab" })).toMatchObject({ between: "tab" });
+    expect(readerConfig({ ...reader, separator: "between" }, { ...file, separator: null })).not.toHaveProperty("between");
+    expect(readerConfig(reader, { ...file, separator: ";" })).toEqual({ filePath: "x", fileFormat: "csv" });
   });
 
   it("tells what a run could not read of it", () => {

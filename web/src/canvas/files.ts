@@ -6,15 +6,16 @@ import type { CatalogueEntry, Config, Uploaded } from "../wire/shapes";
 /** The node type that reads files: it starts a stream, and its form has a path and a file format. */
 export function fileReader(
   catalogue: Catalogue,
-): { entry: CatalogueEntry; path: string; format: string; hints: string | null } | null {
+): { entry: CatalogueEntry; path: string; format: string; separator: string | null; hints: string | null } | null {
   for (const entry of catalogue.entries) {
     if (entry.category !== "source") continue;
     const fields = fieldsOf(entry);
     const widget = (name: string) => fields.find(([, schema]) => schema["x-ui"]?.["widget"] === name)?.[0];
     const path = widget("path");
     const format = fields.find(([key]) => key === "fileFormat")?.[0];
+    const separator = fields.find(([key]) => key === "separator")?.[0] ?? null;
     if (path !== undefined && format !== undefined)
-      return { entry, path, format, hints: widget("schema-hints") ?? null };
+      return { entry, path, format, separator, hints: widget("schema-hints") ?? null };
   }
   return null;
 }
@@ -29,6 +30,7 @@ export function readerConfig(reader: NonNullable<ReturnType<typeof fileReader>>,
   return {
     [reader.path]: file.path,
     [reader.format]: file.fileFormat,
+    ...(reader.separator !== null && file.separator ? { [reader.separator]: file.separator } : {}),
     ...(reader.hints !== null && hints !== "" ? { [reader.hints]: hints } : {}),
   };
 }

@@ -56,6 +56,16 @@ describe("the inspector", () => {
     expect(screen.getByLabelText("Cap")).toBeTruthy();
   });
 
+  it("[FI18] removes a setting the form has no field for where it is told of", () => {
+    const { session } = open({ table: "alerts", colour: "red" });
+    const finding = { code: "config.unknown", detail: "There is no colour.", nodeId: "n", field: "colour" };
+    act(() => session.code.setState({ ...NO_CODE, findings: [finding] }));
+    fireEvent.click(screen.getByRole("button", { name: "Remove the setting colour" }));
+    expect(session.edits).toEqual([[{ command: "configureNode", id: "n", unset: ["colour"] }]]);
+    expect(config(session)).toEqual({ table: "alerts" });
+    expect(screen.queryByRole("button", { name: "Remove the setting colour" })).toBeNull();
+  });
+
   it("[FI2] sends a pause in typing as one edit", () => {
     const { session } = open();
     const field = screen.getByLabelText("Table");

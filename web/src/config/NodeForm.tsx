@@ -12,6 +12,7 @@ import type { Widgets } from "../fields/widget";
 import { shallow, useReadable, useSelect } from "../lib/readable";
 import { PROGRAM_WORDS } from "../lib/targets";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { Field, Message } from "../ui/Field";
 import type { CatalogueEntry, Column, Finding, Node } from "../wire/shapes";
 import { ColumnsHere } from "./ColumnsHere";
@@ -117,7 +118,7 @@ export function NodeForm({ node, entry, widgets }: { node: Node; entry: Catalogu
         </div>
         <Others nodeId={node.id} />
         <LeftUndecided kind="node" id={node.id} />
-        <NodeMessages findings={elsewhere} />
+        <NodeMessages findings={elsewhere} removable={(key) => !disabled && key in node.config} remove={(key) => set(key, undefined)} />
         <Form
           node={node}
           form={form}
@@ -156,12 +157,20 @@ function Others({ nodeId }: { nodeId: string }) {
   );
 }
 
-function NodeMessages({ findings }: { findings: readonly Finding[] }) {
+/** What is wrong beside the fields. A setting the form has no field for can be removed here: nowhere else is it seen. */
+function NodeMessages({ findings, removable, remove }: { findings: readonly Finding[]; removable: (key: string) => boolean; remove: (key: string) => void }) {
   if (findings.length === 0) return null;
   return (
     <div role="status" className={styles.messages}>
       {findings.map((finding) => (
-        <Message key={finding.code + finding.detail} severity={severityOf(finding)} detail={finding.detail} />
+        <div key={finding.code + finding.detail} className={styles.told}>
+          <Message severity={severityOf(finding)} detail={finding.detail} />
+          {finding.code === "config.unknown" && finding.field && removable(finding.field) ? (
+            <Button size="small" aria-label={`Remove the setting ${finding.field}`} onClick={() => remove(finding.field ?? "")}>
+              Remove
+            </Button>
+          ) : null}
+        </div>
       ))}
     </div>
   );

@@ -1145,7 +1145,8 @@ export interface Ungrouped {
 /**
  * A file that was taken; ``path`` goes into an auto-loader's ``cloudPath``, ``rows`` are its first ones.
  *
- * ``errors``: lines and values that a run could not read, a sentence for each kind.
+ * ``errors``: lines and values that a run could not read, a sentence for each kind. ``separator``: of a CSV, what
+ * stands between its fields.
  */
 export interface Uploaded {
   readonly path: string;
@@ -1153,6 +1154,7 @@ export interface Uploaded {
   readonly columns: readonly Column[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly errors: readonly string[];
+  readonly separator: string | null;
 }
 
 export interface VersionNamed {

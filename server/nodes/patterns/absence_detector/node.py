@@ -120,7 +120,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     ports=PORTS,
     summary=summary,
     embeds=ordered_embeds("server.nodes.patterns.absence_detector.detector"),

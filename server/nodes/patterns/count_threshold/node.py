@@ -109,7 +109,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=lambda config: check_length(config.window_duration, "windowDuration", "The window"),
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
     found_at_end=lambda config: True,

@@ -123,7 +123,8 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
         findings += check_column(name, before, f"partitionBy.{index}")
     if not any(finding.code == "python.syntax" for finding in found):
         findings += timers(config)
-    if config.timer_config == "eventTime" and before is not None and before.event_time is None:
+    timeless = before is not None and before.event_time is None and not before.unsure
+    if config.timer_config == "eventTime" and timeless:
         detail = "Timers in event time follow a watermark: put a Watermark before this."
         findings.append(Finding("pattern.watermark", detail, field="timerConfig"))
     return findings

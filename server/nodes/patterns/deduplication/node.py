@@ -76,7 +76,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     ports=(Port("out", "First rows"), LATE, ERRORS_PORT),
     summary=summary,
     embeds=ordered_embeds("server.nodes.patterns.deduplication.detector"),

@@ -183,7 +183,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
     found_at_end=lambda config: True,

@@ -93,11 +93,6 @@ def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPa
     return compile_row_pattern(config.match_recognize_sql, before, use_of(config, use))
 
 
-def check_form(config: Config) -> list[Finding]:
-    """What can be said of the query while nothing is known of the columns."""
-    return compile_row_pattern(config.match_recognize_sql, None, use_of(config, EngineUse()))[1]
-
-
 def check_clock(config: Config, before: Schema, where: str) -> list[Finding]:
     """There is a watermark; the compiler holds ORDER BY to its column."""
     return [Finding(f.code, f.detail, field=FIELD) for f in check_time("", before, where)]
@@ -123,7 +118,6 @@ NODE = pattern_node(
     config=Config,
     example={"matchRecognizeSql": EXAMPLE, "detectedAt": True, "maxRunsPerKey": 10_000, "maxBufferedPerKey": 100_000},
     compile=compiled,
-    check_form=check_form,
     check_clock=check_clock,
     ports=PORTS,
     timeouts_at_deadline=False,

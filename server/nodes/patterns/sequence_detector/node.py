@@ -5,7 +5,7 @@ from typing import Annotated
 from server.graph.finding import Finding
 from server.nodes.detector_compile import EngineUse
 from server.nodes.fields import spoken, ui
-from server.nodes.pattern_check import check_shape, may_end_in_absence
+from server.nodes.pattern_check import may_end_in_absence
 from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec, StageSpec
 from server.nodes.patterns.detection import PORTS, STAGES_EMBED, pattern_node
@@ -98,7 +98,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=lambda config: check_shape(config.pattern),
     ports=PORTS,
     summary=summary,
     found_at_end=lambda config: (

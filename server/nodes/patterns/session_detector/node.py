@@ -179,7 +179,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     ports=PORTS_WITHOUT_TIMEOUTS,
     summary=summary,
     embeds=ordered_embeds("server.nodes.patterns.session_detector.detector"),

@@ -53,7 +53,7 @@ class StateMachineDetector(OrderedDetector):
             moved = [name, self.states[self.timeout_state]]
             self.note(None, name, "expired", f"{self.timeout} ms in {name}: it goes to {moved[1]}")
             identity = match_id_of(self.node, self.key, [row], since, deadline)
-            values = (*moved, *self.more(row, moved))
+            values = (*moved, *self.more(row, since, moved))
             out.append(Timeout(identity, (row,), (name,), since, since, deadline, values, 0))
             self.enter(memory, self.timeout_state, row, deadline)
 

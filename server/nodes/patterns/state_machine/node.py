@@ -88,7 +88,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     ports=PORTS,
     summary=summary,
     found_at_end=lambda config: True,

@@ -40,7 +40,7 @@ class PairingDetector(OrderedDetector):
         measures = (a_at, b_at, b_at - a_at)
         beside = [b[n] if of_b else a[n] for n, of_b in enumerate(self.of_b)]
         identity = match_id_of(self.node, self.key, rows, start, end)
-        values = (*measures, *self.more(beside, measures))
+        values = (*measures, *self.more(beside, end, measures, b if b_at >= a_at else a))
         return Match(identity, rows, ("a", "b"), start, end, clock, values, 0)
 
     def bounded(self, waiting: list[Any], place: int, at: int, out: list[Output]) -> None:

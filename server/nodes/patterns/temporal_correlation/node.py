@@ -138,7 +138,6 @@ NODE = pattern_node(
         "maxBufferedPerKey": 100_000,
     },
     compile=compiled,
-    check_form=check_form,
     inputs=SIDES,
     side_by_side=columns,
     ports=PORTS_WITHOUT_TIMEOUTS,

@@ -26,10 +26,10 @@ def json_rows(lines: DataFrame, columns: FileColumns) -> DataFrame:
     return judged(raw, text_parts(columns, NOT_JSON))
 
 
-def csv_rows(rows: DataFrame, columns: FileColumns) -> DataFrame:
+def csv_rows(rows: DataFrame, columns: FileColumns, separator: str = ",") -> DataFrame:
     """Rows of CSV, all text, as (row, line, file, readable, reason)."""
     texts = columns_struct([*columns, (CORRUPT, "STRING")])
-    line = csv_line(columns_struct(columns))
+    line = csv_line(columns_struct(columns), separator)
     raw = rows.selectExpr(f"coalesce({CORRUPT}, {line}) AS line", "_file AS file", f"{texts} AS raw")
     return judged(raw, text_parts(columns, NOT_CSV))
 

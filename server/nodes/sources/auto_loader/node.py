@@ -9,6 +9,7 @@ from server.nodes.expressions import check_name, one_line
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
 from server.nodes.sources.auto_loader import reading
+from server.nodes.sources.auto_loader.separator import COMMA, REFUSED, guessed, separator_of, told
 from server.sql.columns import Column, Schema
 from server.sql.ddl import DdlError, parse_columns
 from server.sql.escape import identifier
@@ -33,12 +34,25 @@ class Config(Form, frozen=True):
         FileFormat,
         ui("Format", "select", 2, "json: one object per line. csv: with a header line. parquet: as it is."),
     ] = "json"
+    separator: Annotated[
+        str,
+        ui(
+            "Separator",
+            "text",
+            3,
+            "What stands between two fields of a line: a single character, or the word tab.",
+            placeholder=", ; | tab",
+            visible_if={"fileFormat": ["csv"]},
+            min_length=1,
+            max_length=5,
+        ),
+    ] = COMMA
     schema_hints: Annotated[
         str,
         ui(
             "Types of columns",
             "schema-hints",
-            3,
+            4,
             "Column names with their types. Columns of the file that are not named here are inferred and kept.",
             placeholder="carrier STRING, dep_delay DOUBLE, ts TIMESTAMP",
             max_length=100_000,
@@ -49,7 +63,7 @@ class Config(Form, frozen=True):
         ui(
             "Schema location",
             "path",
-            4,
+            5,
             "Where Auto Loader keeps what it learns about the files. Empty: beside the checkpoint.",
             advanced=True,
             max_length=1_024,
@@ -57,12 +71,19 @@ class Config(Form, frozen=True):
     ] = ""
     max_files_per_trigger: Annotated[
         int,
-        ui("Files per batch", "number", 5, "At most so many new files in one batch.", advanced=True, ge=1, le=100_000),
+        ui("Files per batch", "number", 6, "At most so many new files in one batch.", advanced=True, ge=1, le=100_000),
     ] = 1_000
 
 
 def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
-    """The hints can be read, and the columns are known from them or from the files."""
+    """The hints can be read, the columns are known from them or from the files, and the separator can be one."""
+    if config.file_format == "csv" and separator_of(config.separator) is None:
+        return [Finding("csv.separator", REFUSED, field="separator"), *check_columns(config, inputs)]
+    return check_columns(config, inputs)
+
+
+def check_columns(config: Config, inputs: SchemasByPort) -> list[Finding]:
+    """What the files have, and what is said of it."""
     try:
         hints = parse_columns(config.schema_hints)
     except DdlError as error:
@@ -74,6 +95,11 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     if sample is None:
         detail = "The files can't be looked at from here, so only the columns named here are read."
         return [Finding("schema.unseen", detail, field="schemaHints", severity="warning")]
+    only = sample.columns[0].name if len(sample.columns) == 1 else ""
+    meant = guessed([only])
+    if config.file_format == "csv" and meant in only and meant != separator_of(config.separator):
+        detail = f"The first line is a single field, {only!a}: is the separator {told(meant)}?"
+        return [Finding("csv.one-field", detail, field="separator", severity="warning")]
     for column in sample.columns:
         for finding in check_name(column.name, "cloudPath"):
             detail = f"The files have a column {column.name!a}, a name that can't stand in a program. Rename it there."
@@ -129,13 +155,15 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
             "reason": reason,
         }
     if config.file_format == "csv":
+        separator = (separator_of(config.separator) or COMMA).replace("\t", "\\t")
         row, readable, reason = reading.text_parts(wanted, reading.NOT_CSV)
         raw = reading.columns_struct([*wanted, (reading.CORRUPT, "STRING")])
         return {
             "reader": "csv_rows",
             "columns": wanted,
             "schema": reading.text_schema(wanted),
-            "line": f"coalesce({reading.CORRUPT}, {reading.csv_line(reading.columns_struct(wanted))})",
+            "line": f"coalesce({reading.CORRUPT}, {reading.csv_line(reading.columns_struct(wanted), separator)})",
+            "separator": separator,
             "raw": raw,
             "where": "true",
             "parts": row,
@@ -166,6 +194,7 @@ NODE = NodeType(
     example={
         "cloudPath": "/Volumes/main/default/landing/flights",
         "fileFormat": "json",
+        "separator": ";",
         "schemaHints": "carrier STRING, dep_delay DOUBLE, ts TIMESTAMP",
         "schemaLocation": "/Volumes/main/default/landing/_schemas/flights",
         "maxFilesPerTrigger": 100,

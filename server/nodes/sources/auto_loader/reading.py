@@ -70,10 +70,14 @@ def struct_of(parts: Sequence[tuple[str, str]]) -> str:
     return "named_struct(" + ", ".join(f"{quoted_text(name)}, {value}" for name, value in parts) + ")"
 
 
-def csv_line(row: str) -> str:
-    """SQL for a struct of texts as the line of CSV it was (RFC 4180: a quote within quotes is doubled)."""
+def csv_line(row: str, separator: str = ",") -> str:
+    """SQL for a struct of texts as the line of CSV it was (RFC 4180: a quote within quotes is doubled).
+
+    ``separator``: as Spark takes it, a tab as backslash and t.
+    """
     blanks = "'ignoreLeadingWhiteSpace', 'false', 'ignoreTrailingWhiteSpace', 'false'"
-    return f"to_csv({row}, map('escape', '\"', {blanks}))"
+    between = "" if separator == "," else f"'sep', {quoted_text(separator)}, "
+    return f"to_csv({row}, map({between}'escape', '\"', {blanks}))"
 
 
 def columns_struct(columns: FileColumns) -> str:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from server.graph.finding import Finding
 from server.nodes.base import NodeType, Port, SchemasByPort
@@ -65,7 +66,8 @@ def output(config: Config, inputs: SchemasByPort) -> SchemasByPort:
     if before.detected and before.event_time is not None and event_time is None:
         untimed = f"Pass {before.event_time} on in the Map / Select: it says when these rows were found."
     delay_ms = before.delay_ms if event_time else 0
-    return {"out": Schema(columns, event_time=event_time, delay_ms=delay_ms, detected=before.detected, untimed=untimed)}
+    after = Schema(columns, event_time=event_time, delay_ms=delay_ms, detected=before.detected, untimed=untimed)
+    return {"out": replace(after, unsure=before.unsure)}
 
 
 def summary(config: Config) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.graph.finding import Finding
 from server.nodes.base import NodeType, Port, SchemasByPort
-from server.nodes.expressions import check_column
+from server.nodes.expressions import check_column, may_be_time
 from server.nodes.fields import Config as Form
 from server.nodes.fields import Duration, ui
 
@@ -42,7 +42,7 @@ def check(config: Config, inputs: SchemasByPort) -> list[Finding]:
     before = inputs.get("in")
     findings = check_column(config.timestamp_column, before, "timestampColumn")
     column = before.column(config.timestamp_column) if before else None
-    if column is not None and column.type != "TIMESTAMP":
+    if column is not None and before is not None and not may_be_time(column, before):
         detail = f"The time column must be a TIMESTAMP; {column.name} is {column.type}. Convert it in a Map / Select."
         findings.append(Finding("watermark.type", detail, field="timestampColumn"))
     if before is not None and before.detected:
