@@ -20,7 +20,7 @@ from server.cep.casts import cast_value
 from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
-from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.outputs import NO_TIME, Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
 from server.cep.rowpattern.explaining import ExplainingRowMachine
 from server.cep.rowpattern.machine import RowMachine
@@ -59,6 +59,9 @@ class Bench:
         self.given = given
         self.rows = events.rows
         self.times = events.times
+        self.timeless = events.timeless
+        self.unplaced: list[int] = []
+        """The positions of rows that have come and have no time."""
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
         if isinstance(self.detector, RowPatternDetector):
@@ -98,7 +101,10 @@ class Bench:
 
     def play_in_order(self) -> None:
         """Without arrivals the list is the order of release, and nothing is late."""
-        for row, at in zip(self.rows, self.times, strict=True):
+        for position, (row, at) in enumerate(zip(self.rows, self.times, strict=True)):
+            if position in self.timeless:
+                self.unplaced.append(position)
+                continue
             self.roll.arrived(at, None)
             self.call_roll(at)
             state, outputs = self.state_of(row)
@@ -125,6 +131,9 @@ class Bench:
         if event >= len(self.rows):
             detail = f"There is no event {event}; the list has {len(self.rows)}."
             raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}.event", invalid=True)
+        if event in self.timeless:
+            self.unplaced.append(event)
+            return
         row = self.rows[event]
         self.roll.arrived(self.times[event], self.watermark)
         state, outputs = self.state_of(row)
@@ -183,9 +192,15 @@ class Bench:
                 buffered=sum(len(state.buffer) for state in self.states.values()),
             ),
             explain=self.explained(),
-            errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
+            errors=self.errors(),
             warnings=findings,
         )
+
+    def errors(self) -> tuple[ErrorView, ...]:
+        """The rows without a time, then what could not be judged, key by key."""
+        outputs = [output for of_key in self.outputs.values() for output in of_key]
+        unplaced = [ErrorView(*NO_TIME, event=position) for position in self.unplaced]
+        return (*unplaced, *(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)))
 
     def explained(self) -> tuple[ExplainView, ...]:
         """Every verdict, with the key it is about."""

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct, field
 
 from server.application.pattern_answer import PatternTestResult
 from server.application.pattern_bench import Arrival, Bench, Milliseconds
-from server.application.pattern_events import event_rows, schema_of
+from server.application.pattern_events import check_times, event_rows, schema_of
 from server.application.row_pattern_test import RowPatternResult, run_query
 from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
@@ -92,6 +92,7 @@ def bench_of(compiled: CompiledPattern, request: PatternTest) -> Bench:
     """The request's events before a pattern, none of them judged yet. Raises Rejected where one can't be read."""
     times = [time_column(port, request) for port in request.ports or ("in",) * len(request.events)]
     events = event_rows(request.events, compiled.inputs, times, request.ports)
+    check_times(events, times[0] if times else request.event_time)
     return Bench(compiled, request.events, events, explain=request.explain)
 
 

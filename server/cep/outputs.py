@@ -50,6 +50,10 @@ class Failed(NamedTuple):
     reason: str
 
 
+NO_TIME = ("pattern.no-time", "the time column is NULL")
+"""Code and reason of a row that can't be placed in time: it is told as an error, and never judged (T6)."""
+
+
 class Dropped(NamedTuple):
     """A run given up because its key had too many. ``rows`` are those it had taken."""
 
