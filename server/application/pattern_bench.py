@@ -20,7 +20,7 @@ from server.cep.casts import cast_value
 from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
-from server.cep.outputs import NO_TIME, Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.outputs import NO_TIME, SKIP_MISSING, Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
 from server.cep.rowpattern.explaining import ExplainingRowMachine
 from server.cep.rowpattern.machine import RowMachine
@@ -195,6 +195,13 @@ class Bench:
             errors=self.errors(),
             warnings=findings,
         )
+
+    def refuse_missing_skips(self, path: str) -> None:
+        """Raises Rejected where a match can't skip to where its pattern says, and says that this is an error."""
+        for output in (output for of_key in self.outputs.values() for output in of_key):
+            if isinstance(output, Failed) and output.code == SKIP_MISSING:
+                detail = f"The skip after a match can't be carried out at event {output.row[-1]}: {output.reason}."
+                raise Rejected(SKIP_MISSING, detail, path=path, invalid=True)
 
     def errors(self) -> tuple[ErrorView, ...]:
         """The rows without a time, then what could not be judged, key by key."""

@@ -12,7 +12,6 @@ from server.application.pattern_bench import Arrival, Bench, shown
 from server.application.pattern_events import event_rows, value_of
 from server.application.pattern_test import NodeUnderTest, PatternTest, columns_into, node_type_of, time_column
 from server.cep.outputs import NO_TIME, Dropped, Failed, Late, Match, Output, Timeout
-from server.cep.skipping import SkipTargetMissing
 from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.codegen.runtime.compared_rows import one_text
@@ -136,12 +135,9 @@ class _Stage:
             steps += [Arrival(watermark=max(latest))] if latest else []
         else:
             steps = [Arrival(event=one.event, watermark=one.watermark) for one in arrivals]
-        try:
-            bench.play(steps)
-            if self.case.final_watermark_ms is not None:
-                bench.watermark_to(self.case.final_watermark_ms)
-        except SkipTargetMissing as missing:
-            raise CantPlay(f"{str(missing)[:1].upper()}{str(missing)[1:]}.") from missing
+        bench.play(steps)
+        if self.case.final_watermark_ms is not None:
+            bench.watermark_to(self.case.final_watermark_ms)
         places = {id(row): n for n, row in enumerate(rows)}
         came: dict[str, list[Row]] = {word: [] for word, port in PORT_OF.items() if port in self.ports}
         came["errors"] += [self.error(*NO_TIME, None, rows[position]) for position in bench.unplaced]

@@ -8,7 +8,6 @@ from server.application.pattern_answer import PatternTestResult
 from server.application.pattern_bench import Arrival, Bench, Milliseconds
 from server.application.pattern_events import check_times, event_rows, schema_of
 from server.application.row_pattern_test import RowPatternResult, run_query
-from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -75,16 +74,13 @@ def run(request: PatternTest) -> PatternTestResult:
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
     bench = bench_of(compiled, request)
-    try:
-        if request.arrivals is None:
-            bench.play_in_order()
-        else:
-            bench.play(request.arrivals)
-        if request.final_watermark_ms is not None:
-            bench.watermark_to(request.final_watermark_ms)
-    except SkipTargetMissing as missing:
-        detail = f"{str(missing)[:1].upper()}{str(missing)[1:]}."
-        raise Rejected("pattern.skip-missing", detail, path="pattern.afterMatchSkip", invalid=True) from missing
+    if request.arrivals is None:
+        bench.play_in_order()
+    else:
+        bench.play(request.arrivals)
+    if request.final_watermark_ms is not None:
+        bench.watermark_to(request.final_watermark_ms)
+    bench.refuse_missing_skips("pattern.afterMatchSkip")
     return bench.result(tuple(findings))
 
 

@@ -17,7 +17,7 @@ from server.application.pattern_bench import Arrival, Bench
 from server.application.pattern_events import Events, check_times, schema_of, time_of, times_of, value_of
 from server.cep.calendar import iso_text
 from server.cep.casts import cast_value
-from server.cep.outputs import Failed, Late, Match
+from server.cep.outputs import Late, Match
 from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
@@ -89,10 +89,7 @@ def run_query(
     elif arrivals is None:
         bench.finish()
     outputs = [output for of_key in bench.outputs.values() for output in of_key]
-    for output in outputs:
-        if isinstance(output, Failed) and output.code == "pattern.skip-missing":
-            detail = f"AFTER MATCH SKIP can't be carried out at event {output.row[-1]}: {output.reason}."
-            raise Rejected("pattern.skip-missing", detail, path="sql", invalid=True)
+    bench.refuse_missing_skips("sql")
     kinds = [column.type for column in compiled.outputs]
     return RowPatternResult(
         columns=tuple(column.name for column in compiled.outputs),

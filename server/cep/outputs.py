@@ -54,6 +54,10 @@ NO_TIME = ("pattern.no-time", "the time column is NULL")
 """Code and reason of a row that can't be placed in time: it is told as an error, and never judged (T6)."""
 
 
+SKIP_MISSING = "pattern.skip-missing"
+"""Code of a match that can't skip to where its pattern says (E3, MR6): told as an error, at its first row."""
+
+
 class Dropped(NamedTuple):
     """A run given up because its key had too many. ``rows`` are those it had taken."""
 

@@ -107,6 +107,19 @@ def test_t6_a_watermark_of_before_1970_is_none_yet_as_in_a_program(tmp_path: Pat
     assert done.returncode == 0, done.stdout
 
 
+def test_e3_a_match_that_cant_skip_where_it_should_is_an_error_as_in_a_program(tmp_path: Path):
+    stages = [{"name": "a", "where": "dep_delay > 30"}, {"name": "b", "where": "dep_delay < 0", "optional": True}]
+    skip = {"to": "first", "stage": "b", "onMissing": "error"}
+    pattern = {"stages": stages, "withinMs": 3_600_000, "afterMatchSkip": skip}
+    missing = {"code": "pattern.skip-missing", "at": EVENTS[0]["ts"]}
+    expect = {"matches": [{"carrier": "AA"}, {"carrier": "AA"}, {"carrier": "UA"}], "errors": [missing, {}, {}]}
+    case = {"name": "x", "events": EVENTS, "finalWatermarkMs": 1_357_045_800_000, "expect": expect}
+    config = {**SEQUENCE, "pattern": pattern, "outputColumns": ["a.ts AS at"]}
+    assert one(case, config=config).holds
+    done = pytest_in(laid_out(tmp_path, artefact(case, pattern=pattern, outputColumns=["a.ts AS at"])))
+    assert done.returncode == 0, done.stdout
+
+
 def test_what_cant_be_played_says_why():
     assert one({"events": [], "arrivals": [{"event": 0}], "expect": {}}).problem.startswith("There is no event 0")
     assert "no column no_such" in one({"events": EVENTS, "expect": {"matches": [{"no_such": 1}]}}).problem
