@@ -97,6 +97,16 @@ def test_e3_a_program_reports_a_missing_skip_target_and_goes_on():
     assert reported[0].reason == "the match took no row for stage b, to which the pattern skips"
 
 
+def test_e3_what_was_held_behind_a_missing_skip_target_is_given_out_at_once():
+    stages = line("x , a -> c", x=stage("x", optional=True))
+    detector = PatternDetector.from_spec(spec_of(stages) | {"skip": {"to": "last", "stage": "x", "onMissing": "error"}})
+    state, out = detector.new(), []
+    for number, name in enumerate("aac"):
+        detector.judge(state, (number, name, 0, number, None), number, out)
+    assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[0, 2], [1, 2]]
+    assert [o.row[0] for o in out if isinstance(o, Failed)] == [0, 1]
+
+
 def test_t5_a_saved_state_of_another_pattern_or_version_is_refused():
     detector = PatternDetector.from_spec(spec_of(LOOP))
     saved = detector.save(opened(detector))
