@@ -16,23 +16,18 @@ from server.application.pattern_answer import (
     TimeoutView,
 )
 from server.application.pattern_events import Events
+from server.application.pattern_patience import MOST_WORK, CountingExplainingMachine, CountingMachine, too_large
 from server.cep.casts import cast_value
 from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
 from server.cep.outputs import NO_TIME, SKIP_MISSING, Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
-from server.cep.rowpattern.explaining import ExplainingRowMachine
-from server.cep.rowpattern.machine import RowMachine
 from server.cep.rowpattern.row_detector import RowPatternDetector
-from server.cep.rowpattern.state import RowState
 from server.cep.runs import KeyState
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
 from server.nodes.pattern_compile import DETECTED_AT, CompiledPattern
-
-MOST_WORK = 3_000_000
-"""Partial matches looked at, over all rows: beyond it the bench gives up rather than the person."""
 
 Event = Mapping[str, Any]
 
@@ -258,31 +253,6 @@ class Bench:
         return {
             column.name: shown(value, column.type) for column, value in zip(self.pattern.outputs, values, strict=True)
         }
-
-
-class CountingMachine(RowMachine):
-    """The machine of row patterns, with an end to its patience."""
-
-    def __init__(self, spec: Mapping[str, Any]) -> None:
-        super().__init__(spec)
-        self.work = 0
-
-    def step(self, state: RowState, place: int, out: list[Output]) -> None:
-        """Offer a row, and count what that costs."""
-        self.work += len(state.ways or ())
-        if self.work > MOST_WORK:
-            raise too_large()
-        super().step(state, place, out)
-
-
-class CountingExplainingMachine(CountingMachine, ExplainingRowMachine):
-    """The same, that says why it decided as it did."""
-
-
-def too_large() -> Rejected:
-    """The refusal of a pattern that explodes on the events at hand."""
-    detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
-    return Rejected("pattern.too-large", detail, path="pattern", invalid=True)
 
 
 def explaining(pattern: CompiledPattern) -> Any:
