@@ -16,23 +16,18 @@ from server.application.pattern_answer import (
     TimeoutView,
 )
 from server.application.pattern_events import Events
+from server.application.pattern_patience import MOST_WORK, CountingExplainingMachine, CountingMachine, too_large
 from server.cep.casts import cast_value
 from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
-from server.cep.outputs import Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.outputs import NO_TIME, SKIP_MISSING, Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
-from server.cep.rowpattern.explaining import ExplainingRowMachine
-from server.cep.rowpattern.machine import RowMachine
 from server.cep.rowpattern.row_detector import RowPatternDetector
-from server.cep.rowpattern.state import RowState
 from server.cep.runs import KeyState
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
 from server.nodes.pattern_compile import DETECTED_AT, CompiledPattern
-
-MOST_WORK = 3_000_000
-"""Partial matches looked at, over all rows: beyond it the bench gives up rather than the person."""
 
 Event = Mapping[str, Any]
 
@@ -59,6 +54,9 @@ class Bench:
         self.given = given
         self.rows = events.rows
         self.times = events.times
+        self.timeless = events.timeless
+        self.unplaced: list[int] = []
+        """The positions of rows that have come and have no time."""
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
         if isinstance(self.detector, RowPatternDetector):
@@ -98,7 +96,10 @@ class Bench:
 
     def play_in_order(self) -> None:
         """Without arrivals the list is the order of release, and nothing is late."""
-        for row, at in zip(self.rows, self.times, strict=True):
+        for position, (row, at) in enumerate(zip(self.rows, self.times, strict=True)):
+            if position in self.timeless:
+                self.unplaced.append(position)
+                continue
             self.roll.arrived(at, None)
             self.call_roll(at)
             state, outputs = self.state_of(row)
@@ -125,6 +126,9 @@ class Bench:
         if event >= len(self.rows):
             detail = f"There is no event {event}; the list has {len(self.rows)}."
             raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}.event", invalid=True)
+        if event in self.timeless:
+            self.unplaced.append(event)
+            return
         row = self.rows[event]
         self.roll.arrived(self.times[event], self.watermark)
         state, outputs = self.state_of(row)
@@ -183,9 +187,22 @@ class Bench:
                 buffered=sum(len(state.buffer) for state in self.states.values()),
             ),
             explain=self.explained(),
-            errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
+            errors=self.errors(),
             warnings=findings,
         )
+
+    def refuse_missing_skips(self, path: str) -> None:
+        """Raises Rejected where a match can't skip to where its pattern says, and says that this is an error."""
+        for output in (output for of_key in self.outputs.values() for output in of_key):
+            if isinstance(output, Failed) and output.code == SKIP_MISSING:
+                detail = f"The skip after a match can't be carried out at event {output.row[-1]}: {output.reason}."
+                raise Rejected(SKIP_MISSING, detail, path=path, invalid=True)
+
+    def errors(self) -> tuple[ErrorView, ...]:
+        """The rows without a time, then what could not be judged, key by key."""
+        outputs = [output for of_key in self.outputs.values() for output in of_key]
+        unplaced = [ErrorView(*NO_TIME, event=position) for position in self.unplaced]
+        return (*unplaced, *(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)))
 
     def explained(self) -> tuple[ExplainView, ...]:
         """Every verdict, with the key it is about."""
@@ -236,31 +253,6 @@ class Bench:
         return {
             column.name: shown(value, column.type) for column, value in zip(self.pattern.outputs, values, strict=True)
         }
-
-
-class CountingMachine(RowMachine):
-    """The machine of row patterns, with an end to its patience."""
-
-    def __init__(self, spec: Mapping[str, Any]) -> None:
-        super().__init__(spec)
-        self.work = 0
-
-    def step(self, state: RowState, place: int, out: list[Output]) -> None:
-        """Offer a row, and count what that costs."""
-        self.work += len(state.ways or ())
-        if self.work > MOST_WORK:
-            raise too_large()
-        super().step(state, place, out)
-
-
-class CountingExplainingMachine(CountingMachine, ExplainingRowMachine):
-    """The same, that says why it decided as it did."""
-
-
-def too_large() -> Rejected:
-    """The refusal of a pattern that explodes on the events at hand."""
-    detail = "The pattern makes too many partial matches of these events to be tried here; give it a window."
-    return Rejected("pattern.too-large", detail, path="pattern", invalid=True)
 
 
 def explaining(pattern: CompiledPattern) -> Any:

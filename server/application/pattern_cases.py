@@ -11,8 +11,7 @@ from server.application.case_words import Difference, difference
 from server.application.pattern_bench import Arrival, Bench, shown
 from server.application.pattern_events import event_rows, value_of
 from server.application.pattern_test import NodeUnderTest, PatternTest, columns_into, node_type_of, time_column
-from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
-from server.cep.skipping import SkipTargetMissing
+from server.cep.outputs import NO_TIME, Dropped, Failed, Late, Match, Output, Timeout
 from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.codegen.runtime.compared_rows import one_text
@@ -60,6 +59,11 @@ class CaseBench(Bench):
     """A bench whose rows are as a program has them, without their positions: so a match is named as it is there."""
 
     nowhere = ()
+
+    def watermark_to(self, watermark: int) -> None:
+        """As in a program, where a watermark of 1970 or before is none yet."""
+        if watermark > 0:
+            super().watermark_to(watermark)
 
 
 def play_cases(request: PatternCases) -> tuple[PlayedCase, ...]:
@@ -121,31 +125,22 @@ class _Stage:
     def given_out(self) -> dict[str, list[Row]]:
         """The rows at each port, by its word."""
         times = [time_column(side, self.asked) for side in self.sides]
-        timeless = {n for n, event in enumerate(self.events) if event.get(times[n]) is None}
-        # What has no time is told by a program as an error, and never judged.
-        timed = [{**event, times[n]: 0} if n in timeless else event for n, event in enumerate(self.events)]
-        placed = event_rows(timed, self.pattern.inputs, times, self.sides if self.paired else None)
+        placed = event_rows(self.events, self.pattern.inputs, times, self.sides if self.paired else None)
         rows = [row[:-1] for row in placed.rows]
-        bench = CaseBench(self.pattern, timed, placed._replace(rows=rows), explain=False)
+        bench = CaseBench(self.pattern, self.events, placed._replace(rows=rows), explain=False)
         arrivals = self.case.arrivals
         if arrivals is None:
-            latest = [at for n, at in enumerate(placed.times) if n not in timeless]
+            latest = [at for n, at in enumerate(placed.times) if n not in placed.timeless]
             steps = [Arrival(event=n) for n in range(len(rows))]
             steps += [Arrival(watermark=max(latest))] if latest else []
         else:
             steps = [Arrival(event=one.event, watermark=one.watermark) for one in arrivals]
-        try:
-            bench.play(step for step in steps if step.event not in timeless)
-            if self.case.final_watermark_ms is not None:
-                bench.watermark_to(self.case.final_watermark_ms)
-        except SkipTargetMissing as missing:
-            raise CantPlay(f"{str(missing)[:1].upper()}{str(missing)[1:]}.") from missing
+        bench.play(steps)
+        if self.case.final_watermark_ms is not None:
+            bench.watermark_to(self.case.final_watermark_ms)
         places = {id(row): n for n, row in enumerate(rows)}
         came: dict[str, list[Row]] = {word: [] for word, port in PORT_OF.items() if port in self.ports}
-        for step in steps:
-            if step.event is not None and step.event in timeless:
-                row = rows[step.event]
-                came["errors"].append(self.error("pattern.no-time", "the time column is NULL", None, row))
+        came["errors"] += [self.error(*NO_TIME, None, rows[position]) for position in bench.unplaced]
         for output in (output for of_key in bench.outputs.values() for output in of_key):
             word, row = self.row_of(output, places)
             came[word].append(row)

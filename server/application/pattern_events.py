@@ -1,7 +1,7 @@
 """Events of the test bench as rows: which columns they have, of which type, and their values in the matcher's form."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.cep.casts import cast_value
@@ -15,15 +15,20 @@ from server.sql.types import INTEGRALS, is_numeric, normal_type
 
 Event = Mapping[str, Any]
 
+ReadTime = Callable[[Any, int, str], int]
+"""A value, the event's position and the column's name: its time in milliseconds."""
+
 EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999, which Spark's timestamps and Python's share."""
 
 
 class Events(NamedTuple):
-    """Rows in the order of the request, each with its position as last value, and their times."""
+    """Rows in the order of the request, each with its position as last value, and their times. ``timeless``: the
+    positions of those whose time is NULL; it is then 0 here, and means nothing."""
 
     rows: list[tuple[Any, ...]]
     times: list[int]
+    timeless: frozenset[int] = frozenset()
 
 
 def schema_of(events: Sequence[Event], columns: Mapping[str, str], event_time: str) -> Schema | None:
@@ -78,12 +83,12 @@ def event_rows(
     ports: Sequence[str] | None = None,
 ) -> Events:
     """The events as rows with the columns ``inputs``. For each event: in which column its time is; of several inputs,
-    its own, as ``ports``. Raises Rejected where a value is not of its column's type, or a time is missing."""
+    its own, as ``ports``. Raises Rejected where a value is not of its column's type."""
     rows: list[tuple[Any, ...]] = []
-    times: list[int] = []
+    given_times = [event.get(column) for event, column in zip(events, time_columns, strict=True)]
+    times, timeless = times_of(given_times, time_columns)
     names = [column.name for column in inputs]
     for position, event in enumerate(events):
-        times.append(time_of(event.get(time_columns[position]), position, time_columns[position]))
         whole = event if ports is None or ports[position] == "in" else row_beside(ports[position], event, names)
         values: list[Any] = []
         for column in inputs:
@@ -94,15 +99,32 @@ def event_rows(
                 path = f"events.{position}.{column.name}"
                 raise Rejected("pattern.value", detail, path=path, invalid=True) from error
         rows.append((*values, position))
-    return Events(rows, times)
+    return Events(rows, times, timeless)
+
+
+def times_of(
+    values: Sequence[Any], columns: Sequence[str], read: ReadTime | None = None
+) -> tuple[list[int], frozenset[int]]:
+    """The events' times, and the positions of those that have none. Raises Rejected for one that can't be read."""
+    of_event = read or time_of
+    timeless = frozenset(position for position, value in enumerate(values) if value is None)
+    times = [
+        0 if position in timeless else of_event(value, position, columns[position])
+        for position, value in enumerate(values)
+    ]
+    return times, timeless
+
+
+def check_times(events: Events, column: str) -> None:
+    """Raises Rejected where no event has a time: then the column is another one, or forgotten."""
+    if events.rows and len(events.timeless) == len(events.rows):
+        detail = f"No event has a time: give them {column}, in milliseconds or as ISO text."
+        raise Rejected("pattern.event-time", detail, path=f"events.0.{column}", invalid=True)
 
 
 def time_of(value: Any, position: int, event_time: str) -> int:
-    """An event's time in milliseconds. Raises Rejected for one that has none."""
+    """An event's time in milliseconds. Raises Rejected for what is none."""
     path = f"events.{position}.{event_time}"
-    if value is None:
-        detail = f"Event {position} has no time: give it {event_time}, in milliseconds or as ISO text."
-        raise Rejected("pattern.event-time", detail, path=path, invalid=True)
     try:
         at = value_of(value, "TIMESTAMP")
     except SqlError as error:

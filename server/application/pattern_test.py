@@ -6,9 +6,8 @@ from msgspec import Meta, Struct, field
 
 from server.application.pattern_answer import PatternTestResult
 from server.application.pattern_bench import Arrival, Bench, Milliseconds
-from server.application.pattern_events import event_rows, schema_of
+from server.application.pattern_events import check_times, event_rows, schema_of
 from server.application.row_pattern_test import RowPatternResult, run_query
-from server.cep.skipping import SkipTargetMissing
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -75,16 +74,13 @@ def run(request: PatternTest) -> PatternTestResult:
     if compiled is None:
         raise Refused(tuple(finding for finding in findings if finding.severity == "error"))
     bench = bench_of(compiled, request)
-    try:
-        if request.arrivals is None:
-            bench.play_in_order()
-        else:
-            bench.play(request.arrivals)
-        if request.final_watermark_ms is not None:
-            bench.watermark_to(request.final_watermark_ms)
-    except SkipTargetMissing as missing:
-        detail = f"{str(missing)[:1].upper()}{str(missing)[1:]}."
-        raise Rejected("pattern.skip-missing", detail, path="pattern.afterMatchSkip", invalid=True) from missing
+    if request.arrivals is None:
+        bench.play_in_order()
+    else:
+        bench.play(request.arrivals)
+    if request.final_watermark_ms is not None:
+        bench.watermark_to(request.final_watermark_ms)
+    bench.refuse_missing_skips("pattern.afterMatchSkip")
     return bench.result(tuple(findings))
 
 
@@ -92,6 +88,7 @@ def bench_of(compiled: CompiledPattern, request: PatternTest) -> Bench:
     """The request's events before a pattern, none of them judged yet. Raises Rejected where one can't be read."""
     times = [time_column(port, request) for port in request.ports or ("in",) * len(request.events)]
     events = event_rows(request.events, compiled.inputs, times, request.ports)
+    check_times(events, times[0] if times else request.event_time)
     return Bench(compiled, request.events, events, explain=request.explain)
 
 

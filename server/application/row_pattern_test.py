@@ -7,16 +7,17 @@ arrivals, or a final watermark, it is a stream's beginning: rows come out as the
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from server.application.pattern_answer import ErrorView, ExplainView
-from server.application.pattern_bench import Arrival, Bench, error_of
-from server.application.pattern_events import Events, schema_of, time_of, value_of
+from server.application.pattern_bench import Arrival, Bench
+from server.application.pattern_events import Events, check_times, schema_of, time_of, times_of, value_of
 from server.cep.calendar import iso_text
 from server.cep.casts import cast_value
-from server.cep.outputs import Dropped, Failed, Late, Match
+from server.cep.outputs import Late, Match
 from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
@@ -88,10 +89,7 @@ def run_query(
     elif arrivals is None:
         bench.finish()
     outputs = [output for of_key in bench.outputs.values() for output in of_key]
-    for output in outputs:
-        if isinstance(output, Failed) and output.code == "pattern.skip-missing":
-            detail = f"AFTER MATCH SKIP can't be carried out at event {output.row[-1]}: {output.reason}."
-            raise Rejected("pattern.skip-missing", detail, path="sql", invalid=True)
+    bench.refuse_missing_skips("sql")
     kinds = [column.type for column in compiled.outputs]
     return RowPatternResult(
         columns=tuple(column.name for column in compiled.outputs),
@@ -101,7 +99,7 @@ def run_query(
             if isinstance(output, Match)
         ),
         late=tuple(output.row[-1] for output in outputs if isinstance(output, Late)),
-        errors=tuple(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)),
+        errors=bench.errors(),
         warnings=tuple(findings),
         explain=bench.explained(),
     )
@@ -131,9 +129,12 @@ def in_form(events: Sequence[Event], names: Sequence[str], schema: Schema | None
     """The events as rows, each with its position as last value, and their times; all 0 where nothing is a time."""
     kinds = {column.name: column.type for column in schema.columns} if schema is not None else {}
     rows: list[tuple[Any, ...]] = []
-    times: list[int] = []
+    times, timeless = [0] * len(events), frozenset[int]()
+    if time is not None:
+        read = partial(at_of, time.type)
+        given = [event.get(time.name) for event in events]
+        times, timeless = times_of(given, [time.name] * len(events), read)
     for position, event in enumerate(events):
-        times.append(0 if time is None else at_of(event.get(time.name), position, time))
         values: list[Any] = []
         for name in names:
             try:
@@ -142,18 +143,21 @@ def in_form(events: Sequence[Event], names: Sequence[str], schema: Schema | None
                 detail = f"Event {position}: {error} for column {name} of type {kinds.get(name)}."
                 raise Rejected("pattern.value", detail, path=f"events.{position}.{name}", invalid=True) from error
         rows.append((*values, position))
-    return Events(rows, times)
+    found = Events(rows, times, timeless)
+    if time is not None:
+        check_times(found, time.name)
+    return found
 
 
-def at_of(value: Any, position: int, time: Column) -> int:
-    """An event's time in milliseconds. Raises Rejected for one that has none."""
-    if time.type == "DATE" and isinstance(value, str):
+def at_of(kind: str, value: Any, position: int, name: str) -> int:
+    """An event's time in milliseconds, of a column of that type. Raises Rejected for what is none."""
+    if kind == "DATE" and isinstance(value, str):
         try:
             return cast_value(value, "STRING", "DATE") * DAY_MS
         except SqlError as error:
             detail = f"Event {position}: {error}."
-            raise Rejected("pattern.event-time", detail, path=f"events.{position}.{time.name}", invalid=True) from error
-    return time_of(value, position, time.name)
+            raise Rejected("pattern.event-time", detail, path=f"events.{position}.{name}", invalid=True) from error
+    return time_of(value, position, name)
 
 
 def shown_in_row(value: Any, kind: str) -> Any:

@@ -305,6 +305,8 @@ class PatternDetector(TakesRowsIn):
             del state.held[0]
             out.append(self.results.match(entry, clock))
             self.results.report(out)
+            if (reason := self.skip.missing(entry)) is not None:
+                out.append(self.results.unskipped(entry, reason))
             border = self.skip.border(entry)
             if border is not None:
                 self.prune(state, border)

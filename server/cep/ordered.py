@@ -35,8 +35,9 @@ class OrderedState:
 class OrderedDetector(TakesRowsIn):
     """A detector that is told of rows in their order, and of the clock. A subclass says what it remembers and does.
 
-    A memory is made of lists, dicts with text keys, numbers, texts, None, and rows; rows come back from a saved state
-    as lists. ``settings`` are the numbers and words of the form. Rules T1 to T5 hold for whatever a subclass does.
+    A memory is made of lists, deques, dicts with text keys, numbers, texts, None, and rows; rows and deques come back
+    from a saved state as lists. ``settings`` are the numbers and words of the form. Rules T1 to T5 hold for whatever a
+    subclass does.
     """
 
     def __init__(self, spec: Mapping[str, Any]) -> None:

@@ -50,6 +50,14 @@ class Failed(NamedTuple):
     reason: str
 
 
+NO_TIME = ("pattern.no-time", "the time column is NULL")
+"""Code and reason of a row that can't be placed in time: it is told as an error, and never judged (T6)."""
+
+
+SKIP_MISSING = "pattern.skip-missing"
+"""Code of a match that can't skip to where its pattern says (E3, MR6): told as an error, at its first row."""
+
+
 def output_failed(row: Sequence[Any], at: int, column: str, error: Exception) -> Failed:
     """What is said of an output column that could not be computed (E7). ``row``: the last of what came out."""
     return Failed(row, at, "pattern.output", f"{column} is NULL in what was found: {error}")

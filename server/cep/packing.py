@@ -2,14 +2,17 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 
 def encoded(value: Any) -> Any:
-    """What JSON has no form for, as a one-entry object of a text."""
+    """What JSON has no form for, as a one-entry object of a text; a deque as a list."""
+    if isinstance(value, deque):
+        return list(cast("deque[Any]", value))
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, bytes | bytearray):

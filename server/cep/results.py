@@ -5,7 +5,7 @@ from typing import Any
 
 from server.cep.functions import compiled_lambda
 from server.cep.memory import Recollection
-from server.cep.outputs import Failed, Match, Output, Timeout, output_failed
+from server.cep.outputs import SKIP_MISSING, Failed, Match, Output, Timeout, output_failed
 from server.cep.packing import match_id_of
 from server.cep.runs import Finished, Taken, chain
 from server.cep.values import UNJUDGED
@@ -40,6 +40,11 @@ class Results:
         first, last = links[0][1], links[-1][1]
         values = self.values(rows, stages, last)
         return Timeout(self.match_id(links, rows, stages), rows, stages, first, last, deadline, values, entry[3])
+
+    def unskipped(self, entry: Finished, reason: str) -> Failed:
+        """What is reported of a match that can't skip to where its pattern says."""
+        first = chain(entry[2])[0]
+        return Failed(first[0], first[1], SKIP_MISSING, reason)
 
     def rows(self, links: Sequence[Taken]) -> tuple[Sequence[Any], ...]:
         return tuple(link[0] for link in links)

@@ -7,17 +7,13 @@ from typing import Any
 from server.cep.runs import Finished, Taken, chain
 
 
-class SkipTargetMissing(ValueError):
-    """A match cannot skip to the stage its pattern names, and the pattern says that this is an error (E3)."""
-
-
 class Skip:
     """A skip strategy. ``names``: the stage of each leaf."""
 
     def __init__(self, spec: Mapping[str, Any], names: Mapping[int, str]) -> None:
         self.to: str = spec.get("to", "noSkip")
         self.stage: str | None = spec.get("stage")
-        self.must_exist: bool = spec.get("onMissing") == "error"
+        self.must_exist = spec.get("onMissing") == "error" and self.to in ("first", "last")
         self.names = names
 
     def border(self, entry: Finished) -> int | None:
@@ -28,13 +24,18 @@ class Skip:
         if self.to == "pastLast":
             return taken[2] + 1
         own = [link[2] for link in chain(taken) if self.names[link[3]] == self.stage]
-        target = None if not own else own[0] if self.to == "first" else own[-1]
-        if self.must_exist:
-            if target is None:
-                raise SkipTargetMissing(f"a match took no row for stage {self.stage}, to which the pattern skips")
-            if target == start:
-                raise SkipTargetMissing(f"skipping to stage {self.stage} leads to the match's own first row")
-        return target
+        return None if not own else own[0] if self.to == "first" else own[-1]
+
+    def missing(self, entry: Finished) -> str | None:
+        """Why a match can't skip to its stage, where the pattern says that this is an error; it then drops nothing."""
+        if not self.must_exist:
+            return None
+        target = self.border(entry)
+        if target is None:
+            return f"the match took no row for stage {self.stage}, to which the pattern skips"
+        if target == entry[0]:
+            return f"skipping to stage {self.stage} leads to the match's own first row"
+        return None
 
 
 def in_order(entries: list[Finished]) -> list[Finished]:

@@ -24,6 +24,7 @@ from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term, cast, columns_of
 from server.sql.to_python import Printer, may_fail
 from server.sql.types import UNKNOWN, is_numeric, is_plain, normal_type
+from server.sql.untyped import column_named
 
 SPEC_FORMAT = 1
 
@@ -64,14 +65,14 @@ class DetectorCompiler:
         self.texts: dict[str, str] = {}
         self.named: list[tuple[str, Term]] = []
         self.key = [self.need(name, f"{partition_field}.{n}") for n, name in enumerate(partition_by)]
-        self.tie_break = [self.need(name, f"tieBreak.{n}") for n, name in enumerate(tie_break)]
+        self.tie_break = [self.need(name, f"tieBreak.{n}", in_order=True) for n, name in enumerate(tie_break)]
 
-    def need(self, name: str, field: str) -> str:
-        """A column named in the form, by its own spelling."""
+    def need(self, name: str, field: str, *, in_order: bool = False) -> str:
+        """A column named in the form, by its own spelling. ``in_order``: its values put rows in order."""
         try:
-            return self.scope.column(name)[0]
+            return column_named(self.scope, name, in_order=in_order)
         except ExpressionRefused as refused:
-            self.findings.append(Finding("pattern.unknown-column", refused.detail, field=field))
+            self.refuse(refused, field)
             return name
 
     def condition(self, name: str, text: str, field: str, scope: Scope | None = None) -> None:

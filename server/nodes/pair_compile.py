@@ -29,6 +29,9 @@ class SideScope(Scope):
         own, kind = Scope.column(self, name)
         return f"{self.side}.{own}", kind
 
+    def untyped(self) -> frozenset[str]:
+        return frozenset(f"{self.side}.{name}" for name in Scope.untyped(self))
+
     def of_input(self, name: str, column: str) -> tuple[str, str] | None:
         return self.column(column) if name.casefold() == self.side else None
 

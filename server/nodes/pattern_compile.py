@@ -21,6 +21,7 @@ from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term, columns_of
 from server.sql.to_python import Printer, may_fail
 from server.sql.types import is_plain, normal_type
+from server.sql.untyped import column_named
 
 SPEC_FORMAT = 1
 MATCH_COLUMNS = (Column("match_id", "STRING"), Column("match_start", "TIMESTAMP"), Column("match_end", "TIMESTAMP"))
@@ -173,9 +174,9 @@ class Compiler:
     def need(self, name: str, field: str, findings: list[Finding]) -> None:
         """A column named in the form exists."""
         try:
-            self.scope.column(name)
+            column_named(self.scope, name, in_order=field.startswith("tieBreak"))
         except ExpressionRefused as refused:
-            findings.append(Finding("pattern.unknown-column", refused.detail, field=field))
+            findings.append(Finding(refused.code.replace("expression.", "pattern."), refused.detail, field=field))
 
     def outputs(self, texts: Sequence[str], partition: Sequence[str]) -> list[tuple[str, Term]]:
         """Output columns as names and terms. They stand beside those of the ``partition``, each under its own name."""

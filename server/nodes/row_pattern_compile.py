@@ -16,6 +16,7 @@ from server.sql.rowpattern.words import QueryRefused, place_of
 from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term
 from server.sql.types import UNKNOWN, is_plain
+from server.sql.untyped import column_named
 
 
 def compile_row_pattern(
@@ -56,10 +57,10 @@ class RowPatternCompiler:
 
     # -- names ---------------------------------------------------------------------------------------------------------
 
-    def column(self, said: Said) -> tuple[str, str]:
-        """A column's own spelling and type; one that is not there is a finding."""
+    def column(self, said: Said, *, in_order: bool = False) -> tuple[str, str]:
+        """A column's own spelling and type; one that is not there, or can't put rows ``in_order``, is a finding."""
         try:
-            return self.columns.column(said.text)
+            return self.columns.column(column_named(self.columns, said.text, in_order=in_order))
         except ExpressionRefused as refused:
             self.refused(refused, said)
             return said.text, UNKNOWN
@@ -67,7 +68,7 @@ class RowPatternCompiler:
     def compiled(self) -> tuple[CompiledPattern | None, list[Finding]]:
         """The SPEC and the columns on both sides; or None, and what is wrong."""
         key = [self.column(said) for said in self.clause.partition]
-        order = [self.column(ordering.column) for ordering in self.clause.order]
+        order = [self.column(ordering.column, in_order=True) for ordering in self.clause.order]
         if self.clause.order[0].down:
             detail = "Rows come in the order of their time, so the first column of ORDER BY can't fall; leave DESC out."
             self.refuse("pattern.sql-order-descending", detail, self.clause.order[0].column.start)

@@ -19,11 +19,12 @@ from server.sql.scope import Scope, found, unknown
 from server.sql.terms import ExpressionRefused, Term, literal
 from server.sql.time_functions import time_call
 from server.sql.types import INTERVAL, UNKNOWN, normal_type
+from server.sql.untyped import check_typed, passed_on, untyped_column
 
 
 def check_expression(text: str, scope: Scope) -> Term:
     """A text as a term. Raises ExpressionRefused."""
-    return Reader(scope).read(parse_expression(text))
+    return check_typed(Reader(scope).read(parse_expression(text)), scope.untyped())
 
 
 def check_predicate(text: str, scope: Scope) -> Term:
@@ -31,6 +32,8 @@ def check_predicate(text: str, scope: Scope) -> Term:
     term = check_expression(text, scope)
     if term.type not in ("BOOLEAN", UNKNOWN, "VOID"):
         raise ExpressionRefused("expression.type", f"This must be a condition, true or false; it gives {term.type}.")
+    if (name := passed_on(term, scope.untyped())) is not None:
+        raise untyped_column(name)
     return term
 
 
@@ -38,7 +41,7 @@ def check_named(text: str, scope: Scope) -> tuple[str, Term]:
     """``expression AS name``, or a column that keeps its name. Raises ExpressionRefused."""
     tree = parse_expression(text)
     if isinstance(tree, exp.Alias):
-        return name_of(tree), Reader(scope).read(tree.this)
+        return name_of(tree), check_typed(Reader(scope).read(tree.this), scope.untyped())
     if isinstance(tree, exp.Column):
         return tree.name, Reader(scope).read(tree)
     raise ExpressionRefused("expression.output-name", f"Give {text.strip()} a name: … AS name.")

@@ -33,6 +33,11 @@ class Scope:
             "expression.unknown-column", unknown("column", name, [c.name for c in self.schema.columns])
         )
 
+    def untyped(self) -> frozenset[str]:
+        """The columns that are known, but for their type, as ``column`` spells them."""
+        columns = self.schema.columns if self.schema is not None and not self.schema.open else ()
+        return frozenset(column.name for column in columns if normal_type(column.type) == UNKNOWN)
+
     def of_input(self, name: str, column: str) -> tuple[str, str] | None:
         """The spelling and type of ``name.column``, where rows of several named inputs stand side by side; None where
         ``name`` is no input. Raises ExpressionRefused where the input has no such column."""

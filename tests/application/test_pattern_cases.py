@@ -1,5 +1,6 @@
 """Test cases of a form, played for the page: as the generated unit test plays them, and in plain words."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from server.application.pattern_test import NodeUnderTest
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.nodes.catalogue import discover
-from tests.codegen.test_pattern_tests import EVENTS, LATE, RIGHT, SEQUENCE, WRONG, artefact
+from tests.codegen.test_pattern_tests import EVENTS, LATE, RIGHT, SEQUENCE, WRONG, artefact, laid_out, pytest_in
 
 PATTERNS = sorted(name for name, known in discover().types.items() if known.engine is not None)
 
@@ -83,9 +84,40 @@ def test_without_output_columns_the_rows_of_a_match_are_compared_whole():
     assert not one({"events": EVENTS, "expect": {"matches": [{"matched_events": rows}]}}, config=config).holds
 
 
-def test_a_row_without_a_time_is_an_error_as_in_a_program():
+def test_t6_a_row_without_a_time_is_an_error_as_in_a_program():
     case = {"events": [*EVENTS, {"carrier": "AA"}], "expect": {"errors": [{"code": "pattern.no-time", "at": None}]}}
     assert one(case).holds
+    alone = {"carrier": "AA", "dep_delay": 40, "ts": None}
+    case = {"events": [alone], "expect": {"errors": [{"code": "pattern.no-time"}], "matches": []}}
+    assert one(case).holds
+
+
+OLD = {
+    "name": "Older than time",
+    "events": [{**event, "ts": event["ts"].replace("2013", "1953")} for event in EVENTS],
+    "arrivals": [{"event": 0}, {"event": 1}, {"watermark": -536_500_000_000}, {"event": 2}, {"watermark": 0}],
+    "expect": {"matches": [], "late": [], "timeouts": []},
+}
+
+
+def test_t6_a_watermark_of_before_1970_is_none_yet_as_in_a_program(tmp_path: Path):
+    old, later = OLD, {**OLD, "name": "Beyond", "finalWatermarkMs": 1, "expect": {"matches": [{"carrier": "AA"}]}}
+    assert [case.holds for case in played(old, later)] == [True, True]
+    done = pytest_in(laid_out(tmp_path, artefact(old, later)))
+    assert done.returncode == 0, done.stdout
+
+
+def test_e3_a_match_that_cant_skip_where_it_should_is_an_error_as_in_a_program(tmp_path: Path):
+    stages = [{"name": "a", "where": "dep_delay > 30"}, {"name": "b", "where": "dep_delay < 0", "optional": True}]
+    skip = {"to": "first", "stage": "b", "onMissing": "error"}
+    pattern = {"stages": stages, "withinMs": 3_600_000, "afterMatchSkip": skip}
+    missing = {"code": "pattern.skip-missing", "at": EVENTS[0]["ts"]}
+    expect = {"matches": [{"carrier": "AA"}, {"carrier": "AA"}, {"carrier": "UA"}], "errors": [missing, {}, {}]}
+    case = {"name": "x", "events": EVENTS, "finalWatermarkMs": 1_357_045_800_000, "expect": expect}
+    config = {**SEQUENCE, "pattern": pattern, "outputColumns": ["a.ts AS at"]}
+    assert one(case, config=config).holds
+    done = pytest_in(laid_out(tmp_path, artefact(case, pattern=pattern, outputColumns=["a.ts AS at"])))
+    assert done.returncode == 0, done.stdout
 
 
 def test_what_cant_be_played_says_why():

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.application.pattern_test import PatternTest, PatternTestResult, run
+from server.application.pattern_test import PatternTest, PatternTestResult, run, run_any
+from server.application.row_pattern_test import RowPatternResult
 
 EXAMPLES = [
     json.loads(line) for line in (Path(__file__).parents[1] / "cep" / "examples.jsonl").read_text().splitlines()
@@ -85,3 +86,28 @@ def test_each_input_has_its_own_time():
     given = {"ports": ["a", "b"], "eventTimes": {"a": "t", "b": "u"}}
     (match,) = node("temporal-correlation", config, events, **given).matches
     assert match.values["gap_ms"] == 2_000
+
+
+NO_TIME = ("pattern.no-time", "the time column is NULL")
+
+
+@pytest.mark.parametrize("more", [{}, {"arrivals": [{"event": n} for n in range(5)] + [{"watermark": 9}]}])
+def test_t6_a_row_without_a_time_is_an_error_and_the_others_are_tried(more: dict[str, Any]):
+    events = [
+        {"k": "x", "v": 2},
+        {"k": "x", "v": 2, "ts": 1},
+        {"k": "x", "v": 3, "ts": None},
+        {"k": "x", "v": 3, "ts": 2},
+    ]
+    result = node("sequence-detector", SEQUENCE, [*events, {"k": "y", "v": 2, "ts": 3}], **more)
+    assert [match.events for match in result.matches] == [(1, 3)]
+    assert [(error.code, error.detail, error.event) for error in result.errors] == [(*NO_TIME, 0), (*NO_TIME, 2)]
+    assert result.late == () and result.live.buffered == 0
+
+
+def test_t6_so_it_is_of_a_row_pattern_whose_first_order_is_a_time():
+    sql = "SELECT * FROM input MATCH_RECOGNIZE (ORDER BY ts MEASURES LAST(v) AS v PATTERN (A A) DEFINE A AS v > 0)"
+    events = [{"v": 1, "ts": "2013-01-01T10:00:00Z"}, {"v": 5, "ts": None}, {"v": 3, "ts": "2013-01-01T10:00:01Z"}]
+    result = run_any(msgspec.convert({"sql": sql, "events": events}, PatternTest))
+    assert isinstance(result, RowPatternResult) and result.rows == ((3,),)
+    assert [(error.code, error.event) for error in result.errors] == [(NO_TIME[0], 1)]

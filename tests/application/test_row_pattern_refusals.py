@@ -177,14 +177,16 @@ def test_events_without_a_time_can_be_ordered_by_anything_but_not_have_a_window(
 
 
 def test_nested_values_are_passed_on_but_not_computed_with():
-    sql = around("ORDER BY ts MEASURES LAST(v) AS v PATTERN (A+) DEFINE A AS MAX(v) IS NULL OR x > 0")
-    result = asked(sql, [{"v": [1], "x": 1, "ts": 1}, {"v": {"a": 2}, "x": 2, "ts": 2}])
-    assert result.rows == ()
-    assert {error.code for error in result.errors} == {"pattern.expression"}
-    sql = around("ORDER BY ts MEASURES LAST(v) AS v, COUNT(v) AS n, MAX(v) AS top PATTERN (A+) DEFINE A AS x > 0")
-    result = asked(sql, [{"v": [1], "x": 1, "ts": 1}, {"v": {"a": 2}, "x": 2, "ts": 2}])
-    assert result.rows == (({"a": 2}, 2, None),)
-    assert {error.code for error in result.errors} == {"pattern.measure"}
+    events = [{"v": [1], "x": 1, "ts": 1}, {"v": {"a": 2}, "x": 2, "ts": 2}]
+    for wrong in (
+        "LAST(v) AS v PATTERN (A+) DEFINE A AS MAX(v) IS NULL",
+        "MAX(v) AS top PATTERN (A+) DEFINE A AS x > 0",
+    ):
+        with pytest.raises(Refused) as caught:
+            asked(around(f"ORDER BY ts MEASURES {wrong}"), events)
+        assert [finding.code for finding in caught.value.findings] == ["pattern.untyped-column"]
+    sql = around("ORDER BY ts MEASURES LAST(v) AS v, COUNT(v) AS n PATTERN (A+) DEFINE A AS x > 0 AND v IS NOT NULL")
+    assert asked(sql, events).rows == (({"a": 2}, 2),)
 
 
 def test_without_events_and_columns_only_the_query_is_checked():

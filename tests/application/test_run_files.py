@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.application.run_files import RunFailed, run_file
+from server.application.run_files import RunFailed, run_file, unreleased_rows
 from server.settings import ROOT
 
 FLIGHTS = ROOT / "examples" / "flights.lakestream.json"
@@ -65,6 +65,15 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     assert "its input already" in await failure(named, {"src": rows, "all rows": rows}, out)
     assert (await failure(named, {" All rows": rows}, out)).startswith("Only late.condition: ")
     assert not out.exists()
+
+
+def test_what_waits_at_the_end_is_told_with_the_time_it_waits_for():
+    assert unreleased_rows(1, "2013-01-01T10:00:00.000Z") == (
+        "1 row stays unreleased: time ended at the watermark, 2013-01-01T10:00:00.000Z."
+    )
+    assert unreleased_rows(4, None) == (
+        "4 rows stay unreleased: no row has brought the watermark beyond 1970, where time begins."
+    )
 
 
 @pytest.mark.spark

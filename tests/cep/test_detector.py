@@ -18,7 +18,7 @@ from server.codegen.embed import embedded
 from server.nodes.pattern_compile import PatternUse, compile_pattern
 from server.nodes.pattern_model import PatternSpec
 from tests.cep.oracle import Row
-from tests.cep.patterns import line, loop, tried
+from tests.cep.patterns import line, loop, matched, stage, tried
 from tests.cep.strategies import patterns, stream
 from tests.cep.test_oracle import SCHEMA, compiled, tuple_of
 
@@ -79,6 +79,32 @@ def test_v3_times_before_1970_and_far_ahead_and_many_rows_at_one_instant():
     far = tried(line("a -> b"), "a:253402300799000 b:253402300799001", 10)
     assert [list(m.events) for m in far.matches] == [[0, 1]]
     assert len(tried(line("a , b"), " ".join(["a:5 b:5"] * 500)).matches) == 500
+
+
+def test_e3_a_program_reports_a_missing_skip_target_and_goes_on():
+    """With nothing dropped, as where it is passed over."""
+    stages = line("a , b , c", b=stage("b", contiguity="strict", optional=True))
+    skip = {"to": "first", "stage": "b", "onMissing": "error"}
+    detector = PatternDetector.from_spec(spec_of(stages) | {"skip": skip})
+    state, out = detector.new(), []
+    for number, name in enumerate("acacabc"):
+        detector.judge(state, (number, name, 0, number, None), number, out)
+    matches = [[row[0] for row in o.rows] for o in out if isinstance(o, Match)]
+    assert matches == [[0, 1], [2, 3], [4, 5, 6]]
+    assert matches == matched(stages, "a c a c a b c", 50, skip={**skip, "onMissing": "ignore"})
+    reported = [o for o in out if isinstance(o, Failed)]
+    assert [(o.row[0], o.at, o.code) for o in reported] == [(n, n, "pattern.skip-missing") for n in (0, 2)]
+    assert reported[0].reason == "the match took no row for stage b, to which the pattern skips"
+
+
+def test_e3_what_was_held_behind_a_missing_skip_target_is_given_out_at_once():
+    stages = line("x , a -> c", x=stage("x", optional=True))
+    detector = PatternDetector.from_spec(spec_of(stages) | {"skip": {"to": "last", "stage": "x", "onMissing": "error"}})
+    state, out = detector.new(), []
+    for number, name in enumerate("aac"):
+        detector.judge(state, (number, name, 0, number, None), number, out)
+    assert [[row[0] for row in o.rows] for o in out if isinstance(o, Match)] == [[0, 2], [1, 2]]
+    assert [o.row[0] for o in out if isinstance(o, Failed)] == [0, 1]
 
 
 def test_t5_a_saved_state_of_another_pattern_or_version_is_refused():

@@ -47,6 +47,21 @@ PAIR = {
     "tieBreak": ["v", "n"],
 }
 
+RISE = """SELECT * FROM input MATCH_RECOGNIZE (
+  PARTITION BY k ORDER BY ts, v, n
+  MEASURES FIRST(n) AS low, LAST(n) AS high, COUNT(UP.*) AS rises, MATCH_NUMBER() AS number
+  AFTER MATCH SKIP PAST LAST ROW PATTERN (STRT UP*? DOWN) WITHIN INTERVAL 15 SECONDS
+  DEFINE UP AS n >= PREV(n), DOWN AS n < PREV(n))"""
+TURN = """SELECT label, number, k, n FROM input MATCH_RECOGNIZE (
+  ORDER BY match_end, k, n
+  MEASURES CLASSIFIER() AS label, MATCH_NUMBER() AS number
+  ALL ROWS PER MATCH AFTER MATCH SKIP TO NEXT ROW PATTERN (ONE OTHER+) WITHIN INTERVAL 30 SECONDS
+  DEFINE OTHER AS k <> PREV(k) OR n > FIRST(n))"""
+NEXT_ONE = """SELECT * FROM input MATCH_RECOGNIZE (
+  PARTITION BY label ORDER BY detected_at, number, k, n, match_end
+  MEASURES A.number AS one, B.number AS other, NEXT(B.number) AS third
+  PATTERN (A B) WITHIN INTERVAL 60 SECONDS DEFINE B AS number >= A.number)"""
+
 CHAINS = (
     Chain(
         "sessions of first rows",
@@ -94,6 +109,23 @@ CHAINS = (
             ("twice", "sequence-detector", {"pattern": {"stages": [
                 {"name": "a", "where": "true"}, {"name": "b", "where": "k <> a.k", "contiguity": "strict"}],
                 "withinMs": 20_000}}),
+        ),
+    ),
+    Chain(
+        "a row pattern between two others",
+        (
+            FIRST,
+            ("rise", "match-recognize-sql", {"matchRecognizeSql": RISE, "detectedAt": True}),
+            ("often", "count-threshold", {"eventFilter": "rises > 0", "thresholdCount": 2,
+             "windowDuration": seconds(40), "partitionBy": []}),
+        ),
+    ),
+    Chain(
+        "a row pattern of alarms, its rows one by one to a row pattern",
+        (
+            ("often", "count-threshold", {**COUNT, "tieBreak": ["v", "n"], "outputColumns": ["n AS n"]}),
+            ("turn", "match-recognize-sql", {"matchRecognizeSql": TURN, "detectedAt": True}),
+            ("pair", "match-recognize-sql", {"matchRecognizeSql": NEXT_ONE}),
         ),
     ),
 )  # fmt: skip

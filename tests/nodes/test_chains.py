@@ -45,11 +45,13 @@ class Stage:
         self.at = [name for name, _ in self.columns].index(self.time)
 
     def out(self, frames: Any) -> list[tuple[Any, ...]]:
-        """What leaves by the port of matches, in the columns of a match."""
+        """What leaves by the port of matches, in the columns of a match; to what has timed out nothing is drawn."""
         found: list[tuple[Any, ...]] = []
         for one in frames if isinstance(frames, list) else [frames]:
             for port, body, at in zip(one["port"], one["body"], one["at"], strict=True) if len(one) else ():
-                assert port.endswith(".out"), (port, body)
+                assert port.endswith((".out", ".timeouts")), (port, body)
+                if port.endswith(".timeouts"):
+                    continue
                 own = json.loads(body)
                 row = tuple(own[field] for field in self.fields(own))
                 found.append(row)

@@ -98,6 +98,28 @@ def test_columns_follow_their_types_and_the_watermark_goes_on():
     assert shown(after) == ({"K": "A", "at": "1970-01-01T00:00:00.005Z"},)
 
 
+def test_t6_times_that_are_no_good_for_a_clock_are_told():
+    def told(*times: int | None) -> tuple[str, ...]:
+        rows = flow("ts TIMESTAMP", *({"ts": at} for at in times))
+        form = {"timestampColumn": "TS", "delayThreshold": {"value": 1, "unit": "seconds"}}
+        found = tried(discover().types["watermark"], form, Reading(9, {"in": rows}))
+        assert len(found.rows) == len(times)
+        return found.told
+
+    now = 1_357_034_400_000
+    assert told() == told(None, None) == told(now, None, now + 9) == told(-5, now) == told(0, 500) == ()
+    assert told(now, now + 1, now + 700_000_000_000) == (
+        "1 row lies more than twenty years ahead of the rest, up to 2035-03-09T06:26:40.000Z: in a run, what comes "
+        "after is late. A Filter before the Watermark keeps such rows from the clock.",
+    )
+    assert told(253_402_300_799_000, now, 253_402_300_799_000, now, now)[0].startswith("2 rows lie more than")
+    assert (
+        told(-5_000, None, 1_000)
+        == told(-9)
+        == ("The clock begins at 1970: rows of before wait until one has brought it beyond.",)
+    )
+
+
 def test_values_of_files_are_read_by_their_hints_as_a_run_reads_them():
     raw = ({"n": "1.50", "d": "1.50", "ts": "0", "l": [1]}, {"n": None, "d": "x", "ts": None, "l": None}, {"d": "2"})
     seen: Schema = parse_columns("n DOUBLE, d DOUBLE, ts BIGINT, l ARRAY<BIGINT>")

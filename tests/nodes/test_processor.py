@@ -89,7 +89,7 @@ def test_gp9_late_rows_come_out_whole_and_enter_no_match():
     assert [body["rows"][1]["c2"] for _, body in told(run.setWatermark(201))] == [3]
 
 
-def test_a_row_without_a_time_is_an_error():
+def test_t6_a_row_without_a_time_is_an_error():
     run = processor_under_test(spec(PATTERN))
     ((port, body),) = told(run.testInPandas(0, frame([("x", "a", 1, None)])))
     assert (port, body["code"], body["at"]) == ("errors", "pattern.no-time", None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from server.cep.outputs import Dropped, Failed, Output, Timeout
+from server.cep.outputs import SKIP_MISSING, Dropped, Failed, Output, Timeout
 from server.cep.rowpattern.conditions import Moves
 from server.cep.rowpattern.results import RowResults
 from server.cep.rowpattern.state import Reading, RowState, places_taken
@@ -258,5 +258,5 @@ class RowMachine:
         reason = "the match has no row of the variable to skip to"
         if target is not None:
             reason = "the row to skip to is the match's own first row"
-        out.append(Failed(row, at, "pattern.skip-missing", reason))
+        out.append(Failed(row, at, SKIP_MISSING, reason))
         return start + 1

@@ -10,6 +10,34 @@ from server.nodes.patterns.test_cases import MOST_CASES, TestCase
 OutputExpression = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
+CountedRows = Annotated[
+    str,
+    ui(
+        "Rows that count",
+        "sql-expression",
+        1,
+        "A condition over a row's columns. Only rows that satisfy it are counted.",
+        placeholder="status = 'declined'",
+        min_length=1,
+        max_length=10_000,
+    ),
+]
+"""For patterns that count: which rows."""
+
+NumberColumn = Annotated[
+    str,
+    ui(
+        "Value",
+        "column",
+        1,
+        "A column of numbers. A row in which it is NULL is passed over.",
+        placeholder="temperature",
+        min_length=1,
+        max_length=255,
+    ),
+]
+"""For patterns that follow a value: which."""
+
 RunsPerKey = Annotated[
     int,
     ui(

@@ -22,7 +22,7 @@ from pyspark.sql.streaming.stateful_processor import (
     TimerValues,
 )
 
-from server.cep.outputs import Dropped, Failed, Match, Output, Timeout
+from server.cep.outputs import NO_TIME, Dropped, Failed, Match, Output, Timeout
 from server.cep.rollcall import RollCall
 from server.nodes.patterns.kept import Kept
 from server.nodes.patterns.waiting_rows import (
@@ -121,7 +121,7 @@ class PatternProcessor(StatefulProcessor):
         if not apart.any():
             return own
         for row in own.take(timeless).tuples(self.decimals):
-            out.append(self.failed(row, None, "pattern.no-time", "the time column is NULL"))
+            out.append(self.failed(row, None, *NO_TIME))
         if late is not None:
             out.extend(self.late(row) for row in rows.take(late).tuples(self.layout.decimals))
         return own.take(~apart)

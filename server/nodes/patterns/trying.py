@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.cep.outputs import Dropped, Failed, Late, Match, Output, Timeout
+from server.cep.outputs import NO_TIME, Dropped, Failed, Late, Match, Output, Timeout
 from server.cep.rollcall import RollCall
 from server.cep.values import order_key
 from server.nodes.base import NodeType
@@ -88,7 +88,7 @@ def played(pattern: CompiledPattern, inputs: Mapping[str, Flow], end: int) -> tu
             values = tuple(whole.get(name) for name in spec["columns"])
             at = row[place]
             if at is None:
-                found["errors"].append(error(pattern, values, None, "pattern.no-time", "the time column is NULL", end))
+                found["errors"].append(error(pattern, values, None, *NO_TIME, end))
                 continue
             waiting += at > end
             roll.arrived(at, None)

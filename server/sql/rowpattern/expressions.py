@@ -12,6 +12,7 @@ from server.sql.parse import excerpt, parse_expression
 from server.sql.rowpattern.scope import Gathering, Navigation, RowScope, Variables
 from server.sql.terms import ExpressionRefused, Term
 from server.sql.types import UNKNOWN
+from server.sql.untyped import check_typed, passed_on, untyped_column
 
 MOST_OFFSET = 10_000
 
@@ -24,7 +25,7 @@ SEMANTICS = ("RUNNING", "FINAL")
 def read_row_expression(text: str, scope: RowScope) -> Term:
     """A text as a term. Raises ExpressionRefused."""
     try:
-        return RowReader(scope).read(parse_expression(text, with_navigation))
+        return check_typed(RowReader(scope).read(parse_expression(text, with_navigation)), scope.columns.untyped())
     except ExpressionRefused as refused:
         raise ExpressionRefused(refused.code, as_written(refused.detail)) from refused
 
@@ -34,6 +35,8 @@ def read_row_condition(text: str, scope: RowScope) -> Term:
     term = read_row_expression(text, scope)
     if term.type not in ("BOOLEAN", UNKNOWN, "VOID"):
         raise ExpressionRefused("expression.type", f"This must be a condition, true or false; it gives {term.type}.")
+    if (name := passed_on(term, scope.columns.untyped())) is not None:
+        raise untyped_column(name)
     return term
 
 

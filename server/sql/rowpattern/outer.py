@@ -10,6 +10,7 @@ from server.sql.parse import excerpt, parse_expression
 from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term
 from server.sql.types import UNKNOWN
+from server.sql.untyped import check_typed, passed_on, untyped_column
 
 
 class OuterReader(Reader):
@@ -56,7 +57,7 @@ def read_named(text: str, schema: Schema, alias: str) -> list[tuple[str, Term]]:
         reader.check_alias(tree)
         return reader.everything()
     if isinstance(tree, exp.Alias):
-        return [(name_of(tree), reader.read(tree.this))]
+        return [(name_of(tree), check_typed(reader.read(tree.this), reader.scope.untyped()))]
     if isinstance(tree, exp.Column):
         return [(tree.name, reader.read(tree))]
     shown = " ".join(text.split())
@@ -65,7 +66,10 @@ def read_named(text: str, schema: Schema, alias: str) -> list[tuple[str, Term]]:
 
 def read_outer_condition(text: str, schema: Schema, alias: str) -> Term:
     """The WHERE behind the clause. Raises ExpressionRefused, also for an expression that is no condition."""
-    term = OuterReader(schema, alias).read(parse_expression(text))
+    reader = OuterReader(schema, alias)
+    term = check_typed(reader.read(parse_expression(text)), reader.scope.untyped())
     if term.type not in ("BOOLEAN", UNKNOWN, "VOID"):
         raise ExpressionRefused("expression.type", f"WHERE needs a condition, true or false; this gives {term.type}.")
+    if (name := passed_on(term, reader.scope.untyped())) is not None:
+        raise untyped_column(name)
     return term

@@ -8,6 +8,8 @@ ROOT = Path(__file__).parents[3]
 
 NAMES = "tests/cep/test_match_names.py"
 
+VALUES = ("tests/sql/test_check.py", "tests/sql/test_values.py")
+
 TESTS = {
     "stages": (
         "tests/cep/test_rules.py",
@@ -17,12 +19,19 @@ TESTS = {
     ),
     "ordered": ("tests/cep/test_ordered.py", NAMES),
     "rows": ("tests/cep/test_row_rules.py", "tests/cep/test_row_detector.py", NAMES),
-    "refusals": ("tests/application/test_pattern_refusals.py", "tests/application/test_pattern_hostile.py"),
+    "queries": ("tests/cep/test_row_rules.py", "tests/application/test_row_pattern_refusals.py"),
+    "values": VALUES,
+    "expressions": VALUES,
+    "refusals": (
+        "tests/application/test_pattern_refusals.py",
+        "tests/application/test_pattern_hostile.py",
+        "tests/application/test_pattern_order.py",
+    ),
 }
-"""The tests that hold the matcher of stages, what all detectors share, and the engine of row patterns to the rules, and
-those of what is refused when it is drawn: seconds each."""
+"""The tests that hold the matcher of stages, what all detectors share, the engine of row patterns and what conditions
+compute to the rules, and those of what is refused when it is drawn: seconds each."""
 
-ELSEWHERE = {"refusals": "server.nodes"}
+ELSEWHERE = {"queries": "server.nodes", "expressions": "server.sql", "refusals": "server.nodes"}
 """Where the modules are that are not in ``server.cep``."""
 
 REFUSED = "refused"

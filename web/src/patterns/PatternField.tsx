@@ -122,7 +122,7 @@ export function PatternField({ nodeId, field, value, set, findings, columns, dis
                 disabled={disabled}
                 options={[
                   { value: "ignore", label: "go on" },
-                  { value: "error", label: "stop with an error" },
+                  { value: "error", label: "report an error" },
                 ]}
                 onChange={(onMissing) =>
                   edit((present) => setSkip(present, { ...skipOf(present), onMissing: onMissing === "error" ? "error" : "ignore" }))

@@ -3,13 +3,14 @@
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import one_line
 from server.nodes.fields import Duration, spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.absence_detector.detector import AbsenceDetector
 from server.nodes.patterns.detection import PORTS, check_length, ordered_embeds, pattern_node
 from server.nodes.patterns.forms import KeyedForm
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.sql.columns import Column, Schema
 
 
@@ -68,14 +69,7 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The absence over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
-        AbsenceDetector,
-        before,
-        use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=(Column("trigger_time", "TIMESTAMP"),),
-    )
+    compiler = keyed_compiler(AbsenceDetector, config, before, use, Column("trigger_time", "TIMESTAMP"))
     compiler.condition("trigger", config.trigger_event_filter, "triggerEventFilter")
     compiler.condition("expected", config.expected_event_filter, "expectedEventFilter")
     compiler.output_columns(config.output_columns)
@@ -97,7 +91,7 @@ def summary(config: Config) -> str:
     """What is followed by what not, in which time: "kind = 'order' → no kind = 'payment' within 10 min, per card"."""
     line = f"{one_line(config.trigger_event_filter)} → no {one_line(config.expected_event_filter)}"
     line += f" within {spoken(config.timeout_duration.milliseconds)}"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 NODE = pattern_node(

@@ -3,29 +3,19 @@
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import one_line
 from server.nodes.fields import Duration, spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.count_threshold.detector import CountThresholdDetector
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, check_length, ordered_embeds, pattern_node
-from server.nodes.patterns.forms import KeyedForm
+from server.nodes.patterns.forms import CountedRows, KeyedForm
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.sql.columns import Column, Schema
 
 
 class Config(KeyedForm, frozen=True, kw_only=True):
-    event_filter: Annotated[
-        str,
-        ui(
-            "Rows that count",
-            "sql-expression",
-            1,
-            "A condition over a row's columns. Only rows that satisfy it are counted.",
-            placeholder="status = 'declined'",
-            min_length=1,
-            max_length=10_000,
-        ),
-    ]
+    event_filter: CountedRows
     threshold_count: Annotated[
         int,
         ui("How many", "number", 2, "Fires when the count reaches this.", ge=1, le=1_000_000),
@@ -58,14 +48,7 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The count over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
-        CountThresholdDetector,
-        before,
-        use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=(Column("event_count", "BIGINT"),),
-    )
+    compiler = keyed_compiler(CountThresholdDetector, config, before, use, Column("event_count", "BIGINT"))
     compiler.condition("filter", config.event_filter, "eventFilter")
     if config.distinct_column:
         compiler.value("distinct", config.distinct_column, "distinctColumn")
@@ -86,7 +69,7 @@ def summary(config: Config) -> str:
     if config.distinct_column:
         counted = f"different {config.distinct_column} where {counted}"
     line = f"{config.threshold_count} × {counted} within {spoken(config.window_duration.milliseconds)}"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 NODE = pattern_node(

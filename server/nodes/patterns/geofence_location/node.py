@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.fields import Duration, spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, check_length, ordered_embeds, pattern_node
 from server.nodes.patterns.forms import KeyedForm
 from server.nodes.patterns.geofence_location.area import read_polygon
 from server.nodes.patterns.geofence_location.detector import GeofenceDetector
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.sql.columns import Column, Schema
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -86,13 +87,14 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The geofence over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
+    compiler = keyed_compiler(
         GeofenceDetector,
+        config,
         before,
         use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=(Column("lat", "DOUBLE"), Column("lon", "DOUBLE"), Column("distance_m", "DOUBLE")),
+        Column("lat", "DOUBLE"),
+        Column("lon", "DOUBLE"),
+        Column("distance_m", "DOUBLE"),
     )
     compiler.value("lat", config.lat_field, "latField", number=True)
     compiler.value("lon", config.lon_field, "lonField", number=True)
@@ -149,7 +151,7 @@ def summary(config: Config) -> str:
         line = f"{does} {into}a polygon of {len(config.polygon_vertices)} corners"
         if config.holes:
             line += f" with {len(config.holes)} {'hole' if len(config.holes) == 1 else 'holes'}"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 def number(value: float | None) -> str:

@@ -9,6 +9,7 @@ from server.nodes.fields import spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS, ROW_PATTERNS_EMBED, check_time, pattern_node
 from server.nodes.patterns.forms import DetectedAt, TestedForm
+from server.nodes.patterns.keyed import per_key
 from server.nodes.row_pattern_compile import compile_row_pattern
 from server.nodes.row_pattern_spec import RowPatternUse
 from server.sql.columns import Schema
@@ -107,7 +108,7 @@ def summary(config: Config) -> str:
     line = one_line(clause.pattern_text)
     if clause.within_ms is not None:
         line += f" within {spoken(clause.within_ms)}"
-    return line + (f", per {', '.join(said.text for said in clause.partition)}" if clause.partition else "")
+    return line + per_key([said.text for said in clause.partition])
 
 
 NODE = pattern_node(

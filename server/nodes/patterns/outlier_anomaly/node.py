@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.fields import Duration, spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, check_length, ordered_embeds, pattern_node
-from server.nodes.patterns.forms import KeyedForm
+from server.nodes.patterns.forms import KeyedForm, NumberColumn
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.nodes.patterns.outlier_anomaly.detector import OutlierDetector
 from server.sql.columns import Column, Schema
 
@@ -15,18 +16,7 @@ MEASURES = tuple(Column(name, "DOUBLE") for name in ("value", "score", "center",
 
 
 class Config(KeyedForm, frozen=True, kw_only=True):
-    value_field: Annotated[
-        str,
-        ui(
-            "Value",
-            "column",
-            1,
-            "A column of numbers. A row in which it is NULL is passed over.",
-            placeholder="temperature",
-            min_length=1,
-            max_length=255,
-        ),
-    ]
+    value_field: NumberColumn
     baseline_window: Annotated[
         Duration,
         ui("Baseline", "duration", 2, "A value is held against those of so long before it, itself not among them."),
@@ -72,14 +62,7 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The baseline over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
-        OutlierDetector,
-        before,
-        use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=MEASURES,
-    )
+    compiler = keyed_compiler(OutlierDetector, config, before, use, *MEASURES)
     compiler.value("value", config.value_field, "valueField", number=True)
     compiler.output_columns(config.output_columns)
     compiler.findings += check_form(config)
@@ -109,7 +92,7 @@ def summary(config: Config) -> str:
     """How far from what: "temperature off its last 10 min by > 3 (z-score), per sensor"."""
     line = f"{config.value_field} off its last {spoken(config.baseline_window.milliseconds)}"
     line += f" by > {config.threshold_std_devs:g} ({config.algorithm})"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 NODE = pattern_node(

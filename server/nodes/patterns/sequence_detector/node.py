@@ -10,6 +10,7 @@ from server.nodes.pattern_compile import CompiledPattern, PatternUse, compile_pa
 from server.nodes.pattern_model import PatternSpec, StageSpec
 from server.nodes.patterns.detection import PORTS, STAGES_EMBED, pattern_node
 from server.nodes.patterns.forms import KeyedForm, OutputExpression, RunsPerKey
+from server.nodes.patterns.keyed import per_key
 from server.sql.columns import Schema
 
 
@@ -53,9 +54,7 @@ def summary(config: Config) -> str:
     line = " → ".join(_stage(stage) for stage in pattern.stages)
     if pattern.within_ms is not None:
         line += f" within {spoken(pattern.within_ms)}"
-    if config.partition_by:
-        line += f", per {', '.join(config.partition_by)}"
-    return line
+    return line + per_key(config.partition_by)
 
 
 def _stage(stage: StageSpec) -> str:

@@ -17,6 +17,7 @@ from server.sql.columns import Column, Schema
 from server.sql.escape import identifier
 from server.sql.terms import ExpressionRefused
 from server.sql.types import INTERVAL, decimal_size, is_decimal, is_plain
+from server.sql.untyped import check_typed
 
 EVERY_ROW = "*"
 
@@ -118,7 +119,7 @@ def aggregation_type(compiler: DetectorCompiler, asked: Aggregation, index: int)
         if not is_plain(term.type) or term.type == INTERVAL:
             detail = f"{shown}: {asked.column} is {term.type}, which can't be a value of a session; convert it before."
             raise ExpressionRefused("expression.type", detail)
-        aggregate = aggregate_of(asked.function, term, (), shown)
+        aggregate = check_typed(aggregate_of(asked.function, term, (), shown), compiler.scope.untyped())
     except ExpressionRefused as refused:
         compiler.refuse(refused, field)
         return "BIGINT"

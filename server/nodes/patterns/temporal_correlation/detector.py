@@ -1,6 +1,11 @@
-"""Pairs rows of two sides that share the key and lie less than a gap apart."""
+"""Pairs rows of two sides that share the key and lie less than a gap apart.
 
+Rows wait in the order in which their time runs out: thousands may, so the clock touches only those it lets go.
+"""
+
+from collections import deque
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from server.cep.ordered import OrderedDetector
@@ -43,12 +48,28 @@ class PairingDetector(OrderedDetector):
         values = (*measures, *self.more(beside, end, measures, b if b_at >= a_at else a))
         return Match(identity, rows, ("a", "b"), start, end, clock, values, 0)
 
-    def bounded(self, waiting: list[Any], place: int, at: int, out: list[Output]) -> None:
-        """At most so many rows of a side wait; beyond it the oldest is given up, and told. ``place``: of the row in an
-        entry."""
+    def fresh(self) -> dict[str, Any]:
+        return {"a": deque[Any](), "b": deque[Any]()}
+
+    def remembered(self, saved: Any) -> dict[str, Any]:
+        return {side: deque(saved[side]) for side in ("a", "b")}
+
+    def idle(self, memory: dict[str, Any]) -> bool:
+        return not memory["a"] and not memory["b"]
+
+    def wait(self, waiting: deque[Any], entry: list[Any], at: int, out: list[Output]) -> None:
+        """A row joins those that wait; an entry begins with the time it goes by and ends with the row. At most so many
+        rows of a side wait; beyond it the oldest is given up, and told."""
+        behind = bool(waiting) and entry[0] < waiting[-1][0]
+        waiting.append(entry)
+        if behind:
+            # Only a bench releases a row out of order.
+            ordered = sorted(waiting, key=itemgetter(0))
+            waiting.clear()
+            waiting.extend(ordered)
         most = self.settings["mostWaiting"]
         if len(waiting) > most:
-            oldest = waiting.pop(0)[place]
+            oldest = waiting.popleft()[-1]
             reason = f"more than {most} rows of side {oldest[self.side]} of this key wait for a partner"
             self.note(oldest, oldest[self.side], "killed", reason)
             out.append(Dropped((oldest,), at, reason))
@@ -60,19 +81,14 @@ class AllPairsDetector(PairingDetector):
     Memory: ``{"a": [[at, row], ...], "b": ...}``, the rows younger than the gap, in their order.
     """
 
-    def fresh(self) -> dict[str, Any]:
-        return {"a": [], "b": []}
-
-    def idle(self, memory: dict[str, Any]) -> bool:
-        return not memory["a"] and not memory["b"]
-
     def due(self, memory: dict[str, Any]) -> int:
         return min([rows[0][0] + self.gap for rows in memory.values() if rows], default=FOREVER)
 
     def tick(self, memory: dict[str, Any], now: int, out: list[Output]) -> None:
         """Rows so old that nothing later can be near enough are forgotten."""
         for rows in memory.values():
-            rows[:] = [entry for entry in rows if entry[0] + self.gap > now]
+            while rows and rows[0][0] + self.gap <= now:
+                rows.popleft()
 
     def take(self, memory: dict[str, Any], side: str, row: Sequence[Any], at: int, out: list[Output]) -> None:
         others = memory["b" if side == "a" else "a"]
@@ -80,8 +96,7 @@ class AllPairsDetector(PairingDetector):
             of_a, of_b = ((row, at), (other, other_at)) if side == "a" else ((other, other_at), (row, at))
             out.append(self.pair(*of_a, *of_b, at))
         self.note(row, side, "taken", f"{len(others)} of the other side within {self.gap} ms before it")
-        memory[side].append([at, row])
-        self.bounded(memory[side], 1, at, out)
+        self.wait(memory[side], [at, row], at, out)
 
 
 class NearestPairDetector(PairingDetector):
@@ -90,32 +105,26 @@ class NearestPairDetector(PairingDetector):
     Memory: ``{"a": [[deadline, at, row], ...], "b": [[at, row]]}``. ``a``: rows whose partner is not decided. ``b``:
     the latest row, of several at one time the first. Every row of b decides all that wait; so who waits has the one in
     ``b`` for a candidate, and its deadline is as far behind it as that lies before it, or else it has none, and its
-    deadline is the gap.
+    deadline is the gap. So the later row has the later deadline.
     """
-
-    def fresh(self) -> dict[str, Any]:
-        return {"a": [], "b": []}
-
-    def idle(self, memory: dict[str, Any]) -> bool:
-        return not memory["a"] and not memory["b"]
 
     def due(self, memory: dict[str, Any]) -> int:
         if memory["a"]:
-            return min(deadline for deadline, _, _ in memory["a"])
+            return memory["a"][0][0]
         return memory["b"][0][0] + self.gap if memory["b"] else FOREVER
 
     def tick(self, memory: dict[str, Any], now: int, out: list[Output]) -> None:
-        passed = sorted((entry for entry in memory["a"] if entry[0] <= now), key=lambda entry: entry[0])
-        memory["a"] = [entry for entry in memory["a"] if entry[0] > now]
-        for deadline, at, row in passed:
+        waiting = memory["a"]
+        while waiting and waiting[0][0] <= now:
+            deadline, at, row = waiting.popleft()
             if deadline - at == self.gap:
                 self.note(None, "a", "expired", f"no row of b within {self.gap} ms of the row of a at {at}")
                 continue
             (b_at, b) = memory["b"][0]
             self.note(None, "a", "taken", f"no row of b is nearer to that of a at {at} than {at - b_at} ms")
             out.append(self.pair(row, at, b, b_at, deadline))
-        if not memory["a"] and memory["b"] and memory["b"][0][0] + self.gap <= now:
-            memory["b"] = []
+        if not waiting and memory["b"] and memory["b"][0][0] + self.gap <= now:
+            memory["b"].clear()
 
     def take(self, memory: dict[str, Any], side: str, row: Sequence[Any], at: int, out: list[Output]) -> None:
         if side == "a":
@@ -124,9 +133,10 @@ class NearestPairDetector(PairingDetector):
         self.note(row, side, "taken", f"the nearest to {len(memory['a'])} rows of a that wait")
         for _, a_at, a in memory["a"]:
             out.append(self.pair(a, a_at, row, at, at))
-        memory["a"] = []
+        memory["a"].clear()
         if not memory["b"] or memory["b"][0][0] < at:
-            memory["b"] = [[at, row]]
+            memory["b"].clear()
+            memory["b"].append([at, row])
 
     def take_a(self, memory: dict[str, Any], row: Sequence[Any], at: int, out: list[Output]) -> None:
         before = memory["b"][0] if memory["b"] else None
@@ -137,5 +147,4 @@ class NearestPairDetector(PairingDetector):
             return
         said = f"one of b lies {distance} ms before it" if distance < self.gap else "none of b before it"
         self.note(row, "a", "taken", f"{said}; waits for a nearer one")
-        memory["a"].append([at + distance, at, row])
-        self.bounded(memory["a"], 2, at, out)
+        self.wait(memory["a"], [at + distance, at, row], at, out)

@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.fields import ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, ordered_embeds, pattern_node
-from server.nodes.patterns.forms import KeyedForm
+from server.nodes.patterns.forms import KeyedForm, NumberColumn
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.nodes.patterns.trend_detector.detector import TrendDetector
 from server.sql.columns import Column, Schema
 
@@ -16,18 +17,7 @@ MOST_VALUES = 10_000
 
 
 class Config(KeyedForm, frozen=True, kw_only=True):
-    value_field: Annotated[
-        str,
-        ui(
-            "Value",
-            "column",
-            1,
-            "A column of numbers. A row in which it is NULL is passed over.",
-            placeholder="temperature",
-            min_length=1,
-            max_length=255,
-        ),
-    ]
+    value_field: NumberColumn
     direction: Annotated[
         Literal["up", "down", "flat"],
         ui("Direction", "select", 2, "Which way the values go, each from the one before it."),
@@ -61,13 +51,8 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The trend over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
-        TrendDetector,
-        before,
-        use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=(Column("first_value", "DOUBLE"), Column("last_value", "DOUBLE")),
+    compiler = keyed_compiler(
+        TrendDetector, config, before, use, Column("first_value", "DOUBLE"), Column("last_value", "DOUBLE")
     )
     compiler.value("value", config.value_field, "valueField", number=True)
     compiler.output_columns(config.output_columns)
@@ -85,7 +70,7 @@ def summary(config: Config) -> str:
     line = f"{config.value_field} {config.direction}, {config.consecutive_count} in a row"
     if config.tolerance_percent:
         line += f" {'within' if config.direction == 'flat' else 'by >'} {config.tolerance_percent:g} %"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 NODE = pattern_node(

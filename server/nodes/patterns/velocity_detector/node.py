@@ -4,12 +4,13 @@ from fractions import Fraction
 from typing import Annotated, Literal
 
 from server.graph.finding import Finding
-from server.nodes.detector_compile import DetectorCompiler, EngineUse
+from server.nodes.detector_compile import EngineUse
 from server.nodes.expressions import one_line
 from server.nodes.fields import Duration, spoken, ui
 from server.nodes.pattern_compile import CompiledPattern
 from server.nodes.patterns.detection import PORTS_WITHOUT_TIMEOUTS, check_length, ordered_embeds, pattern_node
-from server.nodes.patterns.forms import KeyedForm
+from server.nodes.patterns.forms import CountedRows, KeyedForm
+from server.nodes.patterns.keyed import keyed_compiler, per_key
 from server.nodes.patterns.velocity_detector.detector import VelocityDetector
 from server.sql.columns import Column, Schema
 
@@ -27,18 +28,7 @@ MOST_ROWS = 1_000_000
 
 
 class Config(KeyedForm, frozen=True, kw_only=True):
-    event_filter: Annotated[
-        str,
-        ui(
-            "Rows that count",
-            "sql-expression",
-            1,
-            "A condition over a row's columns. Only rows that satisfy it are counted.",
-            placeholder="status = 'declined'",
-            min_length=1,
-            max_length=10_000,
-        ),
-    ]
+    event_filter: CountedRows
     rate_threshold: Annotated[
         float,
         ui("Faster than", "number", 2, "Fires when the rate exceeds this; exactly this is allowed.", ge=0, le=1e9),
@@ -60,14 +50,7 @@ class Config(KeyedForm, frozen=True, kw_only=True):
 
 def compiled(config: Config, before: Schema, use: EngineUse) -> tuple[CompiledPattern | None, list[Finding]]:
     """The rate over the columns at hand, or what is wrong with it."""
-    compiler = DetectorCompiler(
-        VelocityDetector,
-        before,
-        use,
-        partition_by=config.partition_by,
-        tie_break=config.tie_break,
-        measures=(Column("rate", "DOUBLE"),),
-    )
+    compiler = keyed_compiler(VelocityDetector, config, before, use, Column("rate", "DOUBLE"))
     compiler.condition("filter", config.event_filter, "eventFilter")
     compiler.output_columns(config.output_columns)
     compiler.findings += check_form(config)
@@ -105,7 +88,7 @@ def summary(config: Config) -> str:
     """What comes faster than what: "status = 'declined' faster than 5 per minute over 10 min, per card"."""
     rate = f"{config.rate_threshold:g} {UNITS[config.rate_unit][1]}"
     line = f"{one_line(config.event_filter)} faster than {rate} over {spoken(config.window_duration.milliseconds)}"
-    return line + (f", per {', '.join(config.partition_by)}" if config.partition_by else "")
+    return line + per_key(config.partition_by)
 
 
 NODE = pattern_node(
