@@ -86,3 +86,8 @@ export function useDraft(
     revert: () => dispatch({ kind: "reverted" }),
   };
 }
+
+/** For what is typed to become an entry of a list: kept, as `useKept` has it, while the list refuses it. */
+export function useNewcomer(text: string, refused: boolean, label: string, found: (entry: Undecided) => void): (text: string) => void {
+  return useKept({ ...startDraft(""), text, touched: text !== "", refused }, label, found);
+}

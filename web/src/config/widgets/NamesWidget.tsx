@@ -1,8 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { findingsUnder } from "../../fields/messages";
-import { startDraft, type Draft } from "../../fields/draft";
-import { useKept } from "../../fields/useKept";
+import { useNewcomer } from "../../fields/useDraft";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
 import { NameChoices } from "./NameChoices";
@@ -31,7 +30,7 @@ function NameChips({ field, value, change, rename, findings, disabled, refuse }:
     if (names.includes(name)) return `${field.label}: ${name} is there already.`;
     return longest !== undefined && name.length > longest ? `${field.label}: a name has at most ${longest} characters.` : null;
   };
-  const keep = useKept(typing(typed, refusedName), `Add to ${field.label}`, (entry) => {
+  const keep = useNewcomer(typed, refusedName, `Add to ${field.label}`, (entry) => {
     setTyped(entry.mine);
     setRefusedName(true);
     refuse(refusal(entry.mine.trim()));
@@ -199,9 +198,6 @@ function NewName({ name, label, done, stop }: NewNameProps) {
 }
 
 const withName = (now: unknown, name: string): unknown => (textsIn(now).includes(name) ? now : [...textsIn(now), name]);
-
-/** A name that is on its way into the list, as what is typed into a field that holds nothing yet. */
-const typing = (text: string, refused: boolean): Draft => ({ ...startDraft(""), text, touched: text !== "", refused });
 
 /** Others may have moved it since it was seen. */
 function placeOf(present: readonly string[], name: string, seenAt: number): number {
