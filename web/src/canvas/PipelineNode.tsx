@@ -14,6 +14,7 @@ import { Others } from "./Others";
 import styles from "./PipelineNode.module.css";
 import { spokenActivity, useActivity, useTrouble } from "./status";
 import type { CardData, CardNode } from "./toFlow";
+import { onCard } from "./uploaded";
 import { portKey } from "./wiring";
 
 const SIDES = { left: Side.Left, right: Side.Right, bottom: Side.Bottom } as const;
@@ -65,7 +66,7 @@ function Body({ id, data }: { id: string; data: CardData }) {
       ) : null}
       {summary ? (
         <div className={styles.summary} title={summary}>
-          {summary}
+          {onCard(summary)}
         </div>
       ) : (
         <div className={cx(styles.summary, styles.unset)}>

@@ -56,7 +56,7 @@ describe("the inspector", () => {
     expect(screen.getByLabelText("Cap")).toBeTruthy();
   });
 
-  it("[FI18] removes a setting the form has no field for where it is told of", () => {
+  it("[FI19] removes a setting the form has no field for where it is told of", () => {
     const { session } = open({ table: "alerts", colour: "red" });
     const finding = { code: "config.unknown", detail: "There is no colour.", nodeId: "n", field: "colour" };
     act(() => session.code.setState({ ...NO_CODE, findings: [finding] }));

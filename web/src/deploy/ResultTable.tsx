@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Download, RefreshCw } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useAgain } from "../editor/useAgain";
 import { sentenceOf } from "../lib/http";
 import { cx } from "../lib/cx";
 import { save } from "../lib/save";
@@ -31,6 +32,7 @@ interface ResultTableProps {
 /** What an output has written: paged as one scrolls, only the rows in view drawn. */
 export function ResultTable({ run, output, title, choice }: ResultTableProps) {
   const { pages, problem, loading, more, reload } = usePages(run.id, output, `${run.status} ${run.progress.rowsOut} ${run.progress.errors} ${run.progress.late}`);
+  useAgain(problem !== null, reload);
 
   return (
     <div className={styles.result}>

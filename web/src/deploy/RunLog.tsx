@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { useAgain } from "../editor/useAgain";
 import { getJson, sentenceOf } from "../lib/http";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
@@ -17,6 +18,8 @@ export function RunLog({ run }: { run: DeploymentView }) {
   const box = useRef<HTMLPreElement>(null);
   const atEnd = useRef(true);
   const live = isLive(run);
+  const [asked, setAsked] = useState(0);
+  useAgain(problem !== null, () => setAsked(asked + 1));
 
   useEffect(() => {
     const stop = new AbortController();
@@ -35,7 +38,7 @@ export function RunLog({ run }: { run: DeploymentView }) {
       stop.abort();
       clearInterval(timer);
     };
-  }, [run.id, live, run.status]);
+  }, [run.id, live, run.status, asked]);
 
   useEffect(() => {
     if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;

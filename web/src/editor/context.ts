@@ -19,7 +19,7 @@ export interface Editor {
   readonly catalogue: Catalogue;
   readonly selection: SelectionStore;
   readonly layout: Layout;
-  /** What was typed into fields that somebody else has set meanwhile. */
+  /** What was typed into fields and is not in the pipeline: somebody else has set them meanwhile, or they can't take it. */
   readonly undecided: UndecidedStore;
   /** The newest request of `focusOn`; a new object each time, even for the same field. */
   readonly focus: Readable<FocusRequest | null>;

@@ -18,11 +18,15 @@ export interface FieldPlace {
   readonly show: (field: string) => void;
 }
 
-/** What this person has typed into a field that somebody else has set meanwhile: neither sent nor given up. */
+/** What this person has typed into a field that somebody else has set meanwhile, or that can't take it: neither sent nor
+ *  given up. */
 export interface Undecided {
   readonly place: FieldPlace;
   readonly mine: string;
-  readonly theirs: string;
+  /** null: nobody else has set the field, it can't take what was typed. */
+  readonly theirs: string | null;
+  /** What the pipeline held beside it. */
+  readonly seen: string;
   /** The control that holds it now; null where its form has gone away, and what was typed waits here. */
   readonly holder: object | null;
 }

@@ -5,14 +5,14 @@ import { Button } from "../ui/Button";
 import { toast } from "../ui/Toast";
 import styles from "./fields.module.css";
 
-/** What was typed in this form and left undecided, whose field is folded away, or stands elsewhere by now. */
+/** What was typed in this form and not applied, whose field is folded away, or stands elsewhere by now. */
 export function LeftUndecided({ kind, id }: FormSubject) {
   const { undecided } = useEditor();
   const left = useSelect(undecided, (all) => all.filter(({ place, holder }) => holder === null && place.subject.kind === kind && place.subject.id === id), shallow);
-  return left.map(({ place, mine }) => (
+  return left.map(({ place, mine, theirs }) => (
     <div key={place.field + place.name} role="status" className={styles.theirs}>
       <span>
-        You typed <code>{mine}</code> into “{place.name}” while somebody else changed it. It is not in the pipeline.
+        You typed <code>{mine}</code> into “{place.name}”{theirs === null ? ", which can't take it" : " while somebody else changed it"}. It is not in the pipeline.
       </span>
       <span className={styles.theirsActions}>
         <Button size="small" onClick={() => place.show(place.field)}>

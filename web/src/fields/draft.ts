@@ -10,6 +10,8 @@ export interface Draft {
   readonly committed: string;
   readonly touched: boolean;
   readonly theirs: string | null;
+  /** The field can't take the text, nor what was made of it since: it is not sent. */
+  readonly refused: boolean;
 }
 
 export type DraftChange =
@@ -17,15 +19,16 @@ export type DraftChange =
   /** The document's value is now this; it may be the person's own edit coming into effect. */
   | { readonly kind: "arrived"; readonly text: string }
   | { readonly kind: "sent" }
+  | { readonly kind: "refused" }
   | { readonly kind: "left" }
   | { readonly kind: "tookTheirs" }
-  /** Typed here before the form went away, and not decided then. */
-  | { readonly kind: "foundAgain"; readonly text: string }
+  /** Typed here before the form went away, beside what was `seen` then, and neither sent nor given up. */
+  | { readonly kind: "foundAgain"; readonly text: string; readonly seen: string; readonly refused: boolean }
   /** Nothing of what was typed is meant. */
   | { readonly kind: "reverted" };
 
 export function startDraft(committed: string): Draft {
-  return { text: committed, committed, touched: false, theirs: null };
+  return { text: committed, committed, touched: false, theirs: null, refused: false };
 }
 
 /** What makes two texts the same value: "1.0" and "1" for a number. */
@@ -36,20 +39,28 @@ export const trimmed: Normal = (text) => text.trim();
 export function nextDraft(draft: Draft, change: DraftChange, normal: Normal = trimmed): Draft {
   switch (change.kind) {
     case "typed":
-      return { ...draft, text: change.text, touched: true };
+      return { ...draft, text: change.text, touched: true, refused: draft.refused && normal(change.text) !== normal(draft.committed) };
     case "arrived":
       if (change.text === draft.committed) return draft;
-      if (normal(change.text) === normal(draft.text)) return { ...draft, committed: change.text, theirs: null };
+      if (normal(change.text) === normal(draft.text)) return { ...draft, committed: change.text, theirs: null, refused: false };
       if (!draft.touched) return startDraft(change.text);
       return { ...draft, committed: change.text, theirs: change.text };
     case "sent":
-      return { ...draft, committed: draft.text, theirs: null };
+      return { ...draft, committed: draft.text, theirs: null, refused: false };
+    case "refused":
+      return { ...draft, refused: true };
     case "left":
       if (draft.theirs !== null) return draft;
       return normal(draft.text) === normal(draft.committed) ? startDraft(draft.committed) : draft;
     case "foundAgain":
       if (normal(change.text) === normal(draft.committed)) return draft;
-      return { ...draft, text: change.text, touched: true, theirs: draft.committed };
+      return {
+        ...draft,
+        text: change.text,
+        touched: true,
+        refused: change.refused,
+        theirs: change.refused && change.seen === draft.committed ? null : draft.committed,
+      };
     case "tookTheirs":
     case "reverted":
       return startDraft(draft.committed);

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Undecided } from "../editor/undecided";
 import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
 import { useKept } from "./useKept";
 
@@ -39,11 +40,15 @@ export function useDraft(
 
   useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed, dispatch]);
 
-  useKept(draft, label, useCallback((text: string) => dispatch({ kind: "foundAgain", text }), [dispatch]));
+  const found = useCallback(
+    ({ mine, seen, theirs }: Undecided) => dispatch({ kind: "foundAgain", text: mine, seen, refused: theirs === null }),
+    [dispatch],
+  );
+  const keep = useKept(draft, label, found);
 
   const deliver = useCallback(
     (text: string) => {
-      if (latest.current.send(text) !== false) dispatch({ kind: "sent" });
+      dispatch({ kind: latest.current.send(text) === false ? "refused" : "sent" });
     },
     [dispatch],
   );
@@ -55,13 +60,13 @@ export function useDraft(
     return () => clearTimeout(timer);
   }, [ready, whileTyping, draft.text, deliver]);
 
-  // Selecting another node unmounts the form before a blur arrives: what was typed is sent all the same.
+  // Selecting another node unmounts the form before a blur arrives: what was typed is sent all the same, or kept.
   useEffect(
     () => () => {
       const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
-      if (isReady(last, lastNormal)) lastSend(last.text);
+      if (isReady(last, lastNormal) && lastSend(last.text) === false) keep(last.text);
     },
-    [],
+    [keep],
   );
 
   return {
@@ -80,4 +85,9 @@ export function useDraft(
     takeTheirs: () => dispatch({ kind: "tookTheirs" }),
     revert: () => dispatch({ kind: "reverted" }),
   };
+}
+
+/** For what is typed to become an entry of a list: kept, as `useKept` has it, while the list refuses it. */
+export function useNewcomer(text: string, refused: boolean, label: string, found: (entry: Undecided) => void): (text: string) => void {
+  return useKept({ ...startDraft(""), text, touched: text !== "", refused }, label, found);
 }

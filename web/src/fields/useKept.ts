@@ -1,4 +1,4 @@
-import { useContext, useEffect, useLayoutEffect, useRef } from "react";
+import { useCallback, useContext, useEffect, useLayoutEffect, useRef } from "react";
 import { EditorContext } from "../editor/context";
 import type { FieldPlace, Undecided } from "../editor/undecided";
 import { useSelect, writable } from "../lib/readable";
@@ -7,30 +7,41 @@ import { usePlace } from "./place";
 
 const NOWHERE = writable<readonly Undecided[]>([]);
 
-/** Tells the page while the field is not decided, and keeps what was typed when the field goes away undecided.
- *  `found`: takes up what was typed here before, once the field is there again. */
-export function useKept(draft: Draft, label: string | undefined, found: (text: string) => void): void {
+/** Tells the page while what is typed is not applied, and keeps it when the field goes away. `found`: takes up what was
+ *  typed here before, once the field is there again. Gives what keeps a text that is refused as the field goes away. */
+export function useKept(draft: Draft, label: string | undefined, found: (entry: Undecided) => void): (text: string) => void {
   const undecided = useContext(EditorContext)?.undecided;
   const place = usePlace(label);
   const holder = useRef({}).current;
-  const { text, theirs, touched } = draft;
+  const { text, theirs, touched, refused, committed } = draft;
+  const open = theirs !== null || refused;
 
   // Where two controls show one field, the one that stays takes it up when the other goes.
   const left = useSelect(undecided ?? NOWHERE, () => (place ? (undecided?.at(place) ?? null) : null));
   useLayoutEffect(() => {
     if (!place || touched || left?.holder !== null) return;
     undecided?.drop(place);
-    found(left.mine);
+    found(left);
   }, [left, place, touched, undecided, found]);
 
   const heldAt = useRef<FieldPlace | null>(null);
   useEffect(() => {
     if (!undecided) return;
     const before = heldAt.current;
-    heldAt.current = theirs === null ? null : place;
+    heldAt.current = open ? place : null;
     if (before && before !== heldAt.current && undecided.at(before)?.holder === holder) undecided.drop(before);
-    if (place && theirs !== null) undecided.hold({ place, mine: text, theirs, holder });
-  }, [undecided, place, text, theirs, holder]);
+    if (place && open) undecided.hold({ place, mine: text, theirs, seen: committed, holder });
+  }, [undecided, place, text, theirs, committed, open, holder]);
 
   useEffect(() => () => undecided?.release(holder), [undecided, holder]);
+
+  const last = useRef({ place, committed });
+  last.current = { place, committed };
+  return useCallback(
+    (refusedText: string) => {
+      const { place: at, committed: seen } = last.current;
+      if (at) undecided?.hold({ place: at, mine: refusedText, theirs: null, seen, holder: null });
+    },
+    [undecided],
+  );
 }

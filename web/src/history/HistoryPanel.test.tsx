@@ -71,6 +71,24 @@ describe("the history", () => {
     expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/pipelines/p1/restore", body: { version: 2 } });
   });
 
+  it("is read by itself when the server is back, and asked for no more than once", async () => {
+    const answering = globalThis.fetch;
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no route")));
+    const { session } = await open();
+    const save = (kind: "offline" | "saved") => {
+      const state = session.state.getState();
+      act(() => session.state.setState({ ...state, save: kind === "offline" ? { kind, waiting: 0 } : { kind, seq: 3 } }));
+    };
+    save("offline");
+    expect(screen.getByText("The history can't be read")).toBeTruthy();
+    vi.stubGlobal("fetch", answering);
+    save("saved");
+    await settle();
+    expect(screen.queryByText("The history can't be read")).toBeNull();
+    expect(screen.getByText(/created/)).toBeTruthy();
+    expect(asked.filter((each) => each.path.includes("/events"))).toHaveLength(1);
+  });
+
   it("names the present version", async () => {
     await open();
     fireEvent.click(screen.getByRole("button", { name: "Name this version" }));

@@ -1,6 +1,7 @@
 import { Bookmark, History } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useDocument, useEditor, useSession } from "../editor/context";
+import { useAgain } from "../editor/useAgain";
 import { useReadOnly } from "../editor/useReadOnly";
 import { getJson, sendJson, sentenceOf } from "../lib/http";
 import { newId } from "../lib/id";
@@ -23,6 +24,7 @@ export function HistoryPanel() {
   const nodes = useDocument((document) => document.nodes);
   const readOnly = useReadOnly();
   const log = useLog(session.pipelineId, version);
+  useAgain(log.problem !== null, log.reload);
   const [naming, setNaming] = useState<number | null>(null);
 
   const entries = useMemo(() => {

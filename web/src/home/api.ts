@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJson, sendJson } from "../lib/http";
+import { untilAnswered } from "../lib/untilAnswered";
 import { newId } from "../lib/id";
 import type { PipelineSummary, Snapshot, Template } from "../wire/shapes";
 
@@ -27,6 +28,7 @@ export function usePipelines(query: string, archived: boolean) {
     getNextPageParam: (page) => page.next,
     placeholderData: (previous) => previous,
     refetchOnMount: "always",
+    refetchInterval: untilAnswered,
   });
 }
 
@@ -35,6 +37,7 @@ export function useTemplates() {
     queryKey: ["templates"],
     queryFn: async ({ signal }) => (await getJson<Page<Template>>("/api/templates?limit=100", signal)).items,
     staleTime: 60_000,
+    refetchInterval: untilAnswered,
   });
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { useAgain } from "../editor/useAgain";
 import { Problem, sendJson, sentenceOf } from "../lib/http";
 import type { Finding } from "../wire/shapes";
 import type { PatternResult, PatternStep } from "../wire/types.gen";
@@ -27,6 +28,8 @@ function refusal(error: unknown): TryState {
 export function useTry(request: TryRequest | null): TryState {
   const [state, setState] = useState<TryState>({ kind: "nothing" });
   const text = request === null ? null : JSON.stringify(request);
+  const [asked, setAsked] = useState(0);
+  useAgain(state.kind === "refused", () => setAsked(asked + 1));
   useEffect(() => {
     if (text === null) {
       setState({ kind: "nothing" });
@@ -44,7 +47,7 @@ export function useTry(request: TryRequest | null): TryState {
       current = false;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, asked]);
   return state;
 }
 

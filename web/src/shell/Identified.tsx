@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Problem, getJson, sendJson, sentenceOf } from "../lib/http";
+import { untilAnswered } from "../lib/untilAnswered";
 import type { AtTheDoor, Me } from "../wire/shapes";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
@@ -8,7 +9,7 @@ import { TextField } from "../ui/TextField";
 import styles from "./Identified.module.css";
 import { Logo } from "../ui/Logo";
 import { MeContext } from "../editor/me";
-import { NoAnswer, untilAnswered } from "./NoAnswer";
+import { NoAnswer } from "./NoAnswer";
 import { Waiting } from "./Waiting";
 
 const DOOR = ["door"] as const;

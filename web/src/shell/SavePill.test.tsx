@@ -2,19 +2,20 @@
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Inspector } from "../config/Inspector";
+import { NamesWidget } from "../config/widgets/NamesWidget";
 import { RecordsWidget } from "../config/widgets/RecordsWidget";
 import { STANDARD_WIDGETS } from "../config/widgets/standard";
 import { hint } from "../test/openForm";
 import { entryOf, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
 import { SavePill, undecidedWords } from "./SavePill";
 
-const SINK = entryOf("sink", { table: { type: "string", ...hint("text", "Table") }, ways: { type: "array", items: { type: "object", properties: { to: { type: "string", ...hint("text", "To") } } }, ...hint("records", "Ways") } });
+const SINK = entryOf("sink", { rate: { type: "integer", ...hint("number", "Rate") }, delay: { type: "object", ...hint("duration", "Delay") }, states: { type: "array", items: { type: "string" }, ...hint("names", "States") }, table: { type: "string", ...hint("text", "Table") }, ways: { type: "array", items: { type: "object", properties: { to: { type: "string", ...hint("text", "To") } } }, ...hint("records", "Ways") } });
 
 /** Lists of rows at once, instead of later. */
-const WIDGETS = { ...STANDARD_WIDGETS, records: { Component: RecordsWidget, composite: true } };
+const WIDGETS = { ...STANDARD_WIDGETS, records: { Component: RecordsWidget, composite: true }, names: { Component: NamesWidget, composite: true } };
 
 function open() {
-  const session = quietSession([nodeOf("n", "sink", { table: "old", ways: [{ to: "a" }, { to: "b" }] }), nodeOf("m", "sink")]);
+  const session = quietSession([nodeOf("n", "sink", { table: "old", delay: { value: 5, unit: "minutes" }, states: ["idle"], ways: [{ to: "a" }, { to: "b" }] }), nodeOf("m", "sink")]);
   const { editor } = renderPanel(
     <>
       <SavePill />
@@ -28,7 +29,7 @@ function open() {
 }
 
 const type = (field: HTMLElement, text: string) => fireEvent.change(field, { target: { value: text } });
-const pill = () => screen.getByText(/^(saved|conflict)/).closest("[data-save]");
+const pill = () => screen.getByText(/^(saved|conflict|not applied) ·/).closest("[data-save]");
 const set = (config: Readonly<Record<string, unknown>>) => [{ command: "configureNode", id: "n", set: config } as const];
 
 beforeEach(() => void vi.useFakeTimers());
@@ -111,6 +112,76 @@ describe("the save pill", () => {
     expect(pill()?.textContent).toBe("saved · 1");
     act(() => session.elsewhere([{ command: "addNode", node }]));
     expect(pill()?.textContent).toBe("conflict · 1 to decide");
+  });
+
+  it("[FI18] says not applied while a field can't take what was typed, leads there, and says saved once it is right", () => {
+    const { session } = open();
+    const rate = screen.getByLabelText("Rate");
+    type(rate, "fast");
+    act(() => void vi.advanceTimersByTime(600));
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    expect(session.edits).toHaveLength(0);
+    fireEvent.click(screen.getByText("not applied · 1 field"));
+    expect(document.activeElement).toBe(rate);
+    type(rate, "faster");
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    type(rate, "10");
+    act(() => void vi.advanceTimersByTime(600));
+    expect(pill()?.textContent).toBe("saved · 1");
+    expect(session.state.getState().document?.nodes.get("n")?.config["rate"]).toBe(10);
+  });
+
+  it("[FI18] is content again when the field holds what the pipeline holds", () => {
+    open();
+    const amount = screen.getByLabelText("Delay: number");
+    type(amount, "soon");
+    fireEvent.blur(amount);
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    type(amount, "5");
+    expect(pill()?.textContent).toBe("saved · 1");
+  });
+
+  it("[FI18] keeps what can't be taken when another node is selected, also at once, and says why when it is found again", () => {
+    const { session, editor } = open();
+    type(screen.getByLabelText("Rate"), "fast");
+    act(() => editor.selection.nodes(["m"]));
+    expect(screen.getByLabelText<HTMLInputElement>("Rate").value).toBe("");
+    fireEvent.click(screen.getByText("not applied · 1 field"));
+    const rate = screen.getByLabelText<HTMLInputElement>("Rate");
+    expect(rate.value).toBe("fast");
+    act(() => void vi.advanceTimersByTime(600));
+    expect(screen.getByText("Rate: expected int, got str.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Keep mine" })).toBeNull();
+    type(rate, "7");
+    fireEvent.blur(rate);
+    expect(session.state.getState().document?.nodes.get("n")?.config["rate"]).toBe(7);
+    expect(pill()?.textContent).toBe("saved · 1");
+  });
+
+  it("[FI18] asks whose value stays where somebody else has set the field while what can't be taken waited", () => {
+    const { session, editor } = open();
+    type(screen.getByLabelText("Rate"), "fast");
+    act(() => editor.selection.nodes(["m"]));
+    act(() => session.elsewhere(set({ rate: 3 })));
+    act(() => editor.selection.nodes(["n"]));
+    expect(pill()?.textContent).toBe("conflict · 1 to decide");
+    fireEvent.click(screen.getByRole("button", { name: "Take theirs" }));
+    expect(screen.getByLabelText<HTMLInputElement>("Rate").value).toBe("3");
+    expect(pill()?.textContent).toBe("saved · 1");
+  });
+
+  it("[FI18] tells of a name that is in the list already, and keeps it", () => {
+    const { editor } = open();
+    const add = screen.getByLabelText("Add to States");
+    type(add, "idle");
+    fireEvent.keyDown(add, { key: "Enter" });
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    act(() => editor.selection.nodes(["m"]));
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    act(() => editor.selection.nodes(["n"]));
+    expect(screen.getByLabelText<HTMLInputElement>("Add to States").value).toBe("idle");
+    type(screen.getByLabelText("Add to States"), "");
+    expect(pill()?.textContent).toBe("saved · 1");
   });
 
   it("tells that nothing reaches the server before it asks", () => {

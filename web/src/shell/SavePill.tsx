@@ -6,12 +6,16 @@ import type { SaveState } from "../sync/contract";
 import { Tooltip } from "../ui/Tooltip";
 import styles from "./SavePill.module.css";
 
-const KINDS: Readonly<Record<SaveState["kind"], string | undefined>> = {
+/** `refused`: a field of a form can't take what was typed into it. */
+type Kind = SaveState["kind"] | "refused";
+
+const KINDS: Readonly<Record<Kind, string | undefined>> = {
   connecting: styles.syncing,
   saved: styles.saved,
   syncing: styles.syncing,
   offline: styles.offline,
   conflict: styles.conflict,
+  refused: styles.conflict,
 };
 
 interface Words {
@@ -45,13 +49,23 @@ export function wordsFor(save: SaveState): Words {
   }
 }
 
+function fieldsIn([first = "", ...more]: readonly string[]): string {
+  return more.length === 0 ? `“${first}”` : `“${first}” and ${more.length} more ${more.length === 1 ? "field" : "fields"}`;
+}
+
+/** For fields that can't take what was typed into them: the pipeline is saved without it. */
+export function refusedWords(names: readonly string[]): Words {
+  return {
+    short: `not applied · ${names.length} ${names.length === 1 ? "field" : "fields"}`,
+    long: `What you typed into ${fieldsIn(names)} is not in the pipeline: it can't be a value there. All else is saved. Press to go there.`,
+  };
+}
+
 /** For fields that both this person and somebody else have set: nothing of them is saved. */
 export function undecidedWords(names: readonly string[]): Words {
-  const [first = "", ...more] = names;
-  const fields = more.length === 0 ? `“${first}”` : `“${first}” and ${more.length} more ${more.length === 1 ? "field" : "fields"}`;
   return {
     short: `conflict · ${names.length} to decide`,
-    long: `Somebody else changed ${fields} while you were typing there. What you typed is not in the pipeline: say whether to keep yours or take theirs. Press to go there.`,
+    long: `Somebody else changed ${fieldsIn(names)} while you were typing there. What you typed is not in the pipeline: say whether to keep yours or take theirs. Press to go there.`,
   };
 }
 
@@ -59,13 +73,14 @@ export function undecidedWords(names: readonly string[]): Words {
 export function SavePill() {
   const save = useSession((state) => state.save);
   const open = useUndecided();
-  const first = open[0];
+  const conflicts = open.filter((one) => one.theirs !== null);
+  const asking = conflicts.length > 0 ? conflicts : open;
+  const first = asking[0];
   // Away from the server that comes first: nothing can be decided then that others would see.
   if (first && save.kind !== "offline" && save.kind !== "connecting") {
-    const words = undecidedWords(open.map((one) => one.place.name));
-    return (
-      <Pill words={words} kind="conflict" onPress={() => first.place.show(first.place.field)} />
-    );
+    const names = asking.map((one) => one.place.name);
+    const [words, kind] = first.theirs === null ? ([refusedWords(names), "refused"] as const) : ([undecidedWords(names), "conflict"] as const);
+    return <Pill words={words} kind={kind} onPress={() => first.place.show(first.place.field)} />;
   }
   return <Pill words={wordsFor(save)} kind={save.kind} />;
 }
@@ -78,7 +93,7 @@ function useUndecided(): readonly Undecided[] {
 
 interface PillProps {
   words: Words;
-  kind: SaveState["kind"];
+  kind: Kind;
   onPress?: () => void;
 }
 

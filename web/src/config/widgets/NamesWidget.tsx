@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { findingsUnder } from "../../fields/messages";
+import { useNewcomer } from "../../fields/useDraft";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
 import { NameChoices } from "./NameChoices";
@@ -24,26 +25,36 @@ function NameChips({ field, value, change, rename, findings, disabled, refuse }:
   const { root, focusAt } = useFocusAt<HTMLDivElement>();
   const names = textsIn(value);
   const longest = field.schema.items?.maxLength;
-  const last = useRef({ typed, change });
-  last.current = { typed, change };
-  // Selecting another node takes the form away before a blur arrives.
-  useEffect(
-    () => () => {
-      const name = last.current.typed.trim();
-      if (name !== "") last.current.change((now) => withName(now, name));
-    },
-    [],
-  );
-
+  const [refusedName, setRefusedName] = useState(false);
   const refusal = (name: string): string | null => {
     if (names.includes(name)) return `${field.label}: ${name} is there already.`;
     return longest !== undefined && name.length > longest ? `${field.label}: a name has at most ${longest} characters.` : null;
   };
+  const keep = useNewcomer(typed, refusedName, `Add to ${field.label}`, (entry) => {
+    setTyped(entry.mine);
+    setRefusedName(true);
+    refuse(refusal(entry.mine.trim()));
+  });
+  const last = useRef({ typed, change, refusal, keep });
+  last.current = { typed, change, refusal, keep };
+  // Selecting another node takes the form away before a blur arrives.
+  useEffect(
+    () => () => {
+      const { typed: text, change: changeLast, refusal: lastRefusal, keep: keepLast } = last.current;
+      const name = text.trim();
+      if (name === "") return;
+      if (lastRefusal(name) === null) changeLast((now) => withName(now, name));
+      else keepLast(text);
+    },
+    [],
+  );
+
   const add = (): void => {
     const name = typed.trim();
     if (name === "") return;
     const refused = refusal(name);
     refuse(refused);
+    setRefusedName(refused !== null);
     if (refused !== null) return;
     setTyped("");
     setSaid(`${name} added.`);
@@ -136,6 +147,7 @@ function NameChips({ field, value, change, rename, findings, disabled, refuse }:
         placeholder={field.placeholder || "Type a name and press Enter"}
         onChange={(event) => {
           refuse(null);
+          setRefusedName(refusedName && refusal(event.target.value.trim()) !== null);
           setTyped(event.target.value);
         }}
         onKeyDown={(event) => {

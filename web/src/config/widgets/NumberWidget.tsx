@@ -19,7 +19,10 @@ export function NumberWidget({ field, value, set, disabled, refuse }: WidgetProp
       onText={(text) => refuse(refusalOf(field, read(text)))}
       send={(text) => {
         const number = read(text);
-        if (typeof number === "string") return false;
+        if (typeof number === "string") {
+          refuse(refusalOf(field, number));
+          return false;
+        }
         set(number);
         return true;
       }}
