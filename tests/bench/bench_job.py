@@ -34,12 +34,16 @@ OURS = (sys.executable, "-m", "tests.bench.job.spark_job")
 
 
 class Took(msgspec.Struct, frozen=True):
-    """Seconds by the clock to start an engine and to run a job, those of the processor for both, and matches."""
+    """Seconds by the clock to start an engine and to run a job, those of the processor for both, and matches.
+
+    ``batches``: rows of each, and the processor's seconds used when it was done.
+    """
 
     start: float
     run: float
     matches: int
     processor: float = 0.0
+    batches: tuple[tuple[int, float], ...] = ()
 
 
 class Round(msgspec.Struct, frozen=True):

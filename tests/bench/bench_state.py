@@ -25,11 +25,21 @@ from tests.bench.job.rows import written as rows_written
 from tests.bench.measurement import Measurement
 
 ROW_COUNT = 300_000
+KEY_COUNTS = (1_000, 100_000, 1_000_000)
+BATCH_ROWS = 100_000
+WARM, MEASURED = 10, 8
+"""So many batches until Java has compiled what is hot, and then so many that count."""
 
 
 def run() -> list[Measurement]:
     """State by itself, then of a whole job."""
-    return [*sizes(), *live_runs(), *by_number_of_keys(), *a_million_keys(int(os.environ.get("STATE_KEYS", "1000000")))]
+    return [
+        *sizes(),
+        *live_runs(),
+        *by_number_of_keys(),
+        *steady(),
+        *a_million_keys(int(os.environ.get("STATE_KEYS", "1000000"))),
+    ]
 
 
 # -- in process --------------------------------------------------------------------------------------------------------
@@ -75,13 +85,27 @@ def live_runs() -> list[Measurement]:
 def by_number_of_keys() -> list[Measurement]:
     """Processor time per row over ever more keys, in batches of a hundred thousand rows."""
     results: list[Measurement] = []
-    for keys in (1_000, 100_000, 1_000_000):
+    for keys in KEY_COUNTS:
         few, many = (
             one_job(rows_written(CACHE / "bench", count, keys, files), files_per_batch=1)
-            for count, files in ((1_000, 1), (ROW_COUNT, ROW_COUNT // 100_000))
+            for count, files in ((1_000, 1), (ROW_COUNT, ROW_COUNT // BATCH_ROWS))
         )
         cost = (many.processor - few.processor) / (ROW_COUNT - 1_000) * 1e6
         results.append(Measurement(f"a row among {keys:,} keys, processor", cost, "µs", better="less"))
+    return results
+
+
+def steady() -> list[Measurement]:
+    """The same of a program that has been running for a while: of its later batches alone."""
+    results: list[Measurement] = []
+    for keys in KEY_COUNTS:
+        files = WARM + MEASURED
+        took = one_job(rows_written(CACHE / "bench", files * BATCH_ROWS, keys, files), files_per_batch=1)
+        # Batches without rows move the clock on; they belong to the one before.
+        ends = [place - 1 for place, (rows, _) in enumerate(took.batches) if rows][WARM:]
+        used = took.batches[-1][1] - took.batches[ends[0]][1]
+        cost = used / sum(rows for rows, _ in took.batches[ends[0] + 1 :]) * 1e6
+        results.append(Measurement(f"a row among {keys:,} keys, steady, processor", cost, "µs", better="less"))
     return results
 
 

@@ -19,6 +19,14 @@ def test_a_source_that_two_queries_read_is_counted_once():
     assert progress.phase == "batch 1 of out"
 
 
+def test_the_query_of_unreadable_lines_is_heard_where_no_other_reads_the_source():
+    meter = Meter({"src": "/data/in"}, "/data/runs/1")
+    meter.progressed(batch("src.errors", 6))
+    assert meter.progress().rows_in == 6
+    meter.progressed(batch("out", 2))
+    assert meter.progress().rows_in == 2
+
+
 def test_tables_between_tasks_are_no_sources():
     meter = Meter({"src": "/data/in"}, "/data/runs/1")
     meter.progressed(batch("border", 5))

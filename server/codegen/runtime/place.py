@@ -66,7 +66,7 @@ def read_files(
         reader = reader.option("cloudFiles.schemaEvolutionMode", "none")
         if schema_location:
             reader = reader.option("cloudFiles.schemaLocation", schema_location)
-    return reader.schema(schema).options(**options).load(path).withColumn("_file", F.col("_metadata.file_path"))
+    return reader.schema(schema).options(**options).load(path)
 
 
 def read_numbers(rows_per_second: int, partitions: int, rows: int | None) -> DataFrame:

@@ -6,13 +6,15 @@ from typing import Any
 from server.deploy.target import Progress
 
 NO_WATERMARK = "1970-01-01T00:00:00.000Z"
+OF_LINES = ".errors"
+"""How the names of queries end that keep what a source could not read."""
 
 
 class Meter:
     """Totals of one run. Every query is named after the node it ends in.
 
-    Several queries may read one source (its rows and its errors, say); each then counts the source's rows, so a
-    source's total is the largest that any query has seen.
+    Several queries may read one source; each then counts the source's rows, so a source's total is the largest that any
+    query has seen. The one that keeps its unreadable lines may count lines, headers too: it is heard where no other is.
     """
 
     def __init__(self, inputs: Mapping[str, str], root: str) -> None:
@@ -46,9 +48,11 @@ class Meter:
 
     def progress(self) -> Progress:
         """The totals now. The watermark is that of the query furthest behind."""
-        by_source: dict[str, int] = {}
-        for (description, _), rows in self._rows.items():
-            by_source[description] = max(rows, by_source.get(description, 0))
+        totals: dict[str, tuple[bool, int]] = {}
+        for (description, query), rows in self._rows.items():
+            total = (not query.endswith(OF_LINES), rows)
+            totals[description] = max(total, totals.get(description, total))
+        by_source = {description: rows for description, (_, rows) in totals.items()}
         nodes: dict[str, int] = {}
         for description, rows in by_source.items():
             node = self._node_of(description)

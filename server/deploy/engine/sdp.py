@@ -95,7 +95,8 @@ class Declared:
         # Where Auto Loader keeps what it has learned; Spark's own file source learns nothing.
         values.pop("schemaLocation", None)
         read_files = self._place["read_files"]
-        return read_files(view.node, path, kind, schema, max_files=most, **values)
+        files: DataFrame = read_files(view.node, path, kind, schema, max_files=most, **values)
+        return files.selectExpr("*", "_metadata.file_path AS _file")
 
     def _values(self, literals: Mapping[str, str]) -> dict[str, Any]:
         row = self._spark.sql(f"SELECT {', '.join(literals.values())}").collect()[0]

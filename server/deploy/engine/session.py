@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 
 from server.deploy.target import TableFormat
 
+PROJECT = Path(__file__).resolve().parents[3]
 CORES = 2
 DEFAULT_MEMORY = "1g"
 MEMORY_VARIABLE = "LAKESTREAM_SPARK_MEMORY"
@@ -50,6 +51,8 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.sql.streaming.numRecentProgressUpdates": "10",
         "spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage": "true",
         "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB": "256",
+        "spark.python.daemon.module": "server.deploy.engine.python_workers",
+        "spark.executorEnv.PYTHONPATH": str(PROJECT),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "WARN",

@@ -4,12 +4,21 @@
 file a batch where ``JOB_FILES_PER_BATCH`` says so; what an earlier run has left in the folder is gone on from.
 """
 
+import contextlib
 import json
 import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import psutil
+from pyspark.sql.streaming.listener import (
+    QueryProgressEvent,
+    QueryStartedEvent,
+    QueryTerminatedEvent,
+    StreamingQueryListener,
+)
 
 from server.codegen.generate import generate
 from server.deploy.engine import session
@@ -56,19 +65,48 @@ def program(rows: Path, contiguity: str) -> str:
     return file.text
 
 
-def main(rows: Path, work: Path, contiguity: str) -> dict[str, float]:
-    """Seconds of start and of the run, and how many matches were written."""
+class Batches(StreamingQueryListener):
+    """The batches of the pattern's query as [rows, processor seconds of this process and all below it]."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, float]] = []
+
+    def onQueryStarted(self, event: QueryStartedEvent) -> None:
+        pass
+
+    def onQueryProgress(self, event: QueryProgressEvent) -> None:
+        if event.progress.name == "seq":
+            own = psutil.Process()
+            self.told.append((event.progress.numInputRows, used_by([own, *own.children(recursive=True)])))
+
+    def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:
+        pass
+
+
+def used_by(processes: list[psutil.Process]) -> float:
+    """Processor seconds of processes, and of their children that have ended."""
+    used = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            used += sum(process.cpu_times()[:4])
+    return used
+
+
+def main(rows: Path, work: Path, contiguity: str) -> dict[str, Any]:
+    """Seconds of start and of the run, how many matches were written, and the batches."""
     os.environ["LAKESTREAM_LOCAL_ROOT"] = str(work)
     os.environ["LAKESTREAM_TRIGGER"] = "availableNow"
     began = time.perf_counter()
     spark = session.start(work / "scratch")
+    batches = Batches()
+    spark.streams.addListener(batches)
     started = time.perf_counter()
     text = program(rows, contiguity)
     exec(compile(text, "program", "exec"), {"__name__": "__main__", "spark": spark})
     ended = time.perf_counter()
     matches = spark.read.parquet(str(work / "tables" / "main" / "default" / "matches")).count()
     spark.stop()
-    return {"start": started - began, "run": ended - started, "matches": matches}
+    return {"start": started - began, "run": ended - started, "matches": matches, "batches": batches.told}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from server.nodes.base import SAMPLE, Context, NodeType, Port, SchemasByPort
 from server.nodes.expressions import check_name, one_line
 from server.nodes.fields import Config as Form
 from server.nodes.fields import ui
-from server.nodes.sources.auto_loader import reading
+from server.nodes.sources.auto_loader import plain_lines, reading
 from server.nodes.sources.auto_loader.separator import COMMA, REFUSED, guessed, separator_of, told
 from server.sql.columns import Column, Schema
 from server.sql.ddl import DdlError, parse_columns
@@ -144,7 +144,8 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
         row, readable, reason = reading.typed_parts(columns)
         schema = ", ".join(f"{identifier(name)} {kind}" for name, kind in before)
         return {
-            "reader": "typed_rows",
+            "reader": "typed",
+            "by_line": False,
             "columns": columns,
             "schema": schema,
             "line": "to_json(" + reading.columns_struct(wanted) + ")",
@@ -157,12 +158,16 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
     if config.file_format == "csv":
         separator = (separator_of(config.separator) or COMMA).replace("\t", "\\t")
         row, readable, reason = reading.text_parts(wanted, reading.NOT_CSV)
+        # What reads the rows checks the files' headers, and the query of a port counts its own rows, not lines.
+        kept_apart = "out" in context.connected and "errors" not in context.connected
+        by_line = kept_apart and separator == COMMA and len(wanted) <= plain_lines.MOST_COLUMNS
         raw = reading.columns_struct([*wanted, (reading.CORRUPT, "STRING")])
         return {
-            "reader": "csv_rows",
+            "reader": "csv",
+            "by_line": by_line,
             "columns": wanted,
             "schema": reading.text_schema(wanted),
-            "line": f"coalesce({reading.CORRUPT}, {reading.csv_line(reading.columns_struct(wanted), separator)})",
+            "line": reading.csv_line(wanted, "", separator),
             "separator": separator,
             "raw": raw,
             "where": "true",
@@ -172,7 +177,8 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
         }
     row, readable, reason = reading.text_parts(wanted, reading.NOT_JSON)
     return {
-        "reader": "json_rows",
+        "reader": "json",
+        "by_line": False,
         "columns": wanted,
         "schema": "value STRING",
         "line": "value",
@@ -207,6 +213,7 @@ NODE = NodeType(
     values=values,
     embeds=(
         "server.nodes.sources.auto_loader.reading",
+        "server.nodes.sources.auto_loader.plain_lines",
         "server.nodes.sources.auto_loader.files",
     ),
     counts_for_target=False,

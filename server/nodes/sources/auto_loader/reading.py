@@ -70,14 +70,15 @@ def struct_of(parts: Sequence[tuple[str, str]]) -> str:
     return "named_struct(" + ", ".join(f"{quoted_text(name)}, {value}" for name, value in parts) + ")"
 
 
-def csv_line(row: str, separator: str = ",") -> str:
-    """SQL for a struct of texts as the line of CSV it was (RFC 4180: a quote within quotes is doubled).
+def csv_line(columns: FileColumns, prefix: str, separator: str = ",") -> str:
+    """Texts as the line of CSV they were (RFC 4180: a quote within quotes is doubled).
 
-    ``separator``: as Spark takes it, a tab as backslash and t.
+    ``prefix``: of the names, where they stand in a struct. ``separator``: as Spark takes it, a tab as backslash and t.
     """
+    row = struct_of([(name, prefix + quoted_name(name)) for name, _ in columns])
     blanks = "'ignoreLeadingWhiteSpace', 'false', 'ignoreTrailingWhiteSpace', 'false'"
     between = "" if separator == "," else f"'sep', {quoted_text(separator)}, "
-    return f"to_csv({row}, map({between}'escape', '\"', {blanks}))"
+    return f"coalesce({prefix}{CORRUPT}, to_csv({row}, map({between}'escape', '\"', {blanks})))"
 
 
 def columns_struct(columns: FileColumns) -> str:
@@ -89,6 +90,18 @@ def parsed_json(value: str, columns: FileColumns) -> str:
     """A JSON text as a struct of texts."""
     options = f"map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', '{CORRUPT}')"
     return f"from_json({value}, {quoted_text(text_schema(columns))}, {options})"
+
+
+def parsed_csv(value: str, columns: FileColumns) -> str:
+    """A line of CSV as a struct of texts, as Spark's reader takes it."""
+    options = f"map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', '{CORRUPT}', 'escape', '\"')"
+    return f"from_csv({value}, {quoted_text(text_schema(columns))}, {options})"
+
+
+def header_of(columns: FileColumns) -> str:
+    """Whether a struct ``raw`` of texts holds the columns' names, as Spark's reader compares them."""
+    names = [f"lower(raw.{quoted_name(name)}) <=> lower({quoted_text(name)})" for name, _ in columns]
+    return " AND ".join([f"raw.{CORRUPT} IS NULL", *names])
 
 
 NOT_JSON = (f"raw IS NULL OR raw.{CORRUPT} IS NOT NULL", "not a JSON object")
