@@ -12,6 +12,9 @@ from server.events.store.port import Append, Appended, Conflict, EventStore, Out
 
 MOST_EVENTS = 5_000
 """Per transaction; a single group may be larger."""
+FEW = 16
+"""Edits that are never divided. Of more, half are taken: their senders and the others then take turns, so that the
+database always has one half while the other is told and decides what comes next."""
 MOST_WAITING = 20_000
 """Edits. Beyond, those who come wait at the door, so that a slow database is felt by who sends, not by memory."""
 
@@ -124,9 +127,12 @@ class Flusher:
 
     def _take(self) -> list[Group]:
         groups = [self._groups.popleft()]
-        events = groups[0].events
-        while self._groups and events + self._groups[0].events <= MOST_EVENTS:
+        edits, events = len(groups[0].appends), groups[0].events
+        about = self.waiting + sum(len(group.appends) for group in self._landed)
+        most = max(FEW, (about + 1) // 2)
+        while self._groups and edits < most and events + self._groups[0].events <= MOST_EVENTS:
             groups.append(self._groups.popleft())
+            edits += len(groups[-1].appends)
             events += groups[-1].events
         return groups
 

@@ -52,15 +52,34 @@ async def turns(count: int = 5) -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_waits_goes_in_one_batch(store: Slow, flusher: Flusher) -> None:
+async def test_a_few_go_in_one_batch(store: Slow, flusher: Flusher) -> None:
     store.gate.clear()
-    waiting = [asyncio.create_task(flusher.append([edit(f"p-{n}", f"e{n}", 0, created())])) for n in range(30)]
+    waiting = [asyncio.create_task(flusher.append([edit(f"p-{n}", f"e{n}", 0, created())])) for n in range(16)]
     await turns()
     store.gate.set()
     outcomes = [outcome for task in waiting for outcome in await task]
     assert all(isinstance(outcome, Appended) for outcome in outcomes)
-    assert store.batches in ([1, 29], [30])
-    assert (flusher.waiting, flusher.appended) == (0, 30)
+    assert store.batches == [16]
+    assert (flusher.waiting, flusher.appended) == (0, 16)
+
+
+async def test_of_many_who_wait_half_are_taken_so_that_they_take_turns_with_the_others(
+    store: Slow, flusher: Flusher
+) -> None:
+    """Given forty who send again as soon as they are told, all at once; then they come in two halves from there on."""
+    flusher.announce = lambda _: ended.set() if len(store.batches) >= 12 else None
+    ended = asyncio.Event()
+
+    async def sends(number: int) -> None:
+        version = 0
+        while not ended.is_set():
+            made = created() if version == 0 else added(f"n{version}")
+            await flusher.append([edit(f"p-{number}", f"e{number}-{version}", version, made)])
+            version += 1
+
+    senders = [asyncio.create_task(sends(number)) for number in range(40)]
+    await asyncio.gather(*senders)
+    assert store.batches[:12] == [20] * 12
 
 
 async def test_a_group_stays_together_and_in_order(store: Slow, flusher: Flusher) -> None:
