@@ -1,13 +1,16 @@
+import { Suspense, type ReactNode } from "react";
 import { useEditor, useSelectedNode } from "../editor/context";
 import { countOf } from "../editor/selection";
 import type { Widgets } from "../fields/widget";
+import { lazily } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import { EmptyState } from "../ui/EmptyState";
-import { EdgeDetails } from "./EdgeDetails";
-import { GroupDetails } from "./GroupDetails";
 import { NodeForm } from "./NodeForm";
-import { NoteDetails } from "./NoteDetails";
 import { PipelineDetails } from "./PipelineDetails";
+
+const EdgeDetails = lazily<"EdgeDetails", object>(() => import("./details"), "EdgeDetails");
+const GroupDetails = lazily(() => import("./details"), "GroupDetails");
+const NoteDetails = lazily(() => import("./details"), "NoteDetails");
 
 /** The form of what is selected. */
 export function Inspector({ widgets }: { widgets: Widgets }) {
@@ -26,12 +29,16 @@ export function Inspector({ widgets }: { widgets: Widgets }) {
     );
   }
   if (count === 0) return <PipelineDetails />;
-  if (only?.notes[0] !== undefined) return <NoteDetails key={only.notes[0]} id={only.notes[0]} />;
-  if (only?.groups[0] !== undefined) return <GroupDetails key={only.groups[0]} id={only.groups[0]} />;
-  if (only?.edges[0] !== undefined) return <EdgeDetails />;
+  if (only?.notes[0] !== undefined) return soon(<NoteDetails key={only.notes[0]} id={only.notes[0]} />);
+  if (only?.groups[0] !== undefined) return soon(<GroupDetails key={only.groups[0]} id={only.groups[0]} />);
+  if (only?.edges[0] !== undefined) return soon(<EdgeDetails />);
   return (
     <EmptyState title={`${count} things selected`}>
       Move, copy, group or delete them together on the canvas. Select a single one to see its settings.
     </EmptyState>
   );
+}
+
+function soon(details: ReactNode) {
+  return <Suspense fallback={null}>{details}</Suspense>;
 }

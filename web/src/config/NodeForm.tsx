@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { configuring } from "../editor/configuring";
 import { severityOf, useCode, useEditor, useFindings } from "../editor/context";
 import { useReadOnly } from "../editor/useReadOnly";
@@ -9,6 +9,7 @@ import { At, FormOf } from "../fields/place";
 import { formOf } from "../fields/schema";
 import { TextDraft } from "../fields/TextDraft";
 import type { Widgets } from "../fields/widget";
+import { lazily } from "../lib/lazily";
 import { shallow, useReadable, useSelect } from "../lib/readable";
 import { PROGRAM_WORDS } from "../lib/targets";
 import { Badge } from "../ui/Badge";
@@ -20,7 +21,8 @@ import { NO_COLUMNS, sameColumns } from "./columns";
 import styles from "./config.module.css";
 import { Form } from "./Form";
 import { Help } from "./Help";
-import { SourceRows } from "./SourceRows";
+
+const SourceRows = lazily(() => import("./SourceRows"), "SourceRows");
 
 /** A path no setting has: what the node is called is not among them. */
 const LABEL = "#label";
@@ -132,7 +134,11 @@ export function NodeForm({ node, entry, widgets }: { node: Node; entry: Catalogu
           change={change}
           rename={rename}
         />
-        {entry.category === "source" ? <SourceRows node={node} /> : null}
+        {entry.category === "source" ? (
+          <Suspense fallback={null}>
+            <SourceRows node={node} />
+          </Suspense>
+        ) : null}
         <ColumnsHere nodeId={node.id} />
         <Help text={entry.help} />
       </div>
