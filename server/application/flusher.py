@@ -177,7 +177,11 @@ class Flusher:
         groups, self._landed = self._landed, []
         if groups:
             outcomes = [outcome for group in groups for outcome in group.outcomes]
-            self.announce([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
+            try:
+                self.announce([outcome.stored for outcome in outcomes if isinstance(outcome, Appended)])
+            except Exception:
+                # It is in the log, and is read from there; those who asked must hear of it all the same.
+                _log.exception("what was appended could not be announced", edits=len(outcomes))
         for group in groups:
             group.settle(group.outcomes)
 

@@ -67,6 +67,10 @@ class Lane:
         """Whether it may be forgotten: its state can be folded again."""
         return self._task is None and not self._flights and not self._reading.locked()
 
+    @property
+    def _version(self) -> int:
+        return 0 if self._state is None else self._state.version
+
     async def do(self, work: Work) -> tuple[Stored, bool]:
         """Decide and append; what is stored, and whether that was long ago. Raises Rejected only where there is no
         such pipeline, StoreUnavailable, or what appending raised."""
@@ -86,8 +90,7 @@ class Lane:
     async def refresh(self) -> Pipeline | None:
         """The state, with everything in it that had been appended when this was called."""
         async with self._reading:
-            version = 0 if self._state is None else self._state.version
-            self._take_in(await _read_after(self._store, self.stream, version))
+            self._take_in(await _read_after(self._store, self.stream, self._version))
             self._stale = False
             return self._state
 
@@ -126,6 +129,9 @@ class Lane:
             group.done.add_done_callback(self._landed)
             self._flights.append(_Flight(works, group, tip))
             await self._flusher.hand_over(group)
+        if self._waiting:
+            # Other pipelines have their turn in between.
+            await asyncio.sleep(0)
 
     def _must_land(self) -> bool:
         """Whether the next edit can be decided only when everything before it has landed."""
@@ -137,8 +143,10 @@ class Lane:
             flight = self._flights.popleft()
             try:
                 self._settle(flight.works, flight.group.done.result(), flight.tip)
-            except StoreUnavailable as error:
+            except Exception as error:
                 # Whether it landed is unknown: who sends it again will be told.
+                if not isinstance(error, StoreUnavailable):
+                    _log.exception("what came of a pipeline's edits could not be taken in", stream=self.stream)
                 self._stale = True
                 for work in flight.works:
                     work.fail(error)
@@ -155,7 +163,7 @@ class Lane:
         tip = self._flights[-1].tip if self._flights else self._state
         moment = now()
         while self._waiting and len(works) < MOST_TOGETHER:
-            if self._waiting[0].needs_history and works:
+            if self._waiting[0].needs_history and (works or self._flights or self._history is None):
                 break
             work = self._waiting.popleft()
             try:
@@ -222,11 +230,10 @@ class Lane:
 
     def _follows(self, landed: list[Recorded]) -> bool:
         """Whether nobody has moved the state on meanwhile (a reader's refresh may have)."""
-        return landed[0].version == (0 if self._state is None else self._state.version) + 1
+        return landed[0].version == self._version + 1
 
     def _take_in(self, recorded: list[Recorded]) -> None:
-        version = 0 if self._state is None else self._state.version
-        new = [event for event in recorded if event.version > version]
+        new = [event for event in recorded if event.version > self._version]
         if not new:
             return
         self._state = fold(new, self._state)
@@ -236,10 +243,13 @@ class Lane:
 
     async def _load_history(self) -> None:
         async with self._reading:
-            version = 0 if self._state is None else self._state.version
-            log = await _read_after(self._store, self.stream, 0)
-            self._history = History(event for event in log if event.version <= version)
-            self._take_in(log)
+            log: list[Recorded] = []
+            # What lands while the log is read is in the state, and would be missing in the history: it is read as well.
+            while self._history is None:
+                log += await _read_after(self._store, self.stream, log[-1].version if log else 0)
+                if self._version <= (log[-1].version if log else 0):
+                    self._take_in(log)
+                    self._history = History(log)
 
     def _fail_all(self, error: Exception) -> None:
         _log.exception("a pipeline's edits could not be decided", stream=self.stream)

@@ -157,7 +157,7 @@ def _inner(part: Part, step: str | int) -> Part | None:
 
 
 def _unknown(key: str, label: str, known: Mapping[str, FieldInfo]) -> str:
-    near = get_close_matches(key, known, n=1, cutoff=0.7)
+    near = get_close_matches(key[:64], known, n=1, cutoff=0.7)
     there = f"did you mean {near[0]}? Remove this one." if near else f"it has: {', '.join(known)}. Remove it."
     return f"{label} has no setting called {key!r}; {there}"
 

@@ -17,13 +17,25 @@ CASTS: Mapping[str, tuple[str, ...]] = {
 """From which type to which, as ANSI mode allows. ``NUMBER`` stands for any of them."""
 
 
+MOST_CHARACTERS = 400
+"""Of a number as it is written: leading zeros and those of a double included."""
+
+
 def number(text: str) -> Term:
     """A number as Spark reads it: whole, decimal, or double if it has an exponent."""
+    if not text.isascii():
+        raise ExpressionRefused("expression.number", f"{text[:40]} is not a number: write it in the digits 0 to 9.")
+    if len(text) > MOST_CHARACTERS:
+        raise ExpressionRefused("expression.number", f"{text[:40]}… is too long: a number has at most 38 digits.")
     if text.isdigit():
         value = int(text)
         if value < 1 << 31:
             return literal(value, "INT")
-        return literal(value, "BIGINT") if value < 1 << 63 else literal(Decimal(text), decimal(len(str(value)), 0))
+        if value < 1 << 63:
+            return literal(value, "BIGINT")
+        if value >= 10**38:
+            raise ExpressionRefused("expression.number", f"{text} has more than 38 digits.")
+        return literal(Decimal(text), decimal(len(str(value)), 0))
     try:
         if "e" in text.casefold():
             return literal(float(text), "DOUBLE")

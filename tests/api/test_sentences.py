@@ -24,6 +24,9 @@ async def test_an_unknown_command_is_answered_with_the_nearest_or_with_all(api: 
     detail, path = await edit(api, {"command": "renamePipeline", "name": "y"}, {"command": "zzz"})
     assert detail.startswith('There is no command "zzz"; there are addNode, removeNodes, ')
     assert path == "commands[1].command"
+    # Only the beginning is compared with those there are: it may be as long as a frame.
+    detail, _ = await edit(api, {"command": "z" * 900_000})
+    assert detail.startswith(f'There is no command "{"z" * 64}"; there are addNode, ')
     detail, _ = await edit(api, {"name": "y"})
     assert detail.startswith('Say which command it is, as "command": addNode, ')
 

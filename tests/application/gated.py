@@ -15,13 +15,16 @@ CATALOGUE = discover()
 
 
 class GatedStore:
-    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent."""
+    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent; while
+    ``reading`` is not set, who reads waits for what was there when it asked."""
 
     def __init__(self, log: MemoryStore) -> None:
         self._log = log
         self.gate = asyncio.Event()
         self.gate.set()
         self.began: list[list[str]] = []
+        self.reading = asyncio.Event()
+        self.reading.set()
         self.error: Exception | None = None
 
     async def append(self, batch: Sequence[Append]) -> list[Outcome]:
@@ -32,7 +35,9 @@ class GatedStore:
         return await self._log.append(batch)
 
     async def read_stream(self, stream: str, after_version: int = 0, limit: int = 10_000) -> list[Recorded]:
-        return await self._log.read_stream(stream, after_version, limit)
+        page = await self._log.read_stream(stream, after_version, limit)
+        await self.reading.wait()
+        return page
 
     async def read_all(self, after_seq: int = 0, limit: int = 1_000) -> list[Recorded]:
         return await self._log.read_all(after_seq, limit)

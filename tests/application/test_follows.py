@@ -145,3 +145,12 @@ async def test_what_is_handed_over_to_a_flusher_that_stops_is_told_so(server: Se
     await server.flusher.hand_over(group)
     with pytest.raises(StoreUnavailable):
         await group.done
+
+
+async def test_an_announcement_that_fails_is_no_reason_to_keep_those_who_asked_waiting(server: Server) -> None:
+    def broken(_: Sequence[Stored]) -> None:
+        raise RuntimeError("never seen")
+
+    server.flusher.announce = broken
+    assert kinds(await server.flusher.append([edit("p-1", "e1", 0, created())])) == [Appended]
+    assert kinds(await server.flusher.append([edit("p-1", "e2", 1, added("a"))])) == [Appended]

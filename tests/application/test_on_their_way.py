@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.application.edits import Happened, Nothing, Outcome, Person, Refusal
+from server.application.work import Decided, Work
 from server.domain.pipeline.commands import (
     AddNode,
     Connect,
@@ -20,6 +21,8 @@ from server.domain.pipeline.commands import (
     RenameNode,
 )
 from server.domain.pipeline.evolve import fold
+from server.domain.pipeline.history import History
+from server.domain.pipeline.state import Pipeline
 from server.events.pipeline import NodeAdded
 from server.events.store.memory import MemoryStore
 from server.events.store.port import StoreUnavailable
@@ -142,6 +145,86 @@ async def test_es20_no_more_than_so_many_groups_are_on_their_way(server: Server,
     server.store.gate.set()
     assert kinds(await asyncio.gather(*sent)) == [Happened] * 40
     assert [one.edit_id for one in await log.read_stream(f"pipeline-{pipeline}", 1)] == [f"e{n}" for n in range(40)]
+
+
+async def test_es20_what_lands_while_the_history_is_read_is_in_it(server: Server, log: MemoryStore) -> None:
+    """Given an edit that lands while somebody asks what can be undone; then an undo takes that back, none before."""
+    pipeline = await drawing(log, server)
+    await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    await server.streams.present(pipeline)
+    server.store.gate.clear()
+    flying = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
+    await turns()
+    lane = server.streams.lane(pipeline)
+    server.store.reading.clear()
+    asking = asyncio.create_task(lane._load_history())  # pyright: ignore[reportPrivateUsage]
+    await turns()
+    server.store.gate.set()
+    assert isinstance(await flying, Happened)
+    server.store.reading.set()
+    await asking
+    await server.editor.undo(pipeline, ANN, "u1")
+    state = await server.streams.present(pipeline)
+    assert state is not None
+    assert set(state.graph.nodes) == {"a"}
+
+
+async def test_es20_an_undo_behind_an_edit_that_raises_waits_all_the_same(server: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(log, server)
+    await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    await server.editor.steps(pipeline, ANN)
+    server.store.gate.clear()
+    flying = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
+    await turns()
+
+    def broken(state: Pipeline | None, history: History) -> Decided:
+        raise RuntimeError("never seen")
+
+    raising = asyncio.create_task(server.streams.lane(pipeline).do(Work("x", ANN.id, broken)))
+    undo = asyncio.create_task(server.editor.undo(pipeline, ANN, "u1"))
+    await turns()
+    server.store.gate.set()
+    assert kinds([await flying, await undo]) == [Happened, Happened]
+    with pytest.raises(RuntimeError):
+        await raising
+    state = await server.streams.present(pipeline)
+    assert state is not None
+    assert set(state.graph.nodes) == {"a"}
+
+
+async def test_what_can_not_be_taken_in_is_told_and_the_next_edit_goes_on(
+    server: Server, log: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = await drawing(log, server)
+    lane = server.streams.lane(pipeline)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("never seen")
+
+    monkeypatch.setattr(lane, "_settle", broken)
+    with pytest.raises(RuntimeError):
+        await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    monkeypatch.undo()
+    # It had landed; a resend is told so, and the next one is decided on it.
+    again = await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    assert isinstance(again, Happened)
+    assert again.resent
+    assert isinstance(await server.editor.edit(pipeline, ANN, "e2", [RenameNode("a", "Late")]), Happened)
+
+
+async def test_many_edits_of_one_pipeline_leave_turns_to_others(server: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(log, server)
+    sent = [
+        asyncio.create_task(server.editor.edit(pipeline, ANN, f"e{number}", [AddNode(node(f"n{number}"))]))
+        for number in range(300)
+    ]
+    waiting = server.streams.lane(pipeline)._waiting  # pyright: ignore[reportPrivateUsage]
+    steps: list[int] = []
+    while not all(task.done() for task in sent):
+        before = len(waiting)
+        await asyncio.sleep(0)
+        steps.append(before - len(waiting))
+    assert max(steps) <= 64
 
 
 def wish(chance: random.Random, number: int) -> list[PipelineCommand]:

@@ -63,7 +63,7 @@ async def target(tmp_path: Path) -> AsyncIterator[LocalTarget]:
 
 def descendants() -> list[str]:
     """What runs below this process: engines, their Javas and Python workers, but for the tests' shared Spark."""
-    shared = {child for child in psutil.Process().children() if "server.deploy.engine" not in _line(child)}
+    shared = {child for child in psutil.Process().children() if "-m server.deploy.engine" not in _line(child)}
     family = [child for child in psutil.Process().children() if child not in shared]
     family += [grandchild for child in family for grandchild in child.children(recursive=True)]
     return [line for child in family if (line := _line(child))]
@@ -106,7 +106,7 @@ async def test_de7_de13_a_killed_engine_fails_and_the_same_job_goes_on_where_it_
     await reports.until(has_rows(3))
     jobs.add("second", [{"k": "c", "n": 3}])
     await reports.until(has_rows(4))
-    engine = find("server.deploy.engine", os.getpid())
+    engine = find("-m server.deploy.engine", os.getpid())
     java = find("org.apache.spark", engine.pid)
     engine.send_signal(signal.SIGKILL)
     ended = await reports.end()
@@ -132,7 +132,7 @@ async def test_de7_a_killed_java_fails_with_the_reason(target: LocalTarget, jobs
     reports = Reports()
     await target.start(jobs.goes_on("d"), reports)
     await reports.until(has_rows(3))
-    find("org.apache.spark", find("server.deploy.engine", os.getpid()).pid).send_signal(signal.SIGKILL)
+    find("org.apache.spark", find("-m server.deploy.engine", os.getpid()).pid).send_signal(signal.SIGKILL)
     ended = await reports.end()
     assert (ended.status, ended.code) == ("failed", "spark.crashed")
     assert ended.detail == "Spark's process ended in the middle of the run. Deploy again to retry."
@@ -217,7 +217,7 @@ async def test_de12_an_engine_made_ready_serves_the_next_run_which_sees_programs
     tells = job(TELLS, {}, deployment_id="d")
     assert target.refusal(tells.artefact) is None
     await target.prepare()
-    ready = find("server.deploy.engine", os.getpid())
+    ready = find("-m server.deploy.engine", os.getpid())
     reports = Reports()
     await target.start(tells, reports)
     assert (await reports.end()).status == "succeeded"

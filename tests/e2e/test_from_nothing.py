@@ -57,6 +57,7 @@ def test_from_an_empty_list_to_code(open_page: OpenPage):
     editor.type_expression("Condition of a", "dep_delay > 30")
     editor.type_expression("Condition of b", "dep_delay > a.dep_delay")
     editor.fill("Add to Per", "origin, carrier")
+    editor.fill("All within: number", "2 h")
     editor.select("Delta Table Sink")
     editor.fill("Catalog", "main")
     editor.fill("Schema", "default")

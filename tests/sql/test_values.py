@@ -11,6 +11,7 @@ from server.cep.values import UNJUDGED, order_key
 from server.sql.check import check_expression, check_predicate
 from server.sql.columns import Column, Schema
 from server.sql.scope import Scope
+from server.sql.terms import ExpressionRefused
 from server.sql.to_python import Printer
 
 KINDS = {
@@ -90,3 +91,9 @@ def test_v3_a_timestamp_is_whole_milliseconds_and_what_is_below_is_cut():
     assert value("CAST(s AS TIMESTAMP)", s="1969-12-31T23:59:59.9999Z") == -1
     assert value("CAST(x AS TIMESTAMP)", x=1.0019) == 1_001
     assert holds("ts = '1970-01-01T00:00:00.001Z'", ts=1)
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "٣", "²", "0" * 500 + "1", "9" * 39])
+def test_v1_what_is_no_number_of_sparks_is_refused_with_a_sentence(number: str) -> None:
+    with pytest.raises(ExpressionRefused):
+        check_predicate(f"n > {number}", SCOPE)

@@ -124,9 +124,10 @@ NAMES: tuple[str, ...] = tuple(command.__struct_config__.tag for command in get_
 
 def no_such_command(said: str) -> str:
     """The sentence for a command there is none of: the nearest one, else all there are."""
+    said = said[:64]
     near = get_close_matches(said, NAMES, n=1, cutoff=0.6)
     there = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
-    return f'There is no command "{said[:64]}"; {there}'
+    return f'There is no command "{said}"; {there}'
 
 
 def command_needed() -> str:

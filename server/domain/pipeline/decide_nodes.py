@@ -41,7 +41,7 @@ def check_type(node: Node, catalogue: Catalogue, *, restoring: bool) -> None:
     """Refuse a node type this version doesn't have, naming the closest it has."""
     if restoring or catalogue.get(node.type) is not None:
         return
-    close = get_close_matches(node.type, catalogue.types, n=1, cutoff=0.5)
+    close = get_close_matches(node.type[:64], catalogue.types, n=1, cutoff=0.5)
     hint = f'; did you mean "{close[0]}"?' if close else "."
     raise Rejected("node.type_unknown", f'There is no node type "{node.type}"{hint}', path="node.type", invalid=True)
 

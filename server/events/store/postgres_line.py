@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import asyncpg
+import structlog
 
 from server.db.pool import LOST, Pool
 from server.events.store.port import StoreUnavailable
@@ -20,6 +21,8 @@ else:
 
 Result = TypeVar("Result")
 
+_log = structlog.get_logger("database")
+
 _COME_AGAIN = (
     asyncpg.InternalClientError,
     asyncpg.IdleSessionTimeoutError,
@@ -29,6 +32,7 @@ _COME_AGAIN = (
     TimeoutError,
 )
 
+GIVE_BACK_SECONDS = 10.0
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 1.0
 
@@ -61,9 +65,16 @@ async def outlast(unit: Callable[[Connection], Awaitable[Result]], pool: Pool, p
 
 def _give_back(pool: Pool, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
     """Nobody waits for it: giving back takes some turns of the loop, in which the database would have nothing to do."""
-    giving = asyncio.create_task(pool.release(connection), name="give back a connection")
+    giving = asyncio.create_task(pool.release(connection, timeout=GIVE_BACK_SECONDS), name="give back a connection")
     _giving.add(giving)
-    giving.add_done_callback(_giving.discard)
+    giving.add_done_callback(_given)
+
+
+def _given(giving: "asyncio.Task[None]") -> None:
+    """A connection that could not be given back was cut, or the pool is closed: the pool makes another."""
+    _giving.discard(giving)
+    if not giving.cancelled() and (error := giving.exception()) is not None:
+        _log.debug("line.lost", error=repr(error))
 
 
 _giving: set[asyncio.Task[None]] = set()
