@@ -38,8 +38,8 @@ class CutsOnce:
     async def acquire(self) -> "CutLine":
         return CutLine(self, await self._pool.acquire())
 
-    async def release(self, line: "CutLine") -> None:
-        await self._pool.release(line.connection)
+    async def release(self, line: "CutLine", *, timeout: float) -> None:  # noqa: ASYNC109 - the pool's own shape
+        await self._pool.release(line.connection, timeout=timeout)
 
 
 class CutLine:
