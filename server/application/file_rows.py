@@ -27,8 +27,9 @@ MOST_ROWS = 5_000
 MOST_BYTES = 4 << 20
 LONGEST_LINE = 1 << 20
 KEPT_ROWS = 1_000
-MOST_GUESSED, MOST_GUESSED_BYTES = 100, 1 << 18
 """How much is read for one sample, and how many rows of it are kept."""
+MOST_GUESSED, MOST_GUESSED_BYTES = 100, 1 << 18
+"""Lines, and bytes, in which the separator of a CSV is looked for."""
 
 _ENDINGS: dict[str, Format] = {
     ".json": "json",
