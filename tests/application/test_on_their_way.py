@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -32,53 +31,40 @@ from tests.application.gated import Server, kinds, turns
 ANN, BOB = Person("ann@x.org", "Ann"), Person("bob@x.org", "Bob")
 
 
-@pytest.fixture
-def log() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-async def server(log: MemoryStore) -> AsyncIterator[Server]:
-    server = Server(log)
-    yield server
-    server.store.gate.set()
-    await server.flusher.close()
-
-
 def node(node_id: str) -> Node:
     return Node(node_id, "filter", Position(0, 0), config={"condition": "a > 1"})
 
 
-async def drawing(log: MemoryStore, server: Server, *node_ids: str) -> str:
+async def drawing(gated: Server, *node_ids: str) -> str:
     """A pipeline with these nodes; its id."""
     pipeline = str(uuid4())
-    await server.editor.create(pipeline, ANN, f"create-{pipeline}", "Flights", nodes=[node(one) for one in node_ids])
+    await gated.editor.create(pipeline, ANN, f"create-{pipeline}", "Flights", nodes=[node(one) for one in node_ids])
     return pipeline
 
 
 async def test_es20_the_next_edit_is_decided_while_the_one_before_is_on_its_way(
-    server: Server, log: MemoryStore
+    gated: Server, log: MemoryStore
 ) -> None:
-    pipeline = await drawing(log, server)
-    server.store.gate.clear()
-    first = asyncio.create_task(server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
+    pipeline = await drawing(gated)
+    gated.store.gate.clear()
+    first = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
     await turns()
-    second = asyncio.create_task(server.editor.edit(pipeline, BOB, "e2", [RenameNode("a", "Late")]))
-    refused = asyncio.create_task(server.editor.edit(pipeline, BOB, "e3", [RenameNode("nobody", "x")]))
+    second = asyncio.create_task(gated.editor.edit(pipeline, BOB, "e2", [RenameNode("a", "Late")]))
+    refused = asyncio.create_task(gated.editor.edit(pipeline, BOB, "e3", [RenameNode("nobody", "x")]))
     await turns()
-    assert server.flusher.waiting == 3
-    server.store.gate.set()
+    assert gated.flusher.waiting == 3
+    gated.store.gate.set()
     assert kinds([await first, await second, await refused]) == [Happened, Happened, Refusal]
-    assert server.store.began[1:] == [["e1"], ["e2", "e3"]]
+    assert gated.store.began[1:] == [["e1"], ["e2", "e3"]]
 
 
 async def test_es20_edits_that_fell_are_decided_again_in_their_order_on_what_took_their_place(
-    server: Server, log: MemoryStore
+    gated: Server, log: MemoryStore
 ) -> None:
     """Given another server that removes the node on which three edits on their way were made, with one event."""
-    pipeline = await drawing(log, server, "x", "y")
+    pipeline = await drawing(gated, "x", "y")
     other = Server(log)
-    server.store.gate.clear()
+    gated.store.gate.clear()
     sent: list[asyncio.Task[Outcome]] = []
     for number, commands in enumerate(
         (
@@ -88,10 +74,10 @@ async def test_es20_edits_that_fell_are_decided_again_in_their_order_on_what_too
             [Connect(Edge("yz", "y", "z"))],
         )
     ):
-        sent.append(asyncio.create_task(server.editor.edit(pipeline, ANN, f"e{number}", commands)))
+        sent.append(asyncio.create_task(gated.editor.edit(pipeline, ANN, f"e{number}", commands)))
         await turns()
     await other.editor.edit(pipeline, BOB, "b", [RemoveNodes(("x",))])
-    server.store.gate.set()
+    gated.store.gate.set()
     assert kinds([await one for one in sent]) == [Refusal, Refusal, Happened, Happened]
     events = await log.read_stream(f"pipeline-{pipeline}")
     assert [one.edit_id for one in events][-3:] == ["b", "e2", "e3"]
@@ -99,126 +85,126 @@ async def test_es20_edits_that_fell_are_decided_again_in_their_order_on_what_too
     await other.flusher.close()
 
 
-async def test_es20_an_undo_waits_until_what_it_takes_back_has_landed(server: Server, log: MemoryStore) -> None:
-    pipeline = await drawing(log, server)
-    server.store.gate.clear()
-    first = asyncio.create_task(server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
+async def test_es20_an_undo_waits_until_what_it_takes_back_has_landed(gated: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(gated)
+    gated.store.gate.clear()
+    first = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
     await turns()
-    undo = asyncio.create_task(server.editor.undo(pipeline, ANN, "u1"))
-    behind = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [AddNode(node("a"))]))
+    undo = asyncio.create_task(gated.editor.undo(pipeline, ANN, "u1"))
+    behind = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e2", [AddNode(node("a"))]))
     await turns()
-    assert server.flusher.waiting == 1
-    server.store.gate.set()
+    assert gated.flusher.waiting == 1
+    gated.store.gate.set()
     assert kinds([await first, await undo, await behind]) == [Happened] * 3
     assert [type(one.event) for one in await log.read_stream(f"pipeline-{pipeline}")][-1] is NodeAdded
 
 
 async def test_es20_when_the_log_is_away_all_on_their_way_are_told_and_a_resend_is_done_once(
-    server: Server, log: MemoryStore
+    gated: Server, log: MemoryStore
 ) -> None:
-    pipeline = await drawing(log, server)
-    server.store.gate.clear()
-    first = asyncio.create_task(server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
+    pipeline = await drawing(gated)
+    gated.store.gate.clear()
+    first = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))]))
     await turns()
-    second = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [RenameNode("a", "Late")]))
+    second = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e2", [RenameNode("a", "Late")]))
     await turns()
-    server.store.error = StoreUnavailable("gone")
-    server.store.gate.set()
+    gated.store.error = StoreUnavailable("gone")
+    gated.store.gate.set()
     with pytest.raises(StoreUnavailable):
         await first
-    server.store.error = None
+    gated.store.error = None
     # It fell with the first, and was decided again on a drawing without that node.
     assert isinstance(await second, Refusal)
-    again = await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    again = await gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
     assert isinstance(again, Happened)
     assert not again.resent
 
 
-async def test_es20_no_more_than_so_many_groups_are_on_their_way(server: Server, log: MemoryStore) -> None:
-    pipeline = await drawing(log, server)
-    server.store.gate.clear()
+async def test_es20_no_more_than_so_many_groups_are_on_their_way(gated: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(gated)
+    gated.store.gate.clear()
     sent: list[asyncio.Task[Outcome]] = []
     for number in range(40):
-        sent.append(asyncio.create_task(server.editor.edit(pipeline, ANN, f"e{number}", [AddNode(node(f"n{number}"))])))
+        sent.append(asyncio.create_task(gated.editor.edit(pipeline, ANN, f"e{number}", [AddNode(node(f"n{number}"))])))
         await turns(4)
-    assert server.flusher.waiting == 8
-    server.store.gate.set()
+    assert gated.flusher.waiting == 8
+    gated.store.gate.set()
     assert kinds(await asyncio.gather(*sent)) == [Happened] * 40
     assert [one.edit_id for one in await log.read_stream(f"pipeline-{pipeline}", 1)] == [f"e{n}" for n in range(40)]
 
 
-async def test_es20_what_lands_while_the_history_is_read_is_in_it(server: Server, log: MemoryStore) -> None:
+async def test_es20_what_lands_while_the_history_is_read_is_in_it(gated: Server, log: MemoryStore) -> None:
     """Given an edit that lands while somebody asks what can be undone; then an undo takes that back, none before."""
-    pipeline = await drawing(log, server)
-    await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
-    await server.streams.present(pipeline)
-    server.store.gate.clear()
-    flying = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
+    pipeline = await drawing(gated)
+    await gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    await gated.streams.present(pipeline)
+    gated.store.gate.clear()
+    flying = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
     await turns()
-    lane = server.streams.lane(pipeline)
-    server.store.reading.clear()
+    lane = gated.streams.lane(pipeline)
+    gated.store.reading.clear()
     asking = asyncio.create_task(lane._load_history())  # pyright: ignore[reportPrivateUsage]
     await turns()
-    server.store.gate.set()
+    gated.store.gate.set()
     assert isinstance(await flying, Happened)
-    server.store.reading.set()
+    gated.store.reading.set()
     await asking
-    await server.editor.undo(pipeline, ANN, "u1")
-    state = await server.streams.present(pipeline)
+    await gated.editor.undo(pipeline, ANN, "u1")
+    state = await gated.streams.present(pipeline)
     assert state is not None
     assert set(state.graph.nodes) == {"a"}
 
 
-async def test_es20_an_undo_behind_an_edit_that_raises_waits_all_the_same(server: Server, log: MemoryStore) -> None:
-    pipeline = await drawing(log, server)
-    await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
-    await server.editor.steps(pipeline, ANN)
-    server.store.gate.clear()
-    flying = asyncio.create_task(server.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
+async def test_es20_an_undo_behind_an_edit_that_raises_waits_all_the_same(gated: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(gated)
+    await gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    await gated.editor.steps(pipeline, ANN)
+    gated.store.gate.clear()
+    flying = asyncio.create_task(gated.editor.edit(pipeline, ANN, "e2", [AddNode(node("b"))]))
     await turns()
 
     def broken(state: Pipeline | None, history: History) -> Decided:
         raise RuntimeError("never seen")
 
-    raising = asyncio.create_task(server.streams.lane(pipeline).do(Work("x", ANN.id, broken)))
-    undo = asyncio.create_task(server.editor.undo(pipeline, ANN, "u1"))
+    raising = asyncio.create_task(gated.streams.lane(pipeline).do(Work("x", ANN.id, broken)))
+    undo = asyncio.create_task(gated.editor.undo(pipeline, ANN, "u1"))
     await turns()
-    server.store.gate.set()
+    gated.store.gate.set()
     assert kinds([await flying, await undo]) == [Happened, Happened]
     with pytest.raises(RuntimeError):
         await raising
-    state = await server.streams.present(pipeline)
+    state = await gated.streams.present(pipeline)
     assert state is not None
     assert set(state.graph.nodes) == {"a"}
 
 
 async def test_what_can_not_be_taken_in_is_told_and_the_next_edit_goes_on(
-    server: Server, log: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    gated: Server, log: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline = await drawing(log, server)
-    lane = server.streams.lane(pipeline)
+    pipeline = await drawing(gated)
+    lane = gated.streams.lane(pipeline)
 
     def broken(*_: object) -> None:
         raise RuntimeError("never seen")
 
     monkeypatch.setattr(lane, "_settle", broken)
     with pytest.raises(RuntimeError):
-        await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+        await gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
     monkeypatch.undo()
     # It had landed; a resend is told so, and the next one is decided on it.
-    again = await server.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
+    again = await gated.editor.edit(pipeline, ANN, "e1", [AddNode(node("a"))])
     assert isinstance(again, Happened)
     assert again.resent
-    assert isinstance(await server.editor.edit(pipeline, ANN, "e2", [RenameNode("a", "Late")]), Happened)
+    assert isinstance(await gated.editor.edit(pipeline, ANN, "e2", [RenameNode("a", "Late")]), Happened)
 
 
-async def test_many_edits_of_one_pipeline_leave_turns_to_others(server: Server, log: MemoryStore) -> None:
-    pipeline = await drawing(log, server)
+async def test_many_edits_of_one_pipeline_leave_turns_to_others(gated: Server, log: MemoryStore) -> None:
+    pipeline = await drawing(gated)
     sent = [
-        asyncio.create_task(server.editor.edit(pipeline, ANN, f"e{number}", [AddNode(node(f"n{number}"))]))
+        asyncio.create_task(gated.editor.edit(pipeline, ANN, f"e{number}", [AddNode(node(f"n{number}"))]))
         for number in range(300)
     ]
-    waiting = server.streams.lane(pipeline)._waiting  # pyright: ignore[reportPrivateUsage]
+    waiting = gated.streams.lane(pipeline)._waiting  # pyright: ignore[reportPrivateUsage]
     steps: list[int] = []
     while not all(task.done() for task in sent):
         before = len(waiting)
@@ -252,7 +238,7 @@ def test_es20_two_servers_with_stuttering_lines_agree_with_the_log(chance: rando
 async def _stutter(chance: random.Random) -> None:
     log = MemoryStore()
     servers = [Server(log), Server(log)]
-    pipeline = await drawing(log, servers[0], "n0")
+    pipeline = await drawing(servers[0], "n0")
     sent: dict[str, asyncio.Task[Outcome]] = {}
     for number in range(40):
         server, person = chance.choice([(servers[0], ANN), (servers[1], BOB)])

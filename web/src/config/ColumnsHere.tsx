@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCode } from "../editor/context";
 import { cx } from "../lib/cx";
 import type { Column } from "../wire/shapes";
+import { ColumnList } from "./ColumnList";
 import styles from "./config.module.css";
 
 type Ports = Readonly<Record<string, readonly Column[]>>;
@@ -40,14 +41,7 @@ function PortColumns({ title, ports }: { title: string; ports: Ports | undefined
       {columns.length === 0 ? (
         <p className={styles.quiet}>Not known yet.</p>
       ) : (
-        <ul className={styles.columnList}>
-          {columns.map((column) => (
-            <li key={column.name}>
-              <code>{column.name}</code>
-              <span>{column.type.toLowerCase()}</span>
-            </li>
-          ))}
-        </ul>
+        <ColumnList columns={columns} />
       )}
     </div>
   ));

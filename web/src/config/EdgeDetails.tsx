@@ -1,6 +1,7 @@
 import { useCode, useDocument, useEditor } from "../editor/context";
 import { shallow, useSelect } from "../lib/readable";
 import { NO_COLUMNS, sameColumns } from "./columns";
+import { ColumnList } from "./ColumnList";
 import styles from "./config.module.css";
 
 /** What flows along the selected edge. */
@@ -20,14 +21,7 @@ export function EdgeDetails() {
       {columns.length === 0 ? (
         <p className={styles.quiet}>The columns of this stream are not known yet.</p>
       ) : (
-        <ul className={styles.columnList} aria-label="Columns of this stream">
-          {columns.map((column) => (
-            <li key={column.name}>
-              <code>{column.name}</code>
-              <span>{column.type.toLowerCase()}</span>
-            </li>
-          ))}
-        </ul>
+        <ColumnList columns={columns} label="Columns of this stream" />
       )}
     </div>
   );
