@@ -12,6 +12,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo
 
 from server.graph.finding import Finding
+from server.nodes.form_words import for_people
 
 Path = tuple[str | int, ...]
 """Where something stands in a form: ``("outputColumns", 0, "alias")``."""
@@ -171,8 +172,7 @@ def _refused(kind: Any, raw: Any) -> str | None:
     try:
         msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        plain = str(error).split(" - at `$")[0].strip().replace("`", "")
-        return plain[:1].lower() + plain[1:]
+        return for_people(str(error).split(" - at `$")[0].strip())
     return None
 
 

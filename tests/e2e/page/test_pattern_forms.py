@@ -97,7 +97,7 @@ def test_a_polygon_is_typed_and_pasted(open_drawing: OpenDrawing):
     page.evaluate("navigator.clipboard.writeText('40.62, -73.74\\n40.66, -73.74\\n140.5, -73.8')")
     page.keyboard.press("ControlOrMeta+v")
     last = form.get_by_role("group", name="Corners 4")
-    expect(last.get_by_text("Corners: expected float <= 90.0.")).to_be_visible()
+    expect(last.get_by_text("Corners: a number of at most 90 is needed.")).to_be_visible()
     expect(form.get_by_role("img", name=re.compile("^Corners: 3 corners"))).to_be_visible()
     last.get_by_role("textbox", name="Corners 4: latitude").fill("40.69")
     page.keyboard.press("Tab")

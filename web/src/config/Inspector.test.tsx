@@ -166,14 +166,14 @@ describe("the inspector", () => {
     const rate = screen.getByLabelText("Rate");
     type(rate, "many");
     act(() => void vi.advanceTimersByTime(600));
-    expect(screen.getByText("Rate: expected int, got str.")).toBeTruthy();
+    expect(screen.getByText("Rate: a whole number is needed, not a text.")).toBeTruthy();
     expect(session.edits).toHaveLength(0);
     type(rate, "12");
-    expect(screen.getByText("Rate: expected int <= 9.")).toBeTruthy();
+    expect(screen.getByText("Rate: a whole number of at most 9 is needed.")).toBeTruthy();
     type(rate, "7");
     fireEvent.blur(rate);
     expect(config(session)).toMatchObject({ rate: 7 });
-    expect(screen.queryByText(/expected int/)).toBeNull();
+    expect(screen.queryByText(/a whole number/)).toBeNull();
   });
 
   it("reads a duration with its unit from one field", () => {

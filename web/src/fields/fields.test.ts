@@ -51,15 +51,15 @@ describe("a form from its schema", () => {
 
   it("refuses in the words the server uses", () => {
     expect(refusalOf(field("rate"), undefined)).toBe("Rate is needed.");
-    expect(refusalOf(field("rate"), 0)).toBe("Rate: expected int >= 1.");
-    expect(refusalOf(field("rate"), 101)).toBe("Rate: expected int <= 100.");
-    expect(refusalOf(field("rate"), 1.5)).toBe("Rate: expected int, got float.");
-    expect(refusalOf(field("share"), 0)).toBe("Share: expected float > 0.0.");
-    expect(refusalOf(field("share"), 100.5)).toBe("Share: expected float <= 100.0.");
+    expect(refusalOf(field("rate"), 0)).toBe("Rate: a whole number of at least 1 is needed.");
+    expect(refusalOf(field("rate"), 101)).toBe("Rate: a whole number of at most 100 is needed.");
+    expect(refusalOf(field("rate"), 1.5)).toBe("Rate: a whole number is needed, not a fraction.");
+    expect(refusalOf(field("share"), 0)).toBe("Share: a number of more than 0 is needed.");
+    expect(refusalOf(field("share"), 100.5)).toBe("Share: a number of at most 100 is needed.");
     expect(refusalOf(field("share"), 0.5)).toBeNull();
     expect(refusalOf(field("rate"), 7)).toBeNull();
     expect(refusalOf(field("keys"), undefined)).toBeNull();
-    expect(refusalOf(field("mode"), "upsert")).toBe("Mode: invalid enum value 'upsert'.");
+    expect(refusalOf(field("mode"), "upsert")).toBe("Mode: 'upsert' is none of the choices.");
   });
 });
 

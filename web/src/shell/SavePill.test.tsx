@@ -150,7 +150,7 @@ describe("the save pill", () => {
     const rate = screen.getByLabelText<HTMLInputElement>("Rate");
     expect(rate.value).toBe("fast");
     act(() => void vi.advanceTimersByTime(600));
-    expect(screen.getByText("Rate: expected int, got str.")).toBeTruthy();
+    expect(screen.getByText("Rate: a whole number is needed, not a text.")).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Keep mine" })).toBeNull();
     type(rate, "7");
     fireEvent.blur(rate);

@@ -81,8 +81,8 @@ describe("corners", () => {
 
   it("[FI12] show a finding at the corner", () => {
     const { find } = open({ area: [[1, 2], [100, 4]] });
-    find({ "area.1.0": "Corners: expected float <= 90.0." });
-    expect(within(screen.getByRole("group", { name: "Corners 2" })).getByText(/<= 90/)).toBeTruthy();
+    find({ "area.1.0": "Corners: a number of at most 90 is needed." });
+    expect(within(screen.getByRole("group", { name: "Corners 2" })).getByText(/at most 90/)).toBeTruthy();
   });
 
   it("[FI14] are pasted as lines or JSON, all or none", () => {
