@@ -15,7 +15,8 @@ CATALOGUE = discover()
 
 
 class GatedStore:
-    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent; while
+    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent;
+    ``poison``: an edit it can't keep; while
     ``reading`` is not set, who reads waits for what was there when it asked."""
 
     def __init__(self, log: MemoryStore) -> None:
@@ -26,12 +27,15 @@ class GatedStore:
         self.reading = asyncio.Event()
         self.reading.set()
         self.error: Exception | None = None
+        self.poison = ""
 
     async def append(self, batch: Sequence[Append]) -> list[Outcome]:
         self.began.append([append.edit_id for append in batch])
         await self.gate.wait()
         if self.error is not None:
             raise self.error
+        if any(append.edit_id == self.poison for append in batch):
+            raise ValueError("can't be kept")
         return await self._log.append(batch)
 
     async def read_stream(self, stream: str, after_version: int = 0, limit: int = 10_000) -> list[Recorded]:

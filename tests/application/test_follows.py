@@ -6,7 +6,7 @@ import pytest
 
 from server.application.flusher import Failed, Group
 from server.events.store.memory import MemoryStore
-from server.events.store.port import Append, Appended, Conflict, Stored, StoreUnavailable
+from server.events.store.port import Appended, Conflict, Stored, StoreUnavailable
 from tests.application.gated import Server, kinds, turns
 from tests.events.contract import added, created, edit
 
@@ -64,12 +64,7 @@ async def test_es20_what_follows_a_duplicate_falls(gated: Server, log: MemorySto
 async def test_es20_what_follows_an_edit_that_can_not_be_kept_falls_when_all_are_tried_apart(
     gated: Server, log: MemoryStore
 ) -> None:
-    async def refuse(batch: Sequence[Append]) -> list[object]:
-        if any(append.edit_id == "poison" for append in batch):
-            raise ValueError("can't be kept")
-        return list(await MemoryStore.append(log, batch))
-
-    log.append = refuse  # type: ignore[method-assign, assignment]
+    gated.store.poison = "poison"
     gated.store.gate.clear()
     before = Group([edit("p-0", "e0", 0, created())])
     await gated.flusher.hand_over(before)
