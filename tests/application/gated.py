@@ -15,9 +15,11 @@ CATALOGUE = discover()
 
 
 class GatedStore:
-    """One server's way to a log others append to as well. ``began``: the edits of each batch that was sent;
-    ``poison``: an edit it can't keep; while
-    ``reading`` is not set, who reads waits for what was there when it asked."""
+    """One server's way to a log others append to as well.
+
+    ``began``: the edits of each batch that was sent. ``poison``: an edit it can't keep. While ``reading`` is not set,
+    who reads waits, and gets what was there when it asked.
+    """
 
     def __init__(self, log: MemoryStore) -> None:
         self._log = log
