@@ -1,9 +1,10 @@
 """Whole jobs: the generated program on local Spark, and Flink SQL's MATCH_RECOGNIZE over the same file beside it.
 
 Each job runs in a process of its own, over 1,000 rows, which is all start, and over many; what is between the two is
-the rate. Ours and Flink's take turns, ``JOB_ROUNDS`` times, so that a bad minute of the machine hits both; the medians
-are told. ``JOB_ROWS`` says how many are many. Flink lives in an environment of its own below ``.cache``, made here;
-where it can't be had, its rows are left out and said to be.
+the rate. Ours and Flink's take turns, ``JOB_ROUNDS`` times, so that a bad minute of the machine hits both; each turn is
+told as it ends, and the medians in the table. ``JOB_ROWS`` says how many are many, ``JOB_KINDS`` which patterns.
+Flink lives in an environment of its own below ``.cache``, made here; where it can't be had, its rows are left out and
+said to be.
 """
 
 import contextlib
@@ -68,24 +69,33 @@ def run() -> list[Measurement]:
     """Both patterns by both engines."""
     many = int(os.environ.get("JOB_ROWS", "5000000"))
     rounds = int(os.environ.get("JOB_ROUNDS", "3"))
+    kinds = os.environ.get("JOB_KINDS", " ".join(KINDS)).split()
     flink = flink_python()
     theirs = (str(flink), "tests/bench/job/flink_job.py")
     results: list[Measurement] = []
-    for kind, goal in KINDS.items():
+    for kind in kinds:
         own: list[Round] = []
         other: list[Round] = []
         for _ in range(rounds):
             own.append(one_round(OURS, many, kind))
+            progress(f"{kind}: ours", own[-1])
             if flink is not None:
                 other.append(one_round(theirs, many, kind))
+                progress(f"{kind}: Flink", other[-1])
         results += told(f"{kind}: ours", own)
         if other:
             results += told(f"{kind}: Flink", other)
             ratios = [mine.rate / its.rate for mine, its in zip(own, other, strict=True)]
             between = f"{min(ratios):.2f} to {max(ratios):.2f}"
             ratio = statistics.median(ratios)
-            results.append(Measurement(f"{kind}: ours to Flink's", ratio, "×", goal=goal, note=between))
+            results.append(Measurement(f"{kind}: ours to Flink's", ratio, "×", goal=KINDS[kind], note=between))
     return results
+
+
+def progress(name: str, turn: Round) -> None:
+    """Say a turn as it ends: the rounds take minutes, and one that is cut short shall not lose those before it."""
+    took = f"{turn.many.run - turn.few.run:.1f} s, {turn.processor:.1f} s of the processor per million rows"
+    print(f"{name}: {took}, {turn.many.matches:,} matches", file=sys.stderr, flush=True)
 
 
 def told(name: str, rounds: list[Round]) -> list[Measurement]:
