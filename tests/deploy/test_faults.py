@@ -3,7 +3,7 @@
 import pytest
 from py4j.protocol import Py4JError, Py4JNetworkError
 
-from server.deploy.engine.faults import LONGEST, OUT_OF_MEMORY, SPARK_GONE, fault_of
+from server.deploy.engine.faults import LONGEST, OUT_OF_MEMORY, SPARK_GONE, WORKER_GONE, WORKER_LATE, fault_of
 
 
 class SparkError(Exception):
@@ -50,6 +50,13 @@ def test_a_lost_java_is_told_apart_from_an_error_in_it():
 
 def test_too_little_memory_says_how_to_give_more():
     assert fault_of(SparkError("java.lang.OutOfMemoryError: Java heap space")) == OUT_OF_MEMORY
+
+
+def test_a_worker_that_is_late_or_gone_is_told_as_that():
+    late = "org.apache.spark.SparkException: Python worker failed to connect back.\n\tat org.apache.spark.api.python"
+    assert fault_of(SparkError(STREAM + late)) == WORKER_LATE
+    gone = "org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)\n\tat org.apache.spark"
+    assert fault_of(SparkError(STREAM + "[FAILED_EXECUTE_UDF] f(x) failed. SQLSTATE: 39000 " + gone)) == WORKER_GONE
 
 
 def test_a_sentence_is_bounded():

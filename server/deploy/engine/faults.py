@@ -20,6 +20,18 @@ OUT_OF_MEMORY = Fault(
     "spark.memory",
     "Spark ran out of memory. Give it more with LAKESTREAM_SPARK_MEMORY (for example 2g), or read less at a time.",
 )
+WORKER_LATE = Fault(
+    "spark.busy",
+    "A Python process that Spark had started did not answer within ten seconds: this machine had too much else to do. "
+    "Deploy again to retry, when less runs beside it.",
+)
+WORKER_GONE = Fault(
+    "spark.worker-crashed",
+    "A Python process that Spark had started ended in the middle of its work. Deploy again to retry; where it happens "
+    "again, memory may be short: read less at a time.",
+)
+# Spark's own sentences (core, api.python.PythonWorkerFactory and BasePythonRunner); neither has a condition.
+_WORKERS = (("Python worker failed to connect back", WORKER_LATE), ("Python worker exited unexpectedly", WORKER_GONE))
 
 # Spark writes the condition in brackets before each message: "[PATH_NOT_FOUND] Path does not exist: …".
 _CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\] ?")
@@ -57,6 +69,9 @@ def fault_of(error: BaseException) -> Fault:
         return OUT_OF_MEMORY
     if _is_lost_connection(error, text):
         return SPARK_GONE
+    for words, fault in _WORKERS:
+        if words in text:
+            return fault
     conditions = [name for name in _CONDITION.findall(text) if name not in _WRAPPERS]
     for name in conditions:
         for prefix, code, sentence in _SENTENCES:
