@@ -26,7 +26,7 @@ export interface Carrier {
   tell(notice: SessionNotice): void;
   keep(pending: Pending): void;
   forget(editId: string): void;
-  /** Wait a little, then call `pump`. */
+  /** Wait a little, then call `again`. */
   pause(): void;
 }
 
@@ -35,7 +35,8 @@ export class Conversation {
   you: You | null = null;
   seq = 0;
   closed: { readonly code: string; readonly detail: string } | null = null;
-  private phase: "away" | "greeting" | "live" = "away";
+  /** `unheard`: hello was said, and the server could not answer it. */
+  private phase: "away" | "greeting" | "unheard" | "live" = "away";
   private refusal: string | null = null;
   private steps: Steps = NO_STEPS;
   /** Words for own edits, made when they were: what they changed may be gone when they are answered. */
@@ -108,6 +109,12 @@ export class Conversation {
       if (!this.carrier.send(messageOf(pending))) return;
       this.underWay.add(pending.editId);
     }
+  }
+
+  /** After a pause: what could not be answered before is said again. */
+  again(): void {
+    if (this.phase === "unheard") this.greet();
+    else this.pump();
   }
 
   receive(message: ServerMessage): void {
@@ -224,9 +231,10 @@ export class Conversation {
   }
 
   private rejected(editId: string | null, code: string, detail: string): void {
-    if (editId !== null && PASSING.has(code) && this.optimism.find(editId)) {
-      // It is sent again, and all that wait after it: they may build on it.
+    if (PASSING.has(code) && (editId === null || this.optimism.find(editId))) {
+      // It is sent again, and all that wait after it: they may build on it. Without an id any of them may be meant.
       this.underWay.clear();
+      if (this.phase === "greeting") this.phase = "unheard";
       this.carrier.pause();
       return;
     }

@@ -66,6 +66,7 @@ function storage(): Storage | null {
 async function derived(path: string) {
   const ask = async <T>(what: string): Promise<T | null> => {
     const response = await fetch(`${path}/${what}`, { credentials: "same-origin", headers: { accept: "application/json" } });
+    if (!response.ok) throw new Error(`${what}: ${response.status}`);
     // 202: it is still being made, and will be told when it is there.
     return response.status === 200 ? ((await response.json()) as T) : null;
   };
