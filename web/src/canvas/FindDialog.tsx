@@ -1,5 +1,5 @@
 import { Group as GroupIcon, StickyNote } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useEditor, type Editor } from "../editor/context";
 import { useReadable, writable } from "../lib/readable";
 import { search } from "../model/search";
@@ -18,6 +18,8 @@ export function openFind(): void {
 }
 
 export function FindDialog() {
+  // Another pipeline asks for itself.
+  useEffect(() => () => open.setState(false), []);
   return useReadable(open) ? <Question /> : null;
 }
 

@@ -1,0 +1,17 @@
+// @vitest-environment happy-dom
+import { act, cleanup, screen } from "@testing-library/react";
+import { afterEach, expect, it } from "vitest";
+import { quietSession, renderPanel } from "../test/panelEditor";
+import { FindDialog, openFind } from "./FindDialog";
+
+afterEach(cleanup);
+
+it("asks about the pipeline it was opened on, and about no other", () => {
+  const first = renderPanel(<FindDialog />, quietSession([]));
+  act(openFind);
+  expect(screen.getByRole("dialog")).toBeTruthy();
+  // Back in the browser, and on to another pipeline.
+  first.unmount();
+  renderPanel(<FindDialog />, quietSession([]));
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
