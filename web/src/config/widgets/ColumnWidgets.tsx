@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
@@ -44,13 +44,16 @@ export function ColumnsWidget({ field, value, change, columns, disabled }: Widge
   const list = useId();
   const [typed, setTyped] = useState("");
   const chosen = columnsIn(value);
-  
 
   const add = (text: string): void => {
     const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "" && !chosen.includes(name));
     setTyped("");
     if (names.length > 0) change((now) => [...columnsIn(now), ...names]);
   };
+  const last = useRef({ typed, add });
+  last.current = { typed, add };
+  // Selecting another node takes the form away before a blur arrives.
+  useEffect(() => () => last.current.add(last.current.typed), []);
   const remove = (name: string): void =>
     change((now) => {
       const left = columnsIn(now).filter((each) => each !== name);
