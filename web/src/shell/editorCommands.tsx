@@ -46,6 +46,7 @@ export function useEditorCommands(): void {
         group: "Pipeline",
         icon: <PenLine size={15} />,
         shortcuts: ["F2"],
+        when: () => !isArchived() && now().you?.role !== "viewer",
         run: startRenaming,
       },
       {
