@@ -45,11 +45,17 @@ export function openSession(pipelineId: string, address: string, types?: NodeTyp
   };
   const session = openLive(pipelineId, world, types);
   const hurry = () => session.hurry();
+  // The browser asks whether to stay.
+  const leave = (event: Event) => {
+    if (world.store.loses()) event.preventDefault();
+  };
   globalThis.addEventListener("online", hurry);
+  globalThis.addEventListener("beforeunload", leave);
   return {
     ...session,
     close() {
       globalThis.removeEventListener("online", hurry);
+      globalThis.removeEventListener("beforeunload", leave);
       session.close();
     },
   };
