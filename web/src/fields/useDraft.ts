@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Undecided } from "../editor/undecided";
 import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
 import { useKept } from "./useKept";
+import { useLeaving } from "./useLeaving";
 
 /** Long enough that a word typed at ease is one edit, short enough that the code follows the typing. */
 const PAUSE_MS = 500;
@@ -60,14 +61,13 @@ export function useDraft(
     return () => clearTimeout(timer);
   }, [ready, whileTyping, draft.text, deliver]);
 
-  // Selecting another node unmounts the form before a blur arrives: what was typed is sent all the same, or kept.
-  useEffect(
-    () => () => {
-      const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
-      if (isReady(last, lastNormal) && lastSend(last.text) === false) keep(last.text);
-    },
-    [keep],
-  );
+  // What was typed is sent all the same, or kept.
+  useLeaving(() => {
+    const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
+    if (!isReady(last, lastNormal)) return;
+    if (lastSend(last.text) === false) keep(last.text);
+    else dispatch({ kind: "sent" });
+  });
 
   return {
     text: draft.text,

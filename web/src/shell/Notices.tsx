@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useEditor } from "../editor/context";
+import { ofPresentThings } from "../editor/undecided";
 import type { SessionNotice } from "../sync/contract";
 import { toast } from "../ui/Toast";
 
@@ -39,6 +40,14 @@ export function Notices() {
       toast(`${done}: ${parts.slice(0, 3).join(", ")}${parts.length > 3 ? ` and ${parts.length - 3} more` : ""}.`);
     };
     return editor.session.onNotice(say);
+  }, [editor]);
+  useEffect(() => {
+    // What is neither sent nor given up lives in this tab alone: the browser asks whether to stay.
+    const leave = (event: Event) => {
+      if (ofPresentThings(editor.undecided.getState(), editor.session.state.getState().document).length > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
   }, [editor]);
   return null;
 }

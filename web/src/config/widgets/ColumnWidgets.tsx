@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
+import { useLeaving } from "../../fields/useLeaving";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
 import type { Column } from "../../wire/shapes";
@@ -50,10 +51,7 @@ export function ColumnsWidget({ field, value, change, columns, disabled }: Widge
     setTyped("");
     if (names.length > 0) change((now) => [...columnsIn(now), ...names]);
   };
-  const last = useRef({ typed, add });
-  last.current = { typed, add };
-  // Selecting another node takes the form away before a blur arrives.
-  useEffect(() => () => last.current.add(last.current.typed), []);
+  useLeaving(() => add(typed));
   const remove = (name: string): void =>
     change((now) => {
       const left = columnsIn(now).filter((each) => each !== name);
