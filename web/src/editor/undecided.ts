@@ -27,6 +27,8 @@ export interface Undecided {
   readonly theirs: string | null;
   /** What the pipeline held beside it. */
   readonly seen: string;
+  /** The server has refused it: only a change of it, or Enter, sends it again. */
+  readonly byServer?: boolean;
   /** The control that holds it now; null where its form has gone away, and what was typed waits here. */
   readonly holder: object | null;
 }

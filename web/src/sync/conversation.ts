@@ -144,7 +144,7 @@ export class Conversation {
     const own = { ...pending, by: this.you?.id ?? null };
     if (new TextEncoder().encode(JSON.stringify(messageOf(own))).length > MOST_BYTES) {
       this.refusal = TOO_LARGE;
-      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE });
+      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE, commands: own.commands });
       return;
     }
     const nodes = this.optimism.shown?.nodes ?? new Map<string, Node>();
@@ -245,12 +245,13 @@ export class Conversation {
     }
     if (code === "protocol") this.closed = { code, detail: OLD_PAGE };
     if (code === "pipeline.unknown" && editId === null) this.closed = { code, detail };
+    const { commands = [] } = (editId === null ? undefined : this.optimism.find(editId)) ?? {};
     if (editId !== null) {
       this.answered(editId);
       this.optimism.settle(editId);
     }
     this.refusal = detail;
-    this.carrier.tell({ kind: "rejected", editId, code, detail });
+    this.carrier.tell({ kind: "rejected", editId, code, detail, commands });
   }
 
   private answered(editId: string): void {
