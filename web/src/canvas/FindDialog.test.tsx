@@ -6,12 +6,13 @@ import { FindDialog, openFind } from "./FindDialog";
 
 afterEach(cleanup);
 
-it("asks about the pipeline it was opened on, and about no other", () => {
+it("asks about the pipeline it was opened on, and about no other", async () => {
   const first = renderPanel(<FindDialog />, quietSession([]));
   act(openFind);
-  expect(screen.getByRole("dialog")).toBeTruthy();
+  expect(await screen.findByRole("dialog")).toBeTruthy();
   // Back in the browser, and on to another pipeline.
   first.unmount();
   renderPanel(<FindDialog />, quietSession([]));
+  await new Promise((resolve) => setTimeout(resolve, 50));
   expect(screen.queryByRole("dialog")).toBeNull();
 });
