@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
-import { useReadable, useSelect } from "../lib/readable";
+import { ofPresentThings } from "../editor/undecided";
+import { shallow, useReadable, useSelect } from "../lib/readable";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
@@ -47,6 +48,8 @@ function Question() {
     if (empty) return { says: "There is nothing to deploy yet: draw a source and a sink first.", command: { id: "add.node", name: "Add a source" } };
     return null;
   })();
+  const open = useReadable(editor.undecided);
+  const undecided = useDocument((document) => ofPresentThings(open, document), shallow);
   const blocked = hindrance !== null || errors.length > 0 || behind;
   const close = (): void => dialogOpen.setState(false);
 
@@ -93,6 +96,20 @@ function Question() {
           <Choice name="trigger" value="availableNow" chosen={trigger} onChoose={setTrigger} title="Read what is there, then end" says="The run ends by itself when its sources are read." />
           <Choice name="trigger" value="continuous" chosen={trigger} onChoose={setTrigger} title="Keep running" says="New rows are taken as they come, until you stop it." />
         </fieldset>
+        {undecided.length > 0 ? (
+          <div role="status">
+            <Message severity="warning" detail={withoutWords(undecided.map((one) => one.place.name))} />
+            <Button
+              size="small"
+              onClick={() => {
+                close();
+                undecided[0]?.place.show(undecided[0].place.field);
+              }}
+            >
+              Go there
+            </Button>
+          </div>
+        ) : null}
         {blocked || code === null ? null : (
           <div className={styles.plan}>
             <strong>What happens</strong>
@@ -108,6 +125,11 @@ function Question() {
       </div>
     </Dialog>
   );
+}
+
+function withoutWords([first = "", ...more]: readonly string[]): string {
+  const fields = more.length === 0 ? `“${first}”` : `“${first}” and ${more.length} more ${more.length === 1 ? "field" : "fields"}`;
+  return `What you typed into ${fields} is not in the pipeline: the run would go without it.`;
 }
 
 interface ChoiceProps<T extends string> {

@@ -12,7 +12,7 @@ import { Menu } from "../ui/Menu";
 import { Spinner } from "../ui/Spinner";
 import { toast } from "../ui/Toast";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
-import { cellOf, isNumeric, widthOf } from "./cells";
+import { cellOf, isNumeric, typeWords, widthOf } from "./cells";
 import styles from "./results.module.css";
 import { csv, fileName, jsonLines } from "./files";
 import { fetchAll, MOST_DOWNLOADED, type Pages } from "./pages";
@@ -116,7 +116,7 @@ function Grid({ pages, title, more }: { pages: Pages; title: string; more: () =>
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (lastShown >= pages.rows.length - 20) more();
-  }, [lastShown, pages.rows.length]);
+  }, [lastShown, pages]);
 
   const widths = useMemo(() => pages.columns.map((column) => widthOf(column.name, column.type, pages.rows)), [pages.columns, pages.rows.length > 0]);
   const template = `48px ${widths.map((width) => `${width + 3}ch`).join(" ")}`;
@@ -138,7 +138,7 @@ function Grid({ pages, title, more }: { pages: Pages; title: string; more: () =>
             <div role="columnheader">#</div>
             {pages.columns.map((column) => (
               <div key={column.name} role="columnheader" className={cx(isNumeric(column.type) && styles.right)}>
-                {column.name} <span className={styles.type}>{column.type.toLowerCase()}</span>
+                {column.name} <span className={styles.type}>{typeWords(column.type)}</span>
               </div>
             ))}
           </div>
