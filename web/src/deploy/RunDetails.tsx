@@ -1,6 +1,7 @@
 import { RotateCw, Square } from "lucide-react";
 import { useState } from "react";
 import { useDocument, useEditor } from "../editor/context";
+import { momentWords } from "../lib/moment";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
@@ -12,7 +13,7 @@ import styles from "./runs.module.css";
 import { RunError } from "./RunError";
 import { RunLog } from "./RunLog";
 import { ResultTable } from "./ResultTable";
-import { elapsed, isLive, momentWords, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
+import { elapsed, isLive, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
 import { startRun, stopRun } from "./store";
 
 type View = "rows" | "nodes" | "log";
