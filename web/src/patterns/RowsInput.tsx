@@ -1,10 +1,11 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useEditor } from "../editor/context";
 import { isString, recall, remember } from "../lib/remembered";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
 import { Tabs } from "../ui/Tabs";
 import { TextArea } from "../ui/TextField";
+import { toast } from "../ui/Toast";
 import type { Node, Port } from "../wire/shapes";
 import { readRows, type ReadRows } from "./rows";
 import { SourcePicker } from "./SourcePicker";
@@ -73,12 +74,20 @@ interface OneInputProps {
 }
 
 function OneInput({ node, input: { port, text, read }, write, of }: OneInputProps) {
+  const now = useRef(text);
+  now.current = text;
+  /** What stood there can be had back. */
+  const replace = (next: string, says: string): void => {
+    const before = now.current;
+    write(port.name, next);
+    if (before.trim() !== "" && before !== next) toast(says, { action: { label: "Undo", run: () => write(port.name, before) } });
+  };
   return (
     <>
       <div className={styles.bar}>
-        <SourcePicker node={node} port={port.name} onRows={(lines) => write(port.name, lines)} />
+        <SourcePicker node={node} port={port.name} onRows={(lines) => replace(lines, "The rows of the source stand in place of yours.")} />
         {text === "" ? null : (
-          <Button size="small" variant="ghost" onClick={() => write(port.name, "")}>
+          <Button size="small" variant="ghost" onClick={() => replace("", "The rows are cleared.")}>
             Clear
           </Button>
         )}
