@@ -54,6 +54,19 @@ function open(cases: unknown, entry = COUNT) {
 }
 
 describe("the test cases of a form", () => {
+  it("[PE19] are played by themselves once the server is back", async () => {
+    const { session } = open([ONE]);
+    const state = session.state.getState();
+    answer = () => Response.error();
+    act(() => session.state.setState({ ...state, save: { kind: "offline", waiting: 0 } }));
+    await settle();
+    expect(screen.getByText(/The cases can't be played/)).toBeTruthy();
+    answer = () => Response.json({ cases: [holding("one")] });
+    act(() => session.state.setState(state));
+    await settle();
+    expect(card("one").getByText("holds")).toBeTruthy();
+  });
+
   it("[PE19] are played at once and after each change, and say whether they hold and what differs in plain words", async () => {
     const sentences = ["The match with k x: n is 2, expected 1."];
     answer = ({ node }) => {
