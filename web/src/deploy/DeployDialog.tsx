@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
-import { Blockers, Hindrance } from "./Blockers";
+import { Blockers, Hindrance, Without } from "./Blockers";
 import styles from "./dialog.module.css";
 import { isLive } from "./status";
 import { dialogOpen, startRun, type Target, type Trigger } from "./store";
@@ -86,6 +86,7 @@ function Question() {
             <Spinner label="Waiting" size={13} /> The code of version {version} is still being made.
           </p>
         ) : null}
+        {undecided[0] ? <Without names={undecided.map((one) => one.place.name)} close={close} place={undecided[0].place} /> : null}
         <fieldset className={styles.choices}>
           <legend>Where</legend>
           <Choice name="target" value="local" chosen={target} onChoose={setTarget} title="This machine" says="Spark runs here, on the files the sources name. Results can be read at once." />
@@ -96,20 +97,6 @@ function Question() {
           <Choice name="trigger" value="availableNow" chosen={trigger} onChoose={setTrigger} title="Read what is there, then end" says="The run ends by itself when its sources are read." />
           <Choice name="trigger" value="continuous" chosen={trigger} onChoose={setTrigger} title="Keep running" says="New rows are taken as they come, until you stop it." />
         </fieldset>
-        {undecided.length > 0 ? (
-          <div role="status">
-            <Message severity="warning" detail={withoutWords(undecided.map((one) => one.place.name))} />
-            <Button
-              size="small"
-              onClick={() => {
-                close();
-                undecided[0]?.place.show(undecided[0].place.field);
-              }}
-            >
-              Go there
-            </Button>
-          </div>
-        ) : null}
         {blocked || code === null ? null : (
           <div className={styles.plan}>
             <strong>What happens</strong>
@@ -125,11 +112,6 @@ function Question() {
       </div>
     </Dialog>
   );
-}
-
-function withoutWords([first = "", ...more]: readonly string[]): string {
-  const fields = more.length === 0 ? `“${first}”` : `“${first}” and ${more.length} more ${more.length === 1 ? "field" : "fields"}`;
-  return `What you typed into ${fields} is not in the pipeline: the run would go without it.`;
 }
 
 interface ChoiceProps<T extends string> {
