@@ -1,5 +1,7 @@
 /** Values of result rows as text, by their column's SQL type. */
 
+import { isoOf } from "../lib/moment";
+
 export interface Cell {
   readonly text: string;
   readonly kind: "null" | "number" | "time" | "nested" | "text";
@@ -19,7 +21,7 @@ const clipped = (text: string): string => (text.length > MOST_LETTERS ? `${text.
 
 /** ISO to "2013-01-01 10:05:00", with milliseconds only where there are some. */
 function timeText(value: unknown): string {
-  const text = typeof value === "number" ? new Date(value).toISOString() : String(value);
+  const text = typeof value === "number" ? isoOf(value) : String(value);
   return text.replace("T", " ").replace(/(?:\.0+)?(?:Z|\+00:?00)?$/, "");
 }
 

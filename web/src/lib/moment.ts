@@ -1,6 +1,14 @@
-/** Moments as people read them, by this browser's clock. */
+/** Moments as people read them. */
 
-/** "today 14:03", "3 Jan 14:03": a moment in this browser's time. */
+/** The farthest moments a calendar has, in milliseconds from 1970. */
+const FARTHEST = 8_640_000_000_000_000;
+
+export const isMoment = (ms: number): boolean => Math.abs(ms) <= FARTHEST;
+
+/** ISO 8601 in UTC; beyond all calendars the number itself. */
+export const isoOf = (ms: number): string => (isMoment(ms) ? new Date(ms).toISOString() : ms.toLocaleString("en", { useGrouping: false }));
+
+/** "today 14:03", "3 Jan 14:03": a moment by this browser's clock. */
 export function momentWords(iso: string, now: number): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;

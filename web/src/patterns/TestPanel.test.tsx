@@ -78,6 +78,14 @@ describe("the bench of a pattern", () => {
     expect((rowsField() as HTMLTextAreaElement).value).toBe('{"k":"x","ts":1}');
   });
 
+  it("draws rows whose times no calendar has, while the server judges them", async () => {
+    open();
+    paste('{"k":"x","ts":1}\n{"k":"x","ts":2}');
+    await settle();
+    paste('{"k":"x","ts":1}\n{"k":"x","ts":1e20}');
+    expect(screen.getByRole("region", { name: "What the pattern finds" })).toBeTruthy();
+  });
+
   it("asks again for what a row met with, once the server is back", async () => {
     const { session } = open();
     paste('{"k":"x","ts":1}\n{"k":"x","ts":2}');

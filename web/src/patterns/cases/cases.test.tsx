@@ -54,6 +54,22 @@ function open(cases: unknown, entry = COUNT) {
 }
 
 describe("the test cases of a form", () => {
+  it("[FI6] take no time for the clock that no calendar has", async () => {
+    const { config } = open([ONE]);
+    unfold("one");
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "At the end the clock reaches" });
+    fireEvent.change(field, { target: { value: "1357034400000000000000" } });
+    await settle();
+    expect(screen.getByText(/This is no time/)).toBeTruthy();
+    expect(config()).toEqual([ONE]);
+  });
+
+  it("show a clock's time that no calendar has as it is", () => {
+    open([{ ...ONE, finalWatermarkMs: 1e20 }]);
+    unfold("one");
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "At the end the clock reaches" }).value).toBe("100000000000000000000");
+  });
+
   it("[PE19] are played by themselves once the server is back", async () => {
     const { session } = open([ONE]);
     const state = session.state.getState();
