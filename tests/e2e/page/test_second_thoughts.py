@@ -51,6 +51,24 @@ def test_what_was_just_typed_is_there_when_the_page_is_loaded_anew(open_drawing:
     assert "Quite late" in [node["label"] for node in editor.snapshot()["nodes"]]
 
 
+def test_what_a_field_can_not_take_waits_for_whoever_comes_back_to_the_pipeline(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    page = editor.page
+    editor.select("Departures")
+    page.get_by_role("button", name="Advanced").click()
+    files = editor.field("Files per batch")
+    files.fill("many")
+    files.press("Tab")
+    expect(editor.pill).to_have_text(re.compile("not applied"))
+    page.get_by_role("link", name="All pipelines").click()
+    expect(page.get_by_role("heading", name="Pipelines")).to_be_visible()
+    page.go_back()
+
+    expect(editor.pill).to_have_text(re.compile("not applied"))
+    editor.pill.get_by_role("button").click()
+    expect(editor.field("Files per batch")).to_have_value("many")
+
+
 def test_a_column_is_added_whole_and_the_cursor_goes_on_to_its_name(open_drawing: OpenDrawing):
     editor = open_drawing(LATE_NODES, LATE_EDGES)
     page = editor.page

@@ -76,6 +76,18 @@ describe("the inspector", () => {
     expect(session.edits).toEqual([[{ command: "configureNode", id: "n", set: { table: "alerts2" } }]]);
   });
 
+  it("[FI6] says why a pipeline can't go without a name, and keeps the one it has", () => {
+    const { session, editor } = open();
+    act(() => editor.selection.clear());
+    const name = screen.getByLabelText<HTMLInputElement>("Pipeline name");
+    type(name, "");
+    fireEvent.blur(name);
+    expect(screen.getByText("A pipeline needs a name.")).toBeTruthy();
+    expect(session.edits).toEqual([]);
+    type(name, "Planes");
+    expect(screen.queryByText("A pipeline needs a name.")).toBeNull();
+  });
+
   it("[FI21] saves a number beyond its bounds with what is wrong at the field, so that the form shows what would run", () => {
     const { session } = open();
     type(screen.getByLabelText("Rate"), "12");

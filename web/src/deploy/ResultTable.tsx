@@ -33,6 +33,12 @@ interface ResultTableProps {
 export function ResultTable({ run, output, title, choice }: ResultTableProps) {
   const { pages, problem, loading, more, reload } = usePages(run.id, output, `${run.status} ${run.progress.rowsOut} ${run.progress.errors} ${run.progress.late}`);
   useAgain(problem !== null, reload);
+  const [fetched, setFetched] = useState<string | null>(null);
+  const keep = async (format: "jsonl" | "csv"): Promise<void> => {
+    setFetched("0");
+    await download(run, output, format, (here, all) => setFetched(`${numberWords(here)} of ${numberWords(all)}`));
+    setFetched(null);
+  };
 
   return (
     <div className={styles.result}>
@@ -52,12 +58,12 @@ export function ResultTable({ run, output, title, choice }: ResultTableProps) {
           <Menu
             align="end"
             entries={[
-              { label: "JSON lines", run: () => void download(run, output, "jsonl") },
-              { label: "CSV", run: () => void download(run, output, "csv") },
+              { label: "JSON lines", run: () => void keep("jsonl") },
+              { label: "CSV", run: () => void keep("csv") },
             ]}
           >
-            <Button size="small" disabled={!pages?.total}>
-              <Download size={13} aria-hidden="true" /> Download
+            <Button size="small" disabled={!pages?.total || fetched !== null}>
+              {fetched === null ? <Download size={13} aria-hidden="true" /> : <Spinner label="Fetching rows" size={13} />} {fetched === null ? "Download" : `${fetched} rows`}
             </Button>
           </Menu>
         </span>
@@ -89,9 +95,9 @@ function Refused({ problem, onAgain }: { problem: string; onAgain: () => void })
   );
 }
 
-async function download(run: DeploymentView, output: OutputTable, format: "jsonl" | "csv"): Promise<void> {
+async function download(run: DeploymentView, output: OutputTable, format: "jsonl" | "csv", tell: (here: number, all: number) => void): Promise<void> {
   try {
-    const all = await fetchAll(run.id, output);
+    const all = await fetchAll(run.id, output, tell);
     const text = format === "csv" ? csv(all.columns, all.rows) : jsonLines(all.rows);
     const type = format === "csv" ? "text/csv" : "application/x-ndjson";
     save(fileName(output.name, run.version, format), new Blob([text], { type }));

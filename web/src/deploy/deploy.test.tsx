@@ -250,6 +250,22 @@ describe("the runs", () => {
     vi.stubGlobal("fetch", real);
   });
 
+  it("says how many rows a download has fetched, and fetches them once", async () => {
+    const waiting: (() => void)[] = [];
+    const row = Response.json({ columns: [{ name: "n", type: "INT" }], items: [{ n: 1 }], next: "c", total: 4 });
+    open({ ...RUN, status: "succeeded" });
+    await settle();
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => waiting.push(() => resolve(row.clone()))));
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Download" });
+    fireEvent.keyDown(button, { key: "Enter" });
+    fireEvent.click(screen.getByRole("menuitem", { name: "CSV" }));
+    await settle();
+    waiting[0]?.();
+    await settle();
+    expect(button.disabled).toBe(true);
+    expect(button.textContent).toContain("1 of 4 rows");
+  });
+
   it("starts one run however often it is pressed", async () => {
     open({ ...RUN, status: "stopped" });
     await settle();

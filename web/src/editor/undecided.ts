@@ -51,8 +51,8 @@ export interface UndecidedStore extends Readable<readonly Undecided[]> {
   drop(place: FieldPlace): void;
 }
 
-export function createUndecided(): UndecidedStore {
-  const state = writable<readonly Undecided[]>([]);
+export function createUndecided(left: readonly Undecided[] = []): UndecidedStore {
+  const state = writable(left);
   const change = (next: readonly Undecided[]) => state.setState(next);
   const at = (place: FieldPlace) => state.getState().find((one) => keyOf(one.place) === keyOf(place)) ?? null;
   return {

@@ -34,7 +34,8 @@ export function Notices() {
             : document?.notes.has(skip.nodeId)
               ? "a note"
               : "something that is gone";
-        return skip.field ? `${skip.field} of ${name} (changed by ${skip.by})` : `${name} (changed by ${skip.by})`;
+        const who = editor.session.people.getState().find((person) => person.id === skip.by)?.name ?? skip.by;
+        return skip.field ? `${skip.field} of ${name} (changed by ${who})` : `${name} (changed by ${who})`;
       });
       const done = notice.changes > 0 ? `${word}, but left alone` : "Left alone";
       toast(`${done}: ${parts.slice(0, 3).join(", ")}${parts.length > 3 ? ` and ${parts.length - 3} more` : ""}.`);
