@@ -13,6 +13,16 @@ import styles from "./try.module.css";
 
 /** Browsers give a page about five megabytes; one input's rows take at most this much of it. */
 const MOST_REMEMBERED = 200_000;
+/** Rows that the browser does not remember, by where it would: as long as the tab is open they are there all the same. */
+const held = new Map<string, string>();
+const MOST_HELD = 20;
+
+function keepRows(key: string, text: string): void {
+  remember(key, text.length <= MOST_REMEMBERED ? text : "");
+  if (recall(key, "", isString) === text) held.delete(key);
+  else held.set(key, text);
+  for (const oldest of [...held.keys()].slice(0, -MOST_HELD)) held.delete(oldest);
+}
 
 export interface InputRows {
   readonly port: Port;
@@ -26,11 +36,11 @@ export function useInputRows(node: Node, ports: readonly Port[]): [readonly Inpu
   // An only input needs no name.
   const keyOf = (port: string): string => `try.${session.pipelineId}.${node.id}${ports.length > 1 ? `.${port}` : ""}`;
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(ports.map(({ name }) => [name, recall(keyOf(name), "", isString)])),
+    Object.fromEntries(ports.map(({ name }) => [name, held.get(keyOf(name)) ?? recall(keyOf(name), "", isString)])),
   );
   const write = (port: string, text: string): void => {
     setTexts((before) => ({ ...before, [port]: text }));
-    if (text.length <= MOST_REMEMBERED) remember(keyOf(port), text);
+    keepRows(keyOf(port), text);
   };
   const inputs = useMemo(
     () => ports.map((port) => ({ port, text: texts[port.name] ?? "", read: readRows(texts[port.name] ?? "") })),

@@ -78,6 +78,17 @@ describe("the bench of a pattern", () => {
     expect((rowsField() as HTMLTextAreaElement).value).toBe('{"k":"x","ts":1}');
   });
 
+  it("[PE10] keeps rows that are too many for the browser to remember, while the tab is open", () => {
+    const { editor } = open();
+    paste('{"k":"few","ts":1}');
+    const many = Array.from({ length: 1_500 }, (_, n) => JSON.stringify({ k: "x".repeat(150), ts: n })).join("\n");
+    paste(many);
+    act(() => editor.selection.nodes(["count"]));
+    act(() => editor.selection.nodes(["seq"]));
+    expect((rowsField() as HTMLTextAreaElement).value.length).toBe(many.length);
+    fireEvent.click(screen.getByRole("button", { name: "Clear" }));
+  });
+
   it("draws rows whose times no calendar has, while the server judges them", async () => {
     open();
     paste('{"k":"x","ts":1}\n{"k":"x","ts":2}');
