@@ -98,9 +98,7 @@ test("[SY23] a hello the server can't answer now is said again", async () => {
   const line = ann.connection;
   line?.open();
   ann.edit(node("a"));
-  // As a server answers whose database is away.
-  line?.toServer.splice(0);
-  line?.toPage.push({ message: "rejected", code: "unavailable", detail: "The server can't answer now; try again." });
+  line?.carryToServer(false, true);
   line?.carryToPage();
   clock.pass(2_000);
   ann.carry();
