@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
 import { ofPresentThings } from "../editor/undecided";
 import { shallow, useReadable, useSelect } from "../lib/readable";
@@ -82,9 +82,7 @@ function Question() {
         ) : errors.length > 0 ? (
           <Blockers errors={errors} close={close} />
         ) : behind ? (
-          <p className={styles.making} role="status">
-            <Spinner label="Waiting" size={13} /> The code of version {version} is still being made.
-          </p>
+          <Making version={version} />
         ) : null}
         {undecided[0] ? <Without names={undecided.map((one) => one.place.name)} close={close} place={undecided[0].place} /> : null}
         <fieldset className={styles.choices}>
@@ -111,6 +109,27 @@ function Question() {
         {state.problem ? <Message severity="error" detail={state.problem} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** After this somebody who waits wants to know for what. */
+const LATE_MS = 15_000;
+
+function Making({ version }: { version: number }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, [version]);
+  return (
+    <p className={styles.making} role="status">
+      <Spinner label="Waiting" size={13} />
+      <span>
+        The code of version {version} is still being made.
+        {late ? " That takes longer than it should: the server’s log, or its address /health, says what keeps it." : ""}
+      </span>
+    </p>
   );
 }
 

@@ -141,6 +141,9 @@ describe("the deploy dialog", () => {
     live.code.setState({ ...CODE, version: 0 });
     open(live);
     expect(deploy().disabled).toBe(true);
+    expect(screen.queryByText(/takes longer than it should/)).toBeNull();
+    act(() => void vi.advanceTimersByTime(16_000));
+    expect(screen.getByText(/takes longer than it should/)).toBeTruthy();
     act(() => live.code.setState(CODE));
     expect(deploy().disabled).toBe(false);
   });
