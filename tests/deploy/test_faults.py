@@ -21,6 +21,13 @@ Traceback (most recent call last):
 ValueError: no
 
 at org.apache"""
+OWN = """[STREAM_FAILED] x
+Traceback (most recent call last):
+  File "<own code of n-1>", line 7, in handleInputRows
+    raise BadReading("no")
+own_code_of_n-1.BadReading: no
+
+at org.apache"""
 
 
 @pytest.mark.parametrize(
@@ -30,6 +37,7 @@ at org.apache"""
         (SparkError(STREAM + CAST), "data.cast", "The value 'a'"),
         (SparkError(STREAM + "[NEW_ONE.SUB] It broke. SQLSTATE: XX000"), "spark.failed", "Spark gave up: It broke."),
         (SparkError(WORKER), "program.python", "ValueError: no."),
+        (SparkError(OWN), "program.own-code", "Line 7 of the code in node n-1 failed: BadReading: no."),
         (KeyError("KAFKA_PASSWORD"), "program.failed", "KeyError: 'KAFKA_PASSWORD'."),
     ],
 )

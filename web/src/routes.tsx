@@ -16,7 +16,7 @@ export function Routes() {
         <Route path="/">
           <Home />
         </Route>
-        <Route path="/p/:id">{({ id }) => <EditorPage key={id} pipelineId={decodeURIComponent(id)} />}</Route>
+        <Route path="/p/:id">{({ id }) => <EditorPage key={id} pipelineId={id} />}</Route>
         <Route path="/pipelines">
           <Redirect to="/" />
         </Route>

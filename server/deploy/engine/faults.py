@@ -37,6 +37,7 @@ _WORKERS = (("Python worker failed to connect back", WORKER_LATE), ("Python work
 _CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\] ?")
 # A user's own code goes by this name (server/nodes/patterns/own_code.py).
 _OWN_FILE = re.compile(r"<own code of ([A-Za-z0-9_-]+)>")
+_OWN_MODULE = re.compile(r"\bown_code_of_[A-Za-z0-9_-]+\.")
 _OWN_CODE = re.compile(rf'File "{_OWN_FILE.pattern}", line (\d+)')
 _WRAPPERS = frozenset(
     {"STREAM_FAILED", "FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "STATE_STORE_HANDLE_NOT_INITIALIZED"}
@@ -107,6 +108,8 @@ def _own_line(error: BaseException, text: str) -> Fault | None:
 
 
 def _own_fault(node: str, line: str, raised: str) -> Fault:
+    # An exception of the user's own bears the name we gave the text it stands in.
+    raised = _OWN_MODULE.sub("", raised)
     return Fault("program.own-code", _sentence(f"Line {line} of the code in node {node} failed: {raised}"))
 
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
     [
         ("/p/11111111-1111-4111-8111-111111111111", "There is no such pipeline"),
         ("/p/half-an-id", "There is no such pipeline"),
+        ("/p/100%25", "There is no such pipeline"),
         ("/some/where", "There is nothing at this address"),
     ],
 )
@@ -49,6 +50,13 @@ def test_nothing_can_be_changed_or_run_in_an_archived_pipeline_until_it_is_back(
     expect(editor.field("Name")).to_be_disabled()
     palette = page.get_by_role("tabpanel", name="Nodes")
     expect(palette.get_by_role("button", name="Filter", exact=True)).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_have_attribute("aria-disabled", "true")
+    editor.key("Delete")
+    editor.key("ControlOrMeta+z")
+    editor.key("n")
+    expect(page.get_by_text("Taken back")).to_have_count(0)
+    expect(page.get_by_placeholder("Add a node…")).to_have_count(0)
+    assert len(editor.snapshot()["nodes"]) == len(LATE_NODES)
 
     page.get_by_role("banner").get_by_role("button", name="Deploy").click()
     dialog = page.get_by_role("dialog")

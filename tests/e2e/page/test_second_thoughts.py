@@ -42,6 +42,52 @@ def test_archiving_in_the_list_is_undone_from_its_toast(open_drawing: OpenDrawin
     expect(row).to_be_visible()
 
 
+def test_what_was_just_typed_is_there_when_the_page_is_loaded_anew(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    editor.select("Only late")
+    editor.field("Name").fill("Quite late")
+    editor.page.reload()
+    expect(EditorPage(editor.page).node("Quite late")).to_be_visible()
+    assert "Quite late" in [node["label"] for node in editor.snapshot()["nodes"]]
+
+
+def test_what_a_field_can_not_take_waits_for_whoever_comes_back_to_the_pipeline(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    page = editor.page
+    editor.select("Departures")
+    page.get_by_role("button", name="Advanced").click()
+    files = editor.field("Files per batch")
+    files.fill("many")
+    files.press("Tab")
+    expect(editor.pill).to_have_text(re.compile("not applied"))
+    page.get_by_role("link", name="All pipelines").click()
+    expect(page.get_by_role("heading", name="Pipelines")).to_be_visible()
+    page.go_back()
+
+    expect(editor.pill).to_have_text(re.compile("not applied"))
+    editor.pill.get_by_role("button").click()
+    expect(editor.field("Files per batch")).to_have_value("many")
+
+
+def test_a_column_is_added_whole_and_the_cursor_goes_on_to_its_name(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    page = editor.page
+    editor.add("Map / Select")
+    page.get_by_role("button", name="Add a column").click()
+    expect(page.get_by_role("textbox", name="Expression 1")).to_be_focused()
+    page.keyboard.type("upper(")
+    page.wait_for_timeout(700)  # longer than the pause after which other fields send
+    page.keyboard.type("carrier)")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Name 1")).to_be_focused()
+    page.keyboard.type("airline")
+    page.keyboard.press("Enter")
+    expect(editor.pill).to_have_text(re.compile("saved"))
+    added = next(node for node in editor.snapshot()["nodes"] if node["type"] == "map-select")
+    assert added["config"]["outputColumns"] == [{"expression": "upper(carrier)", "alias": "airline"}]
+
+
 def test_a_name_is_one_step_and_escape_takes_it_back(open_drawing: OpenDrawing):
     editor = open_drawing(LATE_NODES, LATE_EDGES, name="As it was")
     page = editor.page

@@ -1,12 +1,11 @@
-import { useEditor } from "../editor/context";
+import { Suspense, useEffect } from "react";
+import { lazily } from "../lib/lazily";
 import { useReadable, writable } from "../lib/readable";
-import { CategoryIcon } from "../ui/CategoryIcon";
-import { Dialog } from "../ui/Dialog";
-import { Pick } from "../ui/Pick";
-import { connect } from "./add";
-import { Wiring } from "./wiring";
+
+const ConnectQuestion = lazily(() => import("./ConnectQuestion"), "ConnectQuestion");
 
 const source = writable<string | null>(null);
+const close = () => source.setState(null);
 
 /** Asks what the node's output shall flow into: drawing an edge without a pointer. */
 export function openConnect(nodeId: string): void {
@@ -14,46 +13,12 @@ export function openConnect(nodeId: string): void {
 }
 
 export function ConnectDialog() {
-  const editor = useEditor();
-  const id = useReadable(source);
-  const drawing = editor.session.state.getState().document;
-  const node = id === null ? undefined : drawing?.nodes.get(id);
-  if (!drawing || !node) return null;
-  const { catalogue } = editor;
-  const schemas = editor.session.code.getState()?.schemas;
-  const outputs = catalogue.outputsOf(node, schemas);
-  const wires = new Wiring(drawing, catalogue, schemas).from(node);
-  const close = () => source.setState(null);
-  return (
-    <Dialog open onOpenChange={close} title={`Connect “${catalogue.labelOf(node)}” to…`} bare>
-      <Pick
-        placeholder={`Connect “${catalogue.labelOf(node)}” to…`}
-        empty={
-          outputs.length === 0 ? "This node ends the stream: it has no output." : "No node has a free input for it."
-        }
-        groups={outputs.map((port) => ({
-          heading: `From ${port.label}`,
-          items: wires
-            .filter((wire) => wire.sourcePort === port.name)
-            .map((wire) => {
-              const target = drawing.nodes.get(wire.target);
-              const entry = target && catalogue.get(target.type);
-              const input = entry?.inputs.find((one) => one.name === wire.targetPort);
-              const label = target ? catalogue.labelOf(target) : wire.target;
-              const detail = entry && entry.inputs.length > 1 ? input?.label : entry?.label;
-              return {
-                id: `${wire.target}:${wire.targetPort}:${port.name}`,
-                label,
-                detail: detail === label ? undefined : detail,
-                icon: <CategoryIcon icon={entry?.icon} category={entry?.category} />,
-                run: () => {
-                  close();
-                  connect(editor, wire);
-                },
-              };
-            }),
-        }))}
-      />
-    </Dialog>
+  // Another pipeline asks for itself.
+  useEffect(() => close, []);
+  const nodeId = useReadable(source);
+  return nodeId === null ? null : (
+    <Suspense fallback={null}>
+      <ConnectQuestion nodeId={nodeId} close={close} />
+    </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { CATEGORIES } from "../editor/catalogue";
 import { useEditor } from "../editor/context";
 import { useReadable } from "../lib/readable";
@@ -40,6 +40,13 @@ interface Choice {
 
 function Choices({ wish, close }: { wish: QuickAdd; close: () => void }) {
   const editor = useEditor();
+  // The keyboard goes on where it was.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const choices = useMemo((): readonly Choice[] => {
     const document = editor.session.state.getState().document;
     if (!document) return [];

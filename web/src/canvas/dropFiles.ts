@@ -17,6 +17,9 @@ interface Size {
   readonly height: number;
 }
 
+/** No drawing takes more bytes; what does holds rows, and is not read into this page. */
+const MOST_DRAWN = 32 * 1024 * 1024;
+
 const NOTHING: Laid = { nodes: [], notes: [] };
 const stem = (name: string) => name.replace(/\.[^.]*$/, "");
 
@@ -32,7 +35,7 @@ function sizeOfDrawing(clip: Clip, editor: Editor): Size {
 }
 
 async function dropFile(editor: Editor, file: File, at: Position): Promise<Laid> {
-  const clip = file.name.endsWith(".json") ? clipFrom(await file.text()) : null;
+  const clip = file.name.endsWith(".json") && file.size <= MOST_DRAWN ? clipFrom(await file.text()) : null;
   if (clip) {
     const { commands, ...laid } = paste(clip, placeFor(editor, sizeOfDrawing(clip, editor), at));
     editor.session.edit(commands, `insert ${file.name}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { firstView, outside } from "./firstView";
-import { CARD_WIDTH, type Box } from "./geometry";
+import { getViewportForBounds } from "@xyflow/react";
+import { firstView, outside, PADDING, ZOOM } from "./firstView";
+import { boundsOf, CARD_WIDTH, type Box } from "./geometry";
 
 /** The canvas at 1280 × 800. */
 const ROOM = { width: 760, height: 718 };
@@ -38,6 +39,15 @@ describe("the first view", () => {
     const view = firstView(tall, [low], ROOM);
     expect(outside([low], view, ROOM)).toBeNull();
     expect(outside(tall, view, ROOM)?.where).toBe("around");
+  });
+
+  it("can go as far away as shows a drawing of hundreds of nodes whole, be they in one long row", () => {
+    const room = { width: 760, height: 492 };
+    for (const boxes of [lanes(10, 50), chain(100)]) {
+      const bounds = boundsOf(boxes);
+      if (!bounds) throw new Error("nothing is drawn");
+      expect(outside(boxes, getViewportForBounds(bounds, room.width, room.height, ZOOM.min, 1, PADDING), room)).toBeNull();
+    }
   });
 
   it("is where one would begin to draw while there is nothing", () => {

@@ -2,7 +2,8 @@
 import { getViewportForBounds, type Viewport } from "@xyflow/react";
 import { boundsOf, type Box } from "./geometry";
 
-export const ZOOM = { min: 0.08, max: 2 } as const;
+/** From the farthest a drawing of hundreds of nodes is seen whole, be they in one row. */
+export const ZOOM = { min: 0.02, max: 2 } as const;
 /** Below, the controls of the view lie over the canvas. */
 export const PADDING = { x: "36px", top: "36px", bottom: "64px" } as const;
 const LARGEST = 1;

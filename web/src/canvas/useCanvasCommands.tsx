@@ -3,6 +3,7 @@ import { Cable, Copy, CopyPlus, Maximize, Plus, Search, Trash2, WandSparkles } f
 import { useMemo } from "react";
 import { useCommands, type Command } from "../commands/registry";
 import { useEditor, type Editor } from "../editor/context";
+import { whileChangeable } from "../editor/useReadOnly";
 import { countOf } from "../editor/selection";
 import { sentenceOf } from "../lib/http";
 import { toast } from "../ui/Toast";
@@ -67,7 +68,7 @@ export function useCanvasCommands(): void {
     const selected = () => editor.selection.getState().nodes;
     const anything = () => countOf(editor.selection.getState()) > 0;
     const some = () => anything() && countOf(editor.selection.getState()) > editor.selection.getState().edges.length;
-    return [
+    return whileChangeable(editor, [
       {
         id: "add.node",
         name: "Add a node",
@@ -210,7 +211,7 @@ export function useCanvasCommands(): void {
         shortcuts: ["M"],
         run: () => toggleMinimap(canvas),
       },
-    ];
+    ]);
   }, [editor, canvas, flow, store, fit]);
   useCommands(commands);
 }

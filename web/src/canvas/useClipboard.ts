@@ -2,6 +2,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { runCommand } from "../commands/registry";
 import { useEditor } from "../editor/context";
+import { isReadOnly } from "../editor/useReadOnly";
 import { isTyping, meansCanvas } from "../lib/typing";
 import type { Position } from "../wire/shapes";
 import { clipFrom, clipOf, paste, sizeOfClip, textOf } from "./clipboard";
@@ -44,7 +45,7 @@ export function useClipboard(): void {
     const pasteText = (event: ClipboardEvent) => {
       if (isTyping(event.target)) return;
       const clip = clipFrom(event.clipboardData?.getData("text/plain") ?? "");
-      if (!clip) return;
+      if (!clip || isReadOnly(editor.session.state.getState())) return;
       event.preventDefault();
       const { width, height, domNode } = store.getState();
       const box = domNode?.getBoundingClientRect();

@@ -1,6 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { useMemo, useState, type DragEvent } from "react";
 import { useEditor } from "../editor/context";
+import { isReadOnly } from "../editor/useReadOnly";
 import { later } from "../lib/lazily";
 import { newNode, sizeOf } from "./add";
 import { snapped } from "./geometry";
@@ -25,6 +26,7 @@ export function useDropping() {
     const drop = async (event: DragEvent) => {
       event.preventDefault();
       setOver(null);
+      if (isReadOnly(editor.session.state.getState())) return;
       const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       const entry = editor.catalogue.get(event.dataTransfer.getData(NODE_TYPE_MIME));
       if (entry) {
@@ -54,7 +56,7 @@ export function useDropping() {
         } else if (types.includes("Files")) {
           event.preventDefault();
           event.dataTransfer.dropEffect = "copy";
-          setOver("Drop to read it as a source");
+          setOver(isReadOnly(editor.session.state.getState()) ? "Nothing can be changed here" : "Drop to read it as a source");
         }
       },
       onDragLeave: (event: DragEvent) => {

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useCommands, type Command } from "../commands/registry";
 import { countOf } from "../editor/selection";
 import { useEditor, type Editor } from "../editor/context";
+import { whileChangeable } from "../editor/useReadOnly";
 import { fold, groupSelected, groupsMeant, leaveGroups, ungroup } from "./groups/edits";
 import { boxesTaken } from "./extent";
 import { freePlace, snapped } from "./geometry";
@@ -22,7 +23,7 @@ export function useNoteAndGroupCommands(): void {
     const selection = () => editor.selection.getState();
     const isOnly = (kind: "notes" | "groups") => selection()[kind].length === 1 && countOf(selection()) === 1;
     const write = (flowId: string) => canvas.writing.setState(flowId);
-    return [
+    return whileChangeable(editor, [
       {
         id: "add.note",
         name: "Add a note",
@@ -102,7 +103,7 @@ export function useNoteAndGroupCommands(): void {
           fold(editor, meant, meant.some((group) => !group.collapsed));
         },
       },
-    ];
+    ]);
   }, [editor, canvas, flow, store]);
   useCommands(commands);
 }

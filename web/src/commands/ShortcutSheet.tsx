@@ -1,20 +1,11 @@
-import { useMemo } from "react";
+import { Suspense, useMemo } from "react";
+import { lazily } from "../lib/lazily";
 import { useReadable, writable } from "../lib/readable";
-import { Dialog } from "../ui/Dialog";
-import { Kbd } from "../ui/Kbd";
-import { GROUPS, useAllCommands, useCommands, type Command } from "./registry";
-import { shown } from "./shortcut";
-import styles from "./ShortcutSheet.module.css";
+import { useCommands, type Command } from "./registry";
+
+const OpenSheet = lazily(() => import("./OpenSheet"), "OpenSheet");
 
 const open = writable(false);
-
-const BY_HAND: readonly { readonly name: string; readonly keys: readonly string[] }[] = [
-  { name: "Pan", keys: ["Scroll", "Space + drag"] },
-  { name: "Zoom", keys: [shown("Mod+x").replace(/X$/, "scroll")] },
-  { name: "Select several", keys: ["Drag on the canvas", "Shift + click"] },
-  { name: "Move the selection", keys: ["Arrow keys"] },
-  { name: "Copy · cut · paste", keys: [shown("Mod+C"), shown("Mod+X"), shown("Mod+V")] },
-];
 
 /** All shortcuts on one sheet. */
 export function ShortcutSheet() {
@@ -32,42 +23,9 @@ export function ShortcutSheet() {
   );
   useCommands(own);
   const isOpen = useReadable(open);
-  const commands = useAllCommands().filter((command) => command.shortcuts !== undefined);
-  const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
-  return (
-    <Dialog open={isOpen} onOpenChange={(next) => open.setState(next)} title="Keyboard shortcuts" wide>
-      <div className={styles.sheet}>
-        {groups.map((group) => (
-          <section key={group} className={styles.group}>
-            <h3 className={styles.heading}>{group}</h3>
-            {commands
-              .filter((command) => command.group === group)
-              .map((command) => (
-                <div key={command.id} className={styles.row}>
-                  <span>{command.name}</span>
-                  <span className={styles.keys}>
-                    {command.shortcuts?.map((key) => (
-                      <Kbd key={key} keys={shown(key)} />
-                    ))}
-                  </span>
-                </div>
-              ))}
-          </section>
-        ))}
-        <section className={styles.group}>
-          <h3 className={styles.heading}>On the canvas</h3>
-          {BY_HAND.map((row) => (
-            <div key={row.name} className={styles.row}>
-              <span>{row.name}</span>
-              <span className={styles.keys}>
-                {row.keys.map((key) => (
-                  <Kbd key={key} keys={key} />
-                ))}
-              </span>
-            </div>
-          ))}
-        </section>
-      </div>
-    </Dialog>
-  );
+  return isOpen ? (
+    <Suspense fallback={null}>
+      <OpenSheet close={() => open.setState(false)} />
+    </Suspense>
+  ) : null;
 }

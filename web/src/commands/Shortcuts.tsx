@@ -2,6 +2,13 @@ import { useEffect } from "react";
 import { isTyping, meansCanvas } from "../lib/typing";
 import { commandFor } from "./registry";
 
+/** While a word is written with an input method its keys are that method's: Enter takes the word, Escape lets it go, and no
+ *  field or list shall take them for its own. Safari says so by the key's code alone. Editors of code see to it themselves. */
+function compose(event: KeyboardEvent): void {
+  const composing = event.isComposing || event.keyCode === 229;
+  if (composing && !(event.target instanceof Element && event.target.closest(".cm-editor"))) event.stopPropagation();
+}
+
 /** Turns key presses into commands, for the whole page. */
 export function Shortcuts() {
   useEffect(() => {
@@ -16,8 +23,12 @@ export function Shortcuts() {
       event.preventDefault();
       command.run();
     };
+    window.addEventListener("keydown", compose, true);
     window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    return () => {
+      window.removeEventListener("keydown", compose, true);
+      window.removeEventListener("keydown", press);
+    };
   }, []);
   return null;
 }

@@ -76,6 +76,19 @@ describe("the inspector", () => {
     expect(session.edits).toEqual([[{ command: "configureNode", id: "n", set: { table: "alerts2" } }]]);
   });
 
+  it("[FI3] sends what was just typed when the tab is closed", () => {
+    const { session } = open();
+    type(screen.getByLabelText("Table"), "alerts2");
+    type(screen.getByLabelText("Name"), "Late planes");
+    act(() => void window.dispatchEvent(new Event("pagehide")));
+    expect(session.edits).toEqual([
+      [{ command: "renameNode", id: "n", label: "Late planes" }],
+      [{ command: "configureNode", id: "n", set: { table: "alerts2" } }],
+    ]);
+    act(() => void vi.advanceTimersByTime(600));
+    expect(session.edits).toHaveLength(2);
+  });
+
   it("[FI2] sends a name once, when it is left or on Enter; Escape takes back what was typed", () => {
     const { session } = open();
     const field = screen.getByLabelText<HTMLInputElement>("Name");

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useDocument, useEditor } from "../editor/context";
 import { useReadOnly } from "../editor/useReadOnly";
 import { LeftUndecided } from "../fields/LeftUndecided";
@@ -62,19 +63,26 @@ interface MeasureProps {
 
 function Measure({ note, side, least, label, disabled }: MeasureProps) {
   const { session } = useEditor();
+  const [problem, setProblem] = useState<string | null>(null);
+  const read = (text: string): number | null => {
+    const wanted = Math.round(Number(text));
+    return text.trim() !== "" && wanted >= least && wanted <= MOST ? wanted : null;
+  };
   return (
     <At field={side} name={label}>
-      <Field label={label}>
+      <Field label={label} messages={problem === null ? [] : [{ severity: "error", detail: problem }]}>
         <TextDraft
           value={String(Math.round(note.size[side]))}
           inputMode="decimal"
           whileTyping={false}
           disabled={disabled}
+          normal={(text) => String(read(text) ?? text.trim())}
+          onText={() => setProblem(null)}
           send={(text) => {
-            const wanted = Number(text);
-            if (!Number.isFinite(wanted) || text.trim() === "") return false;
-            const size = { ...note.size, [side]: Math.min(Math.max(Math.round(wanted), least), MOST) };
-            session.edit([{ command: "editNote", id: note.id, set: { size } }], "resize the note");
+            const wanted = read(text);
+            setProblem(wanted === null ? `${label}: a number from ${least} to ${MOST} is needed.` : null);
+            if (wanted === null) return false;
+            session.edit([{ command: "editNote", id: note.id, set: { size: { ...note.size, [side]: wanted } } }], "resize the note");
             return true;
           }}
         />

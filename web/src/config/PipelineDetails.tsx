@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { runCommand } from "../commands/registry";
 import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
 import { useReadOnly } from "../editor/useReadOnly";
@@ -16,18 +17,21 @@ export function PipelineDetails() {
   const name = useDocument((document) => document.name);
   const description = useDocument((document) => document.description);
   const disabled = useReadOnly();
+  const [nameless, setNameless] = useState(false);
   const { form, show } = useShow({ kind: "pipeline", id: session.pipelineId });
   return (
     <div className={styles.inspector} data-form={form}>
       <LeftUndecided kind="pipeline" id={session.pipelineId} />
       <FormOf kind="pipeline" id={session.pipelineId} show={show}>
         <At field="name" name="Pipeline name">
-          <Field label="Pipeline name">
+          <Field label="Pipeline name" messages={nameless ? [{ severity: "error", detail: "A pipeline needs a name." }] : []}>
             <TextDraft
               value={name}
               disabled={disabled}
               whileTyping={false}
+              onText={() => setNameless(false)}
               send={(text) => {
+                setNameless(text.trim() === "");
                 if (text.trim() === "") return false;
                 session.edit([{ command: "renamePipeline", name: text.trim() }]);
                 return true;

@@ -1,5 +1,6 @@
 import { runCommand } from "../commands/registry";
 import { useDocument, useEditor } from "../editor/context";
+import type { FieldPlace } from "../editor/undecided";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
 import type { Finding } from "../wire/shapes";
@@ -77,6 +78,32 @@ export function Hindrance({ says, command, close }: { says: string; command?: { 
           {command.name}
         </Button>
       ) : null}
+    </div>
+  );
+}
+
+interface WithoutProps {
+  /** What the fields are called; the first is the one that is led to. */
+  names: readonly string[];
+  place: FieldPlace;
+  close: () => void;
+}
+
+/** What was typed and is neither sent nor given up: the form shows it, and the run would not. */
+export function Without({ names: [first = "", ...more], place, close }: WithoutProps) {
+  const fields = more.length === 0 ? `“${first}”` : `“${first}” and ${more.length} more ${more.length === 1 ? "field" : "fields"}`;
+  return (
+    <div role="status" className={styles.hindrance}>
+      <span>What you typed into {fields} is not in the pipeline: the run would go without it.</span>
+      <Button
+        size="small"
+        onClick={() => {
+          close();
+          place.show(place.field);
+        }}
+      >
+        Go there
+      </Button>
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
-import { useReadable, useSelect } from "../lib/readable";
+import { ofPresentThings } from "../editor/undecided";
+import { shallow, useReadable, useSelect } from "../lib/readable";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
-import { Blockers, Hindrance } from "./Blockers";
+import { Blockers, Hindrance, Without } from "./Blockers";
 import styles from "./dialog.module.css";
 import { isLive } from "./status";
 import { dialogOpen, startRun, type Target, type Trigger } from "./store";
@@ -47,6 +48,8 @@ function Question() {
     if (empty) return { says: "There is nothing to deploy yet: draw a source and a sink first.", command: { id: "add.node", name: "Add a source" } };
     return null;
   })();
+  const open = useReadable(editor.undecided);
+  const undecided = useDocument((document) => ofPresentThings(open, document), shallow);
   const blocked = hindrance !== null || errors.length > 0 || behind;
   const close = (): void => dialogOpen.setState(false);
 
@@ -79,10 +82,9 @@ function Question() {
         ) : errors.length > 0 ? (
           <Blockers errors={errors} close={close} />
         ) : behind ? (
-          <p className={styles.making} role="status">
-            <Spinner label="Waiting" size={13} /> The code of version {version} is still being made.
-          </p>
+          <Making version={version} />
         ) : null}
+        {undecided[0] ? <Without names={undecided.map((one) => one.place.name)} close={close} place={undecided[0].place} /> : null}
         <fieldset className={styles.choices}>
           <legend>Where</legend>
           <Choice name="target" value="local" chosen={target} onChoose={setTarget} title="This machine" says="Spark runs here, on the files the sources name. Results can be read at once." />
@@ -107,6 +109,27 @@ function Question() {
         {state.problem ? <Message severity="error" detail={state.problem} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** After this somebody who waits wants to know for what. */
+const LATE_MS = 15_000;
+
+function Making({ version }: { version: number }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, [version]);
+  return (
+    <p className={styles.making} role="status">
+      <Spinner label="Waiting" size={13} />
+      <span>
+        The code of version {version} is still being made.
+        {late ? " That takes longer than it should: the server’s log, or its address /health, says what keeps it." : ""}
+      </span>
+    </p>
   );
 }
 

@@ -12,7 +12,7 @@ import { Menu } from "../ui/Menu";
 import { Spinner } from "../ui/Spinner";
 import { toast } from "../ui/Toast";
 import type { DeploymentView, OutputTable } from "../wire/shapes";
-import { cellOf, isNumeric, widthOf } from "./cells";
+import { cellOf, isNumeric, typeWords, widthOf } from "./cells";
 import styles from "./results.module.css";
 import { csv, fileName, jsonLines } from "./files";
 import { fetchAll, MOST_DOWNLOADED, type Pages } from "./pages";
@@ -33,6 +33,12 @@ interface ResultTableProps {
 export function ResultTable({ run, output, title, choice }: ResultTableProps) {
   const { pages, problem, loading, more, reload } = usePages(run.id, output, `${run.status} ${run.progress.rowsOut} ${run.progress.errors} ${run.progress.late}`);
   useAgain(problem !== null, reload);
+  const [fetched, setFetched] = useState<string | null>(null);
+  const keep = async (format: "jsonl" | "csv"): Promise<void> => {
+    setFetched("0");
+    await download(run, output, format, (here, all) => setFetched(`${numberWords(here)} of ${numberWords(all)}`));
+    setFetched(null);
+  };
 
   return (
     <div className={styles.result}>
@@ -52,12 +58,12 @@ export function ResultTable({ run, output, title, choice }: ResultTableProps) {
           <Menu
             align="end"
             entries={[
-              { label: "JSON lines", run: () => void download(run, output, "jsonl") },
-              { label: "CSV", run: () => void download(run, output, "csv") },
+              { label: "JSON lines", run: () => void keep("jsonl") },
+              { label: "CSV", run: () => void keep("csv") },
             ]}
           >
-            <Button size="small" disabled={!pages?.total}>
-              <Download size={13} aria-hidden="true" /> Download
+            <Button size="small" disabled={!pages?.total || fetched !== null}>
+              {fetched === null ? <Download size={13} aria-hidden="true" /> : <Spinner label="Fetching rows" size={13} />} {fetched === null ? "Download" : `${fetched} rows`}
             </Button>
           </Menu>
         </span>
@@ -89,9 +95,9 @@ function Refused({ problem, onAgain }: { problem: string; onAgain: () => void })
   );
 }
 
-async function download(run: DeploymentView, output: OutputTable, format: "jsonl" | "csv"): Promise<void> {
+async function download(run: DeploymentView, output: OutputTable, format: "jsonl" | "csv", tell: (here: number, all: number) => void): Promise<void> {
   try {
-    const all = await fetchAll(run.id, output);
+    const all = await fetchAll(run.id, output, tell);
     const text = format === "csv" ? csv(all.columns, all.rows) : jsonLines(all.rows);
     const type = format === "csv" ? "text/csv" : "application/x-ndjson";
     save(fileName(output.name, run.version, format), new Blob([text], { type }));
@@ -116,7 +122,7 @@ function Grid({ pages, title, more }: { pages: Pages; title: string; more: () =>
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (lastShown >= pages.rows.length - 20) more();
-  }, [lastShown, pages.rows.length]);
+  }, [lastShown, pages]);
 
   const widths = useMemo(() => pages.columns.map((column) => widthOf(column.name, column.type, pages.rows)), [pages.columns, pages.rows.length > 0]);
   const template = `48px ${widths.map((width) => `${width + 3}ch`).join(" ")}`;
@@ -138,7 +144,7 @@ function Grid({ pages, title, more }: { pages: Pages; title: string; more: () =>
             <div role="columnheader">#</div>
             {pages.columns.map((column) => (
               <div key={column.name} role="columnheader" className={cx(isNumeric(column.type) && styles.right)}>
-                {column.name} <span className={styles.type}>{column.type.toLowerCase()}</span>
+                {column.name} <span className={styles.type}>{typeWords(column.type)}</span>
               </div>
             ))}
           </div>

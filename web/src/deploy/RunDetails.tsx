@@ -1,6 +1,7 @@
 import { RotateCw, Square } from "lucide-react";
 import { useState } from "react";
 import { useDocument, useEditor } from "../editor/context";
+import { momentWords } from "../lib/moment";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
@@ -12,7 +13,7 @@ import styles from "./runs.module.css";
 import { RunError } from "./RunError";
 import { RunLog } from "./RunLog";
 import { ResultTable } from "./ResultTable";
-import { elapsed, isLive, momentWords, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
+import { elapsed, isLive, numberWords, phaseWords, STATUS_WORDS, TARGET_WORDS } from "./status";
 import { startRun, stopRun } from "./store";
 
 type View = "rows" | "nodes" | "log";
@@ -31,6 +32,7 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
   const [wanted, setWanted] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [stopping, setStopping] = useState(false);
+  const [starting, setStarting] = useState(false);
   const nodes = useDocument((document) => document.nodes);
   const titleOf = (output: OutputTable): string => {
     const node = nodes.get(output.nodeId);
@@ -72,7 +74,17 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
               <Square size={12} aria-hidden="true" /> {stopping ? "Stopping…" : "Stop"}
             </Button>
           ) : (
-            <Button size="small" onClick={() => void startRun(editor, run.version, run.target, run.trigger).then(setProblem)}>
+            <Button
+              size="small"
+              disabled={starting}
+              onClick={() => {
+                setStarting(true);
+                void startRun(editor, run.version, run.target, run.trigger).then((refusal) => {
+                  setProblem(refusal);
+                  setStarting(false);
+                });
+              }}
+            >
               <RotateCw size={12} aria-hidden="true" /> {run.status === "failed" ? "Retry" : "Run again"}
             </Button>
           )}
@@ -130,7 +142,7 @@ function Numbers({ run, now }: { run: DeploymentView; now: number }) {
     ["late", numberWords(progress.late)],
     ["errors", numberWords(progress.errors)],
     ...(progress.tables == null ? [] : [["tables", progress.tables === "delta" ? "Delta" : "Parquet"] as const]),
-    ["watermark", progress.watermark === null ? "none yet" : progress.watermark.replace("T", " ").replace(/(\.\d+)?Z$/, "")],
+    ["watermark", progress.watermark === null ? "none yet" : progress.watermark.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
   ];
   return (
     <div className={styles.numbers}>

@@ -2,6 +2,7 @@ import { Play } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useDocument, useEditor } from "../editor/context";
 import { cx } from "../lib/cx";
+import { momentWords } from "../lib/moment";
 import { useReadable } from "../lib/readable";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -9,7 +10,7 @@ import { EmptyState } from "../ui/EmptyState";
 import type { DeploymentView } from "../wire/shapes";
 import styles from "./runs.module.css";
 import { RunDetails } from "./RunDetails";
-import { elapsed, isLive, momentWords, STATUS_WORDS } from "./status";
+import { elapsed, isLive, STATUS_WORDS } from "./status";
 import { dialogOpen, shownRun } from "./store";
 
 /** The time now, once a second while something is under way. */

@@ -141,8 +141,25 @@ describe("the deploy dialog", () => {
     live.code.setState({ ...CODE, version: 0 });
     open(live);
     expect(deploy().disabled).toBe(true);
+    expect(screen.queryByText(/takes longer than it should/)).toBeNull();
+    act(() => void vi.advanceTimersByTime(16_000));
+    expect(screen.getByText(/takes longer than it should/)).toBeTruthy();
     act(() => live.code.setState(CODE));
     expect(deploy().disabled).toBe(false);
+  });
+
+  it("says what was typed and would not run, and leads there", () => {
+    const live = session();
+    live.code.setState(CODE);
+    const { editor } = open(live);
+    const show = vi.fn();
+    const place = { subject: { kind: "node", id: "out" }, field: "rate", name: "Rate", show } as const;
+    act(() => editor.undecided.hold({ place, mine: "many", theirs: null, seen: "3", holder: null }));
+    expect(screen.getByText("What you typed into “Rate” is not in the pipeline: the run would go without it.")).toBeTruthy();
+    expect(deploy().disabled).toBe(false);
+    fireEvent.click(screen.getByRole("button", { name: "Go there" }));
+    expect(show).toHaveBeenCalledExactlyOnceWith("rate");
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("keeps a refusal in place", async () => {
@@ -215,6 +232,58 @@ describe("the runs", () => {
     act(() => live.deployments.setState([{ ...RUN, progress: { ...RUN.progress, rowsOut: 11 } }]));
     await settle();
     expect(asked.length).toBe(before + 1);
+  });
+
+  it("reads rows again that were written while others were on their way", async () => {
+    const waiting: (() => void)[] = [];
+    const rows = (total: number) => Response.json({ columns: [{ name: "n", type: "INT" }], items: [], next: null, total });
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", (path: string) => new Promise<Response>((resolve) => waiting.push(() => void resolve(path.includes("/rows") ? rows(waiting.length) : rows(0)))));
+    const { session: live } = open(RUN);
+    await settle();
+    act(() => live.deployments.setState([{ ...RUN, status: "succeeded", progress: { ...RUN.progress, rowsOut: 11 } }]));
+    await settle();
+    expect(waiting).toHaveLength(1);
+    waiting[0]?.();
+    await settle();
+    expect(waiting).toHaveLength(2);
+    waiting[1]?.();
+    await settle();
+    expect(waiting).toHaveLength(2);
+    vi.stubGlobal("fetch", real);
+  });
+
+  it("says how many rows a download has fetched, and fetches them once", async () => {
+    const waiting: (() => void)[] = [];
+    const row = Response.json({ columns: [{ name: "n", type: "INT" }], items: [{ n: 1 }], next: "c", total: 4 });
+    open({ ...RUN, status: "succeeded" });
+    await settle();
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => waiting.push(() => resolve(row.clone()))));
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Download" });
+    fireEvent.keyDown(button, { key: "Enter" });
+    fireEvent.click(screen.getByRole("menuitem", { name: "CSV" }));
+    await settle();
+    waiting[0]?.();
+    await settle();
+    expect(button.disabled).toBe(true);
+    expect(button.textContent).toContain("1 of 4 rows");
+  });
+
+  it("starts one run however often it is pressed", async () => {
+    open({ ...RUN, status: "stopped" });
+    await settle();
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
+    await settle();
+    expect(asked.filter((each) => each.method === "POST")).toHaveLength(1);
+  });
+
+  it("says whose clock its times are by", async () => {
+    answer = () => Response.json({ columns: [{ name: "at", type: "TIMESTAMP" }], items: [{ at: "2013-01-01T10:00:00.000Z" }], next: null, total: 1 });
+    open({ ...RUN, status: "succeeded" });
+    await settle();
+    expect(screen.getByText("watermark").parentElement?.textContent).toBe("watermark2013-01-08 05:39:00 UTC");
+    expect(screen.getByRole("columnheader", { name: /^at/ }).textContent).toBe("at timestamp, UTC");
   });
 
   it("says why a run failed, shows its log, and retries the same version", async () => {

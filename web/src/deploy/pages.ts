@@ -37,14 +37,15 @@ export function appended(pages: Pages | null, page: RowsPage): Pages {
   return { columns: page.columns, rows: [...(pages?.rows ?? []), ...page.items], next: page.next, total: page.total };
 }
 
-/** All rows of an output, up to a bound that is told. */
-export async function fetchAll(deploymentId: string, output: OutputTable): Promise<Pages> {
+/** All rows of an output, up to a bound that is told. `tell`: how many are here, of how many. */
+export async function fetchAll(deploymentId: string, output: OutputTable, tell: (here: number, all: number) => void): Promise<Pages> {
   let pages: Pages | null = null;
   let cursor: string | null = null;
   do {
     const page: RowsPage = await getJson<RowsPage>(rowsPath(deploymentId, output, LARGE_PAGE, cursor));
     pages = appended(pages, page);
     cursor = page.next;
+    tell(pages.rows.length, Math.min(pages.total, MOST_DOWNLOADED));
   } while (cursor !== null && pages.rows.length < MOST_DOWNLOADED);
   return pages;
 }

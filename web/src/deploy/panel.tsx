@@ -1,12 +1,13 @@
-import { useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import { useCommands } from "../commands/registry";
 import { useEditor } from "../editor/context";
 import type { PanelSpec } from "../editor/panels";
 import { lazily } from "../lib/lazily";
-import { useSelect } from "../lib/readable";
+import { useReadable, useSelect } from "../lib/readable";
 import type { TabBadge } from "../ui/Tabs";
 import { deployCommands } from "./commands";
 import { isLive } from "./status";
+import { dialogOpen } from "./store";
 
 const DeployDialog = lazily(() => import("./DeployDialog"), "DeployDialog");
 
@@ -24,7 +25,13 @@ function useRunBadge(): TabBadge | null {
 function Deploying() {
   const editor = useEditor();
   useCommands(useMemo(() => deployCommands(editor), [editor]));
-  return <DeployDialog />;
+  // Another pipeline asks for itself.
+  useEffect(() => () => dialogOpen.setState(false), []);
+  return useReadable(dialogOpen) ? (
+    <Suspense fallback={null}>
+      <DeployDialog />
+    </Suspense>
+  ) : null;
 }
 
 export const runsPanel: PanelSpec = {

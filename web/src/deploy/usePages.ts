@@ -18,14 +18,20 @@ export function usePages(deploymentId: string, output: OutputTable, freshness: s
   const [problem, setProblem] = useState<string | null>(null);
   const [loading, setLoading] = useState(false);
   const busy = useRef(false);
+  /** Asked for the first page while another one was on its way: what comes then is older than that. */
+  const stale = useRef(false);
   const held = useRef<Pages | null>(null);
   held.current = pages;
   const { nodeId, port, name } = output;
 
   const load = useCallback(
     async (from: Pages | null) => {
-      if (busy.current) return;
+      if (busy.current) {
+        stale.current ||= from === null;
+        return;
+      }
       busy.current = true;
+      stale.current = false;
       setLoading(true);
       try {
         const page = await fetchPage(deploymentId, { nodeId, port, name }, from?.next ?? null);
@@ -36,6 +42,7 @@ export function usePages(deploymentId: string, output: OutputTable, freshness: s
       } finally {
         busy.current = false;
         setLoading(false);
+        if (stale.current) void load(null);
       }
     },
     [deploymentId, nodeId, port, name],

@@ -27,6 +27,8 @@ export interface Undecided {
   readonly theirs: string | null;
   /** What the pipeline held beside it. */
   readonly seen: string;
+  /** The server has refused it: only a change of it, or Enter, sends it again. */
+  readonly byServer?: boolean;
   /** The control that holds it now; null where its form has gone away, and what was typed waits here. */
   readonly holder: object | null;
 }
@@ -49,8 +51,8 @@ export interface UndecidedStore extends Readable<readonly Undecided[]> {
   drop(place: FieldPlace): void;
 }
 
-export function createUndecided(): UndecidedStore {
-  const state = writable<readonly Undecided[]>([]);
+export function createUndecided(left: readonly Undecided[] = []): UndecidedStore {
+  const state = writable(left);
   const change = (next: readonly Undecided[]) => state.setState(next);
   const at = (place: FieldPlace) => state.getState().find((one) => keyOf(one.place) === keyOf(place)) ?? null;
   return {

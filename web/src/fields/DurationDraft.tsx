@@ -16,6 +16,7 @@ interface DurationDraftProps {
   whole?: boolean;
 }
 
+const FRACTION = "Type a whole number; a smaller unit says a part of one.";
 const PROBLEM = "Type a number, or a number with its unit: 10 min.";
 
 /** A number and its unit; "10 min" typed into the number sets both. */
@@ -43,7 +44,7 @@ export function DurationDraft({ value, units, send, label, placeholder, disabled
           send={(text) => {
             const duration = read(text);
             if (text.trim() !== "" && duration === null) {
-              setProblem(PROBLEM);
+              setProblem(whole && text.includes(".") ? FRACTION : PROBLEM);
               return false;
             }
             setProblem(null);

@@ -4,6 +4,7 @@ import { shallow, useSelect } from "../lib/readable";
 import { Button } from "../ui/Button";
 import { toast } from "../ui/Toast";
 import styles from "./fields.module.css";
+import { clipped } from "./TheirsNotice";
 
 /** What was typed in this form and not applied, whose field is folded away, or stands elsewhere by now. */
 export function LeftUndecided({ kind, id }: FormSubject) {
@@ -12,7 +13,7 @@ export function LeftUndecided({ kind, id }: FormSubject) {
   return left.map(({ place, mine, theirs }) => (
     <div key={place.field + place.name} role="status" className={styles.theirs}>
       <span>
-        You typed <code>{mine}</code> into “{place.name}”{theirs === null ? ", which can't take it" : " while somebody else changed it"}. It is not in the pipeline.
+        You typed <code>{clipped(mine)}</code> into “{place.name}”{theirs === null ? ", which can't take it" : " while somebody else changed it"}. It is not in the pipeline.
       </span>
       <span className={styles.theirsActions}>
         <Button size="small" onClick={() => place.show(place.field)}>

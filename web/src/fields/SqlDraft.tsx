@@ -13,11 +13,13 @@ interface SqlDraftProps {
   invalid?: boolean;
   placeholder?: string | undefined;
   disabled?: boolean;
+  /** False: only when left, or on Enter. */
+  whileTyping?: boolean;
 }
 
 /** A SQL expression whose every pause is an edit, and which loses nothing when others edit the same. */
-export function SqlDraft({ value, send, ...rest }: SqlDraftProps) {
-  const draft = useDraft(value, send, true, undefined, rest.label);
+export function SqlDraft({ value, send, whileTyping = true, ...rest }: SqlDraftProps) {
+  const draft = useDraft(value, send, whileTyping, undefined, rest.label);
   return (
     <>
       <LazyExpression text={draft.text} onText={draft.type} onCommit={draft.commit} onLeave={draft.leave} {...rest} />

@@ -1,6 +1,11 @@
 import { Button } from "../ui/Button";
 import styles from "./fields.module.css";
 
+const MOST_SHOWN = 300;
+
+/** A text as a notice has room for it. */
+export const clipped = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+
 interface TheirsNoticeProps {
   theirs: string | null;
   onKeep: () => void;
@@ -13,7 +18,7 @@ export function TheirsNotice({ theirs, onKeep, onTake }: TheirsNoticeProps) {
   return (
     <div role="status" className={styles.theirs}>
       <span>
-        Changed elsewhere to <code>{theirs === "" ? "nothing" : theirs}</code>. What you typed is kept here.
+        Changed elsewhere to <code>{theirs === "" ? "nothing" : clipped(theirs)}</code>. What you typed is kept here.
       </span>
       {/* A press would take the focus from the field first, and with it what was typed. */}
       <span className={styles.theirsActions} onPointerDown={(event) => event.preventDefault()}>

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Undecided } from "../editor/undecided";
 import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
 import { useKept } from "./useKept";
+import { useLeaving } from "./useLeaving";
 
 /** Long enough that a word typed at ease is one edit, short enough that the code follows the typing. */
 const PAUSE_MS = 500;
@@ -29,8 +30,10 @@ export function useDraft(
   label?: string,
 ): DraftField {
   const [draft, setDraft] = useState(() => startDraft(committed));
-  const latest = useRef({ draft, send, normal });
-  latest.current = { draft, send, normal };
+  const latest = useRef({ draft, send, normal, committed });
+  latest.current = { draft, send, normal, committed };
+  /** What the server has refused is not sent by itself again, unless it is changed. */
+  const refusedText = useRef<string | null>(null);
 
   // Known at once: a field may be left, or go away, in the very event that has changed its draft.
   const dispatch = useCallback((change: DraftChange) => {
@@ -41,10 +44,14 @@ export function useDraft(
   useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed, dispatch]);
 
   const found = useCallback(
-    ({ mine, seen, theirs }: Undecided) => dispatch({ kind: "foundAgain", text: mine, seen, refused: theirs === null }),
+    ({ mine, seen, theirs, byServer }: Undecided) => {
+      if (byServer) refusedText.current = mine;
+      dispatch({ kind: "arrived", text: latest.current.committed });
+      dispatch({ kind: "foundAgain", text: mine, seen, refused: theirs === null });
+    },
     [dispatch],
   );
-  const keep = useKept(draft, label, found);
+  const keep = useKept(draft, label, found, refusedText);
 
   const deliver = useCallback(
     (text: string) => {
@@ -55,19 +62,18 @@ export function useDraft(
 
   const ready = isReady(draft, normal);
   useEffect(() => {
-    if (!ready || !whileTyping) return;
+    if (!ready || !whileTyping || draft.text === refusedText.current) return;
     const timer = setTimeout(() => deliver(draft.text), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [ready, whileTyping, draft.text, deliver]);
 
-  // Selecting another node unmounts the form before a blur arrives: what was typed is sent all the same, or kept.
-  useEffect(
-    () => () => {
-      const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
-      if (isReady(last, lastNormal) && lastSend(last.text) === false) keep(last.text);
-    },
-    [keep],
-  );
+  // What was typed is sent all the same, or kept.
+  useLeaving(() => {
+    const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
+    if (!isReady(last, lastNormal)) return;
+    if (last.text === refusedText.current || lastSend(last.text) === false) keep(last.text);
+    else dispatch({ kind: "sent" });
+  });
 
   return {
     text: draft.text,
@@ -79,7 +85,7 @@ export function useDraft(
     },
     leave: () => {
       const { draft: now, normal: sameText } = latest.current;
-      if (isReady(now, sameText)) deliver(now.text);
+      if (isReady(now, sameText) && now.text !== refusedText.current) deliver(now.text);
       dispatch({ kind: "left" });
     },
     takeTheirs: () => dispatch({ kind: "tookTheirs" }),

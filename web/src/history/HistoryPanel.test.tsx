@@ -47,8 +47,35 @@ async function open() {
 describe("the history", () => {
   it("tells who did what, newest first, with the names of versions", async () => {
     await open();
-    const rows = screen.getAllByRole("button", { expanded: false }).map((row) => row.textContent?.replace(/\d\d:\d\d.*/, ""));
+    const rows = screen.getAllByRole("button", { expanded: false }).map((row) => row.textContent?.replace(row.querySelector("time")?.textContent ?? "", ""));
     expect(rows).toEqual(["3bob set condition of Only late to x > 1", "2bob added Only late First", "1You created “Late planes”"]);
+  });
+
+  it("says of which day an edit is", async () => {
+    vi.setSystemTime(new Date("2026-01-05T12:00:00.000Z"));
+    await open();
+    expect(screen.getAllByText(/^(1 Jan|Jan 1) /)).toHaveLength(3);
+  });
+
+  it("compares with what is there now, and no longer with what was", async () => {
+    const { session } = await open();
+    fireEvent.click(screen.getByRole("button", { name: /added Only late/ }));
+    fireEvent.click(screen.getByRole("button", { name: "What has changed since" }));
+    await settle();
+    expect(screen.getByRole("list", { name: "Changes since version 2" })).toBeTruthy();
+    act(() => session.elsewhere([{ command: "renameNode", id: "keep", label: "Late" }]));
+    expect(screen.queryByRole("list", { name: "Changes since version 2" })).toBeNull();
+  });
+
+  it("names a version once, however often Enter is pressed", async () => {
+    await open();
+    fireEvent.click(screen.getByRole("button", { name: "Name this version" }));
+    const field = screen.getByLabelText("Name");
+    fireEvent.change(field, { target: { value: "Good" } });
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.keyDown(field, { key: "Enter" });
+    await settle();
+    expect(asked.filter((each) => each.method === "POST")).toHaveLength(1);
   });
 
   it("takes in what happens next without reading all of it again", async () => {

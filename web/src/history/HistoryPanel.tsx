@@ -5,6 +5,7 @@ import { useAgain } from "../editor/useAgain";
 import { useReadOnly } from "../editor/useReadOnly";
 import { getJson, sendJson, sentenceOf } from "../lib/http";
 import { newId } from "../lib/id";
+import { momentWords } from "../lib/moment";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { EmptyState } from "../ui/EmptyState";
@@ -94,7 +95,9 @@ function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
   const you = useSession((state) => state.you?.id ?? null);
   const people = session.people.getState();
   const [open, setOpen] = useState(false);
-  const [diff, setDiff] = useState<readonly string[] | null>(null);
+  const [compared, setCompared] = useState<{ readonly lines: readonly string[]; readonly to: number } | null>(null);
+  // What has changed since is another answer once more has.
+  const diff = compared?.to === now ? compared.lines : null;
   const [problem, setProblem] = useState<string | null>(null);
   const base = `/api/pipelines/${encodeURIComponent(session.pipelineId)}`;
   const who = entry.by === you ? "You" : (people.find((person) => person.id === entry.by)?.name ?? entry.by);
@@ -112,7 +115,7 @@ function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
   const compare = async (): Promise<void> => {
     setProblem(null);
     try {
-      setDiff(diffWords(await getJson<Diff>(`${base}/diff?from=${entry.version}&to=${now}`)));
+      setCompared({ lines: diffWords(await getJson<Diff>(`${base}/diff?from=${entry.version}&to=${now}`)), to: now });
     } catch (error) {
       setProblem(sentenceOf(error));
     }
@@ -131,7 +134,7 @@ function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
           </span>
         ) : null}
         <time className={styles.at} dateTime={entry.at} title={at.toLocaleString()}>
-          {at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
+          {momentWords(entry.at, Date.now())}
         </time>
       </button>
       {open ? (
@@ -170,13 +173,17 @@ function NameDialog({ version, onDone, onNamed }: { version: number; onDone: () 
   const { session } = useEditor();
   const [name, setName] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const save = async (): Promise<void> => {
+    if (busy || name.trim() === "") return;
+    setBusy(true);
     try {
       await sendJson("POST", `/api/pipelines/${encodeURIComponent(session.pipelineId)}/versions`, { name: name.trim(), version, editId: newId() });
       onNamed();
       onDone();
     } catch (error) {
       setProblem(sentenceOf(error));
+      setBusy(false);
     }
   };
   return (
@@ -187,7 +194,7 @@ function NameDialog({ version, onDone, onNamed }: { version: number; onDone: () 
       actions={
         <>
           <Button onClick={onDone}>Cancel</Button>
-          <Button variant="primary" disabled={name.trim() === ""} onClick={() => void save()}>
+          <Button variant="primary" disabled={busy || name.trim() === ""} onClick={() => void save()}>
             Save
           </Button>
         </>
@@ -200,7 +207,7 @@ function NameDialog({ version, onDone, onNamed }: { version: number; onDone: () 
           maxLength={200}
           onChange={(event) => setName(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && name.trim() !== "") void save();
+            if (event.key === "Enter") void save();
           }}
         />
       </Field>

@@ -2,7 +2,7 @@ import { Moon, Plus, Sun, Upload } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type DragEvent } from "react";
 import { useLocation } from "wouter";
 import { runCommand, useCommands, type Command } from "../commands/registry";
-import { Problem, sentenceOf } from "../lib/http";
+import { sentenceOf } from "../lib/http";
 import { useReadable } from "../lib/readable";
 import { isBoolean, recall, remember } from "../lib/remembered";
 import { oppositeTheme, theme } from "../lib/theme";
@@ -57,9 +57,9 @@ function Pipelines() {
           onSuccess: (made) => navigate(pathOf(made.id)),
           onError: (error) =>
             toast(
-              error instanceof Problem
-                ? `${file.name}: ${error.detail}`
-                : `${file.name} is no pipeline file: it is not JSON.`,
+              error instanceof SyntaxError
+                ? `${file.name} is no pipeline file: it is not JSON.`
+                : `${file.name}: ${sentenceOf(error)}`,
               { tone: "error" },
             ),
         }),

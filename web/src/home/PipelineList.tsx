@@ -7,7 +7,7 @@ import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { EmptyState } from "../ui/EmptyState";
-import { Field } from "../ui/Field";
+import { Field, Message } from "../ui/Field";
 import { Menu } from "../ui/Menu";
 import { Spinner } from "../ui/Spinner";
 import { TextField } from "../ui/TextField";
@@ -35,7 +35,7 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
         <Spinner label="Loading pipelines" />
       </div>
     );
-  if (list.isError)
+  if (list.isError && !list.data)
     return (
       <div className={styles.list}>
         <EmptyState
@@ -62,6 +62,7 @@ export function PipelineList({ query, archived, changes, empty }: PipelineListPr
     );
   return (
     <>
+      {list.isError ? <Message severity="warning" detail={`The list may have changed since: ${sentenceOf(list.error)}`} /> : null}
       <ul className={styles.list}>
         {items.map((pipeline) => (
           <Row key={pipeline.id} pipeline={pipeline} changes={changes} onRename={() => setRenaming(pipeline)} />

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getJson, sendJson } from "../lib/http";
+import { getJson, Problem, request, sendJson } from "../lib/http";
 import { untilAnswered } from "../lib/untilAnswered";
 import { newId } from "../lib/id";
 import type { PipelineSummary, Snapshot, Template } from "../wire/shapes";
@@ -41,6 +41,18 @@ export function useTemplates() {
   });
 }
 
+/** No pipeline file is larger. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** Sent as it is: a number of many digits would lose the last ones here. Throws SyntaxError for what is no JSON. */
+async function importFile(file: File): Promise<Snapshot> {
+  if (file.size > MOST_BYTES) throw new Problem(413, "limit.body", "This file is too large to be a pipeline; data files are dropped on a canvas.");
+  const body = await file.text();
+  JSON.parse(body);
+  const response = await request("/api/pipelines/import", { method: "POST", headers: { accept: "application/json", "content-type": "application/json" }, body });
+  return (await response.json()) as Snapshot;
+}
+
 const pathOf = (id: string) => `/api/pipelines/${encodeURIComponent(id)}`;
 
 /** Changes to the list; each one has it read again. */
@@ -59,8 +71,7 @@ export function useListChanges() {
     }),
     importFile: useMutation({
       onSuccess,
-      mutationFn: async (file: File) =>
-        sendJson<Snapshot>("POST", "/api/pipelines/import", JSON.parse(await file.text()) as unknown),
+      mutationFn: importFile,
     }),
     rename: useMutation({
       onSuccess,

@@ -1,3 +1,5 @@
+import { exactly } from "./exactly";
+
 /** What the server answers when it refuses: problem+json, with a code for machines and a sentence for people. */
 export class Problem extends Error {
   constructor(
@@ -59,7 +61,7 @@ export async function sendJson<T>(
   });
   if (response.status === 204) return undefined as T;
   const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  return (text === "" ? undefined : JSON.parse(exactly(text))) as T;
 }
 
 /** The sentence to show for anything that was thrown. */

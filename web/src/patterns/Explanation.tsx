@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { isoOf } from "../lib/moment";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
 import type { PatternResult, PatternStep } from "../wire/types.gen";
@@ -50,7 +51,7 @@ export function Explanation({ asked, steps, result, onClose }: ExplanationProps)
 }
 
 /** The clock's reasons name moments in milliseconds, and lengths that are far shorter. */
-const withTimes = (because: string): string => because.replace(/\b\d{12,14}\b/g, (ms) => new Date(Number(ms)).toISOString());
+const withTimes = (because: string): string => because.replace(/\b\d{12,14}\b/g, (ms) => isoOf(Number(ms)));
 
 /** Patterns of stages judge a row for each run; others only have conditions, and no runs. What the clock did, it did to
  *  a key, which its rows don't tell. */

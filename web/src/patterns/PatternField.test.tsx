@@ -56,6 +56,17 @@ describe("the stage editor", () => {
     expect(patternOf(session)?.stages).toMatchObject([{ name: "first" }, { where: "x > first.x" }]);
   });
 
+  it("[FI6] says why a stage can't go without a name, and keeps the one it has", () => {
+    const { session } = open(AB);
+    const name = screen.getByLabelText<HTMLInputElement>("Name of stage 1");
+    fireEvent.change(name, { target: { value: " " } });
+    fireEvent.blur(name);
+    expect(screen.getByText(/A stage needs a name/)).toBeTruthy();
+    expect(session.edits).toEqual([]);
+    fireEvent.change(name, { target: { value: "first" } });
+    expect(screen.queryByText(/A stage needs a name/)).toBeNull();
+  });
+
   it("[PE4] moves a stage with the arrow keys on its handle and says where it went", () => {
     const { session } = open(AB);
     fireEvent.keyDown(stage("a").getByRole("button", { name: /^Move a/ }), { key: "ArrowDown" });

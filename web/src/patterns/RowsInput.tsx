@@ -1,10 +1,11 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useEditor } from "../editor/context";
 import { isString, recall, remember } from "../lib/remembered";
 import { Button } from "../ui/Button";
 import { Message } from "../ui/Field";
 import { Tabs } from "../ui/Tabs";
 import { TextArea } from "../ui/TextField";
+import { toast } from "../ui/Toast";
 import type { Node, Port } from "../wire/shapes";
 import { readRows, type ReadRows } from "./rows";
 import { SourcePicker } from "./SourcePicker";
@@ -12,6 +13,16 @@ import styles from "./try.module.css";
 
 /** Browsers give a page about five megabytes; one input's rows take at most this much of it. */
 const MOST_REMEMBERED = 200_000;
+/** Rows that the browser does not remember, by where it would: as long as the tab is open they are there all the same. */
+const held = new Map<string, string>();
+const MOST_HELD = 20;
+
+function keepRows(key: string, text: string): void {
+  remember(key, text.length <= MOST_REMEMBERED ? text : "");
+  if (recall(key, "", isString) === text) held.delete(key);
+  else held.set(key, text);
+  for (const oldest of [...held.keys()].slice(0, -MOST_HELD)) held.delete(oldest);
+}
 
 export interface InputRows {
   readonly port: Port;
@@ -25,11 +36,11 @@ export function useInputRows(node: Node, ports: readonly Port[]): [readonly Inpu
   // An only input needs no name.
   const keyOf = (port: string): string => `try.${session.pipelineId}.${node.id}${ports.length > 1 ? `.${port}` : ""}`;
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(ports.map(({ name }) => [name, recall(keyOf(name), "", isString)])),
+    Object.fromEntries(ports.map(({ name }) => [name, held.get(keyOf(name)) ?? recall(keyOf(name), "", isString)])),
   );
   const write = (port: string, text: string): void => {
     setTexts((before) => ({ ...before, [port]: text }));
-    if (text.length <= MOST_REMEMBERED) remember(keyOf(port), text);
+    keepRows(keyOf(port), text);
   };
   const inputs = useMemo(
     () => ports.map((port) => ({ port, text: texts[port.name] ?? "", read: readRows(texts[port.name] ?? "") })),
@@ -73,12 +84,20 @@ interface OneInputProps {
 }
 
 function OneInput({ node, input: { port, text, read }, write, of }: OneInputProps) {
+  const now = useRef(text);
+  now.current = text;
+  /** What stood there can be had back. */
+  const replace = (next: string, says: string): void => {
+    const before = now.current;
+    write(port.name, next);
+    if (before.trim() !== "" && before !== next) toast(says, { action: { label: "Undo", run: () => write(port.name, before) } });
+  };
   return (
     <>
       <div className={styles.bar}>
-        <SourcePicker node={node} port={port.name} onRows={(lines) => write(port.name, lines)} />
+        <SourcePicker node={node} port={port.name} onRows={(lines) => replace(lines, "The rows of the source stand in place of yours.")} />
         {text === "" ? null : (
-          <Button size="small" variant="ghost" onClick={() => write(port.name, "")}>
+          <Button size="small" variant="ghost" onClick={() => replace("", "The rows are cleared.")}>
             Clear
           </Button>
         )}

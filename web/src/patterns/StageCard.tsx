@@ -33,6 +33,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
   const { pattern, root, edit, findings, columns, disabled } = rest;
   const { focus, announce } = useEditor();
   const [open, setOpen] = useState(false);
+  const [nameless, setNameless] = useState(false);
   const place = path.at(-1) ?? 0;
   const name = stage.name || `stage ${place + 1}`;
   const base = fieldPath(root, path);
@@ -88,7 +89,9 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
               mono
               whileTyping={false}
               disabled={disabled}
+              onText={() => setNameless(false)}
               send={(text) => {
+                setNameless(text.trim() === "");
                 if (text.trim() === "") return false;
                 edit((present) => renameStage(present, path, text.trim()));
                 return true;
@@ -114,6 +117,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             </IconButton>
           </Menu>
         </div>
+        {nameless ? <Message severity="error" detail="A stage needs a name: by it other stages and columns speak of its rows." /> : null}
         {own.concat(at("name"), at("times"), at("contiguity")).map((finding) => (
           <Message key={finding.detail} severity={finding.severity ?? "error"} detail={finding.detail} />
         ))}

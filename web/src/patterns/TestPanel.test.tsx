@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { Toasts } from "../ui/Toast";
+import { TooltipProvider } from "../ui/Tooltip";
 import { TestPanel } from "./TestPanel";
 
 const PATTERN = entryOf("some-pattern", { pattern: { type: "object", "x-ui": { widget: "pattern", order: 1, label: "Pattern", help: "" } } }, { category: "pattern" });
@@ -62,6 +64,55 @@ function open(selected: string | null = "seq") {
 }
 
 describe("the bench of a pattern", () => {
+  it("gives back what it cleared", async () => {
+    open();
+    render(
+      <TooltipProvider>
+        <Toasts />
+      </TooltipProvider>,
+    );
+    paste('{"k":"x","ts":1}');
+    fireEvent.click(screen.getByRole("button", { name: "Clear" }));
+    expect((rowsField() as HTMLTextAreaElement).value).toBe("");
+    fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+    expect((rowsField() as HTMLTextAreaElement).value).toBe('{"k":"x","ts":1}');
+  });
+
+  it("[PE10] keeps rows that are too many for the browser to remember, while the tab is open", () => {
+    const { editor } = open();
+    paste('{"k":"few","ts":1}');
+    const many = Array.from({ length: 1_500 }, (_, n) => JSON.stringify({ k: "x".repeat(150), ts: n })).join("\n");
+    paste(many);
+    act(() => editor.selection.nodes(["count"]));
+    act(() => editor.selection.nodes(["seq"]));
+    expect((rowsField() as HTMLTextAreaElement).value.length).toBe(many.length);
+    fireEvent.click(screen.getByRole("button", { name: "Clear" }));
+  });
+
+  it("draws rows whose times no calendar has, while the server judges them", async () => {
+    open();
+    paste('{"k":"x","ts":1}\n{"k":"x","ts":2}');
+    await settle();
+    paste('{"k":"x","ts":1}\n{"k":"x","ts":1e20}');
+    expect(screen.getByRole("region", { name: "What the pattern finds" })).toBeTruthy();
+  });
+
+  it("asks again for what a row met with, once the server is back", async () => {
+    const { session } = open();
+    paste('{"k":"x","ts":1}\n{"k":"x","ts":2}');
+    await settle();
+    const state = session.state.getState();
+    answer = () => Response.error();
+    fireEvent.click(screen.getByRole("button", { name: "Explain row 1" }));
+    act(() => session.state.setState({ ...state, save: { kind: "offline", waiting: 0 } }));
+    await settle();
+    expect(screen.getAllByText(/can't be reached|server answered/).length).toBeGreaterThan(0);
+    answer = () => Response.json(RESULT);
+    act(() => session.state.setState(state));
+    await settle();
+    expect(screen.getByText(/v > 1 is false: 1 > 1/)).toBeTruthy();
+  });
+
   it("leads to a pattern when none is selected", () => {
     const { editor } = open(null);
     fireEvent.click(screen.getByRole("button", { name: "Spikes" }));

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { cx } from "../lib/cx";
+import { isMoment, isoOf } from "../lib/moment";
 import type { PatternResult } from "../wire/types.gen";
 import type { Asked } from "./fate";
 import { markWidth, takenRows, timelineOf, type Band } from "./timeline";
@@ -33,7 +34,7 @@ const SECOND = 1_000;
 function label(ms: number): string {
   // Small numbers are counters of an example rather than moments.
   if (Math.abs(ms) < 86_400 * SECOND) return String(Math.round(ms));
-  return new Date(ms).toISOString().slice(5, 16).replace("T", " ");
+  return isMoment(ms) ? isoOf(ms).slice(5, 16).replace("T", " ") : isoOf(ms);
 }
 
 const shortened = (name: string): string => (name.length <= LETTERS ? name : `${name.slice(0, LETTERS - 1)}…`);

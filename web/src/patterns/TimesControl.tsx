@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useRef, useState, type RefObject } from "react";
+import { useLeaving } from "../fields/useLeaving";
 import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
 import { Field } from "../ui/Field";
@@ -28,11 +29,15 @@ const isOnce = ({ min, max }: Times): boolean => min === 1 && max === 1;
 /** How often a stage takes a row, or a group is gone through. */
 export function TimesControl({ stage, name, disabled, set }: TimesControlProps) {
   const { min, max } = timesOf(stage);
+  // Escape takes back what was typed; anything else that closes the box does not.
+  const givenUp = useRef(false);
   const send = (times: Times): void => set(isOnce(times) ? undefined : times);
   return (
     <Popover
       align="end"
       label={`How often ${name}`}
+      onOpenChange={(open) => open && (givenUp.current = false)}
+      onEscape={() => (givenUp.current = true)}
       trigger={
         <Button size="small" disabled={disabled} aria-label={`How often ${name}: ${timesMark(stage) || "once"}`}>
           {timesMark(stage) || "once"}
@@ -54,9 +59,9 @@ export function TimesControl({ stage, name, disabled, set }: TimesControlProps) 
           ))}
         </div>
         <div className={styles.numbers}>
-          <Whole label="At least" value={min} least={1} set={(next) => send({ min: next, max: max === null ? null : Math.max(max, next) })} />
+          <Whole label="At least" value={min} least={1} givenUp={givenUp} set={(next) => send({ min: next, max: max === null ? null : Math.max(max, next) })} />
           {max === null ? null : (
-            <Whole label="At most" value={max} least={1} set={(next) => send({ min: Math.min(min, next), max: next })} />
+            <Whole label="At most" value={max} least={1} givenUp={givenUp} set={(next) => send({ min: Math.min(min, next), max: next })} />
           )}
         </div>
         <Checkbox checked={max === null} onChange={(unbounded) => send({ min, max: unbounded ? null : Math.max(min, 1) })}>
@@ -67,7 +72,16 @@ export function TimesControl({ stage, name, disabled, set }: TimesControlProps) 
   );
 }
 
-function Whole({ label, value, least, set }: { label: string; value: number; least: number; set: (value: number) => void }) {
+interface WholeProps {
+  label: string;
+  value: number;
+  least: number;
+  set: (value: number) => void;
+  /** What was typed is not meant. */
+  givenUp: RefObject<boolean>;
+}
+
+function Whole({ label, value, least, set, givenUp }: WholeProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const read = (text: string): number | null => (/^\d{1,6}$/.test(text.trim()) && Number(text) >= least ? Number(text) : null);
   const text = typed ?? String(value);
@@ -77,6 +91,8 @@ function Whole({ label, value, least, set }: { label: string; value: number; lea
     if (number !== null && number !== value) set(number);
     if (number !== null) setTyped(null);
   };
+  // A press beside the box closes it before the field is left.
+  useLeaving(() => givenUp.current || commit());
   return (
     <Field label={label} messages={wrong ? [{ severity: "error", detail: `A whole number from ${least}.` }] : []}>
       <TextField

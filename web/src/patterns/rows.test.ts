@@ -35,6 +35,13 @@ describe("rows somebody pasted", () => {
     ]);
   });
 
+  it("keeps an id of many digits to the last one", () => {
+    const id = "9007199254740993";
+    expect(readRows(`{"id":${id}}`).rows).toEqual([{ id }]);
+    expect(readRows(`[{"id":${id}}]`).rows).toEqual([{ id }]);
+    expect(readRows(`id\n${id}\n`).rows).toEqual([{ id }]);
+  });
+
   it("tries a bounded number of rows and says so", () => {
     const many = asLines(Array.from({ length: MOST_ROWS + 5 }, (_, n) => ({ n })));
     const read = readRows(many);

@@ -1,5 +1,7 @@
 /** Rows somebody pasted or typed: JSON lines, a JSON array, or CSV with a header. Bad lines are told, not dropped. */
 
+import { exactly } from "../lib/exactly";
+
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface ReadRows {
@@ -15,7 +17,7 @@ const isRow = (value: unknown): value is Row => typeof value === "object" && val
 
 function readArray(text: string): ReadRows {
   try {
-    const values: unknown = JSON.parse(text);
+    const values: unknown = JSON.parse(exactly(text));
     if (!Array.isArray(values)) return { rows: [], format: "json-array", problems: ["This JSON is not a list of rows."] };
     const problems = values.flatMap((value, place) => (isRow(value) ? [] : [`Entry ${place + 1} is not an object.`]));
     return { rows: values.filter(isRow), format: "json-array", problems };
@@ -31,7 +33,7 @@ function readLines(text: string): ReadRows {
   text.split(/\r?\n/).forEach((line, place) => {
     if (line.trim() === "") return;
     try {
-      const value: unknown = JSON.parse(line);
+      const value: unknown = JSON.parse(exactly(line));
       if (isRow(value)) rows.push(value);
       else problems.push(`Line ${place + 1} is not an object.`);
     } catch {

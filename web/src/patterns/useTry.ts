@@ -56,6 +56,11 @@ export function useExplanation(request: TryRequest | null, wanted: boolean): rea
   const [steps, setSteps] = useState<readonly PatternStep[] | string | null>(null);
   const text = request === null || !wanted ? null : JSON.stringify({ ...request, explain: true });
   const asked = useRef<string | null>(null);
+  const [again, setAgain] = useState(0);
+  useAgain(typeof steps === "string", () => {
+    asked.current = null;
+    setAgain(again + 1);
+  });
   useEffect(() => {
     if (text === null || asked.current === text) return;
     asked.current = text;
@@ -64,6 +69,6 @@ export function useExplanation(request: TryRequest | null, wanted: boolean): rea
       (result) => asked.current === text && setSteps(result.explain),
       (error: unknown) => asked.current === text && setSteps(sentenceOf(error)),
     );
-  }, [text]);
+  }, [text, again]);
   return steps;
 }

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useMemo, useState } from "react";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
+import type { Undecided } from "../editor/undecided";
 import { getJson } from "../lib/http";
 import { untilAnswered } from "../lib/untilAnswered";
 import { fetchParts } from "../lib/lazily";
@@ -26,6 +27,9 @@ import { Workspace } from "./Workspace";
 const QUIET_MS = 1_500;
 /** After this somebody who waits wants to know for what. */
 const LATE_MS = 4_000;
+
+/** What is neither sent nor given up waits in this tab for whoever comes back to its pipeline. */
+const leftUndecided = new Map<string, readonly Undecided[]>();
 
 const socketAddress = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
@@ -54,7 +58,10 @@ function OpenPipeline({ pipelineId, catalogue }: { pipelineId: string; catalogue
   // A session is opened and closed with the page, twice in React's strict mode: it can't be made while rendering.
   useEffect(() => {
     const session = openSession(pipelineId, socketAddress(), catalogue.nodeTypes);
-    setEditor(createEditor(session, catalogue));
+    const opened = createEditor(session, catalogue, leftUndecided.get(pipelineId));
+    // Also what its forms tell as they go away.
+    opened.undecided.subscribe(() => leftUndecided.set(pipelineId, opened.undecided.getState()));
+    setEditor(opened);
     return () => session.close();
   }, [pipelineId, catalogue]);
   return editor === null ? <Waiting what="Opening the pipeline…" /> : <Entered editor={editor} />;

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useEditor } from "../editor/context";
+import { ofPresentThings } from "../editor/undecided";
 import type { SessionNotice } from "../sync/contract";
 import { toast } from "../ui/Toast";
 
@@ -33,12 +34,21 @@ export function Notices() {
             : document?.notes.has(skip.nodeId)
               ? "a note"
               : "something that is gone";
-        return skip.field ? `${skip.field} of ${name} (changed by ${skip.by})` : `${name} (changed by ${skip.by})`;
+        const who = editor.session.people.getState().find((person) => person.id === skip.by)?.name ?? skip.by;
+        return skip.field ? `${skip.field} of ${name} (changed by ${who})` : `${name} (changed by ${who})`;
       });
       const done = notice.changes > 0 ? `${word}, but left alone` : "Left alone";
       toast(`${done}: ${parts.slice(0, 3).join(", ")}${parts.length > 3 ? ` and ${parts.length - 3} more` : ""}.`);
     };
     return editor.session.onNotice(say);
+  }, [editor]);
+  useEffect(() => {
+    // What is neither sent nor given up lives in this tab alone: the browser asks whether to stay.
+    const leave = (event: Event) => {
+      if (ofPresentThings(editor.undecided.getState(), editor.session.state.getState().document).length > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
   }, [editor]);
   return null;
 }

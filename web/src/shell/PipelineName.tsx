@@ -1,5 +1,9 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useDocument, useEditor } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
+import { At, FormOf } from "../fields/place";
+import { useDraft } from "../fields/useDraft";
+import { useShow } from "../fields/useShow";
 import { useReadable, writable } from "../lib/readable";
 import styles from "./TopBar.module.css";
 
@@ -19,10 +23,21 @@ export function PipelineName() {
       document.title = "LakeStream";
     };
   }, [name]);
-  if (isEditing) return <NameField name={name} />;
+  const { session } = useEditor();
+  const readOnly = useReadOnly();
+  const place = { kind: "pipeline", id: session.pipelineId } as const;
+  const { show } = useShow(place);
+  if (isEditing && !readOnly)
+    return (
+      <FormOf {...place} show={show}>
+        <At field="name" name="Pipeline name" style={{ display: "contents" }}>
+          <NameField name={name} />
+        </At>
+      </FormOf>
+    );
   return (
     <h1 style={{ display: "contents" }}>
-      <button type="button" className={styles.name} title="Rename" onClick={startRenaming}>
+      <button type="button" className={styles.name} title="Rename" disabled={readOnly} onClick={startRenaming}>
         {name}
       </button>
     </h1>
@@ -31,17 +46,19 @@ export function PipelineName() {
 
 function NameField({ name }: { name: string }) {
   const { session } = useEditor();
-  const [text, setText] = useState(name);
   const field = useRef<HTMLInputElement>(null);
+  const draft = useDraft(
+    name,
+    (text) => {
+      if (text.trim() !== "") session.edit([{ command: "renamePipeline", name: text.trim() }]);
+    },
+    false,
+  );
   useEffect(() => {
     field.current?.select();
     return () => editing.setState(false);
   }, []);
-  const finish = (keep: boolean) => {
-    const wanted = text.trim();
-    if (keep && wanted !== "" && wanted !== name) session.edit([{ command: "renamePipeline", name: wanted }]);
-    editing.setState(false);
-  };
+  const end = () => editing.setState(false);
   return (
     <input
       ref={field}
@@ -49,12 +66,17 @@ function NameField({ name }: { name: string }) {
       aria-label="Name of the pipeline"
       autoFocus
       maxLength={255}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={() => finish(true)}
+      value={draft.text}
+      onChange={(event) => draft.type(event.target.value)}
+      onBlur={() => {
+        draft.leave();
+        end();
+      }}
       onKeyDown={(event) => {
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        if (event.key === "Enter") draft.leave();
+        else draft.revert();
+        end();
       }}
     />
   );

@@ -73,6 +73,38 @@ describe("the save pill", () => {
     expect(pill()?.textContent).toBe("saved · 1");
   });
 
+  it("[FI20] keeps in its field what the server refuses, though the field was left, and sends it when it is changed", async () => {
+    const { session, editor } = open();
+    type(screen.getByLabelText("Table"), "too long");
+    fireEvent.blur(screen.getByLabelText("Table"));
+    await act(async () => session.refuse("Too large."));
+    expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("too long");
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    act(() => void vi.advanceTimersByTime(2_000));
+    fireEvent.blur(screen.getByLabelText("Table"));
+    act(() => editor.selection.nodes(["m"]));
+    expect(session.edits).toHaveLength(1);
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    act(() => editor.selection.nodes(["n"]));
+    type(screen.getByLabelText("Table"), "short");
+    act(() => void vi.advanceTimersByTime(600));
+    expect(session.edits.at(-1)).toEqual(set({ table: "short" }));
+    expect(pill()?.textContent).toBe("saved · 1");
+  });
+
+  it("[FI20] keeps what the server refuses of another node's form, and lists for that form", async () => {
+    const { session, editor } = open();
+    const [first] = screen.getAllByLabelText(/^To/);
+    if (first) type(first, "nowhere");
+    act(() => editor.selection.nodes(["m"]));
+    await act(async () => session.refuse("Too large."));
+    expect(pill()?.textContent).toBe("not applied · 1 field");
+    act(() => editor.selection.nodes(["n"]));
+    expect(screen.getByText(/nowhere/).closest("[role=status]")?.textContent).toContain("into “Ways”");
+    fireEvent.click(screen.getByRole("button", { name: "Forget it" }));
+    expect(pill()?.textContent).toBe("saved · 1");
+  });
+
   it("[FI16] finds the present value in the field again, and nothing to decide where both are one by now", () => {
     const { session, editor } = open();
     type(screen.getByLabelText("Table"), "mine");

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { commandOf, isEnabled, runCommand, shortcutOf, useAllCommands } from "../commands/registry";
 import { shown } from "../commands/shortcut";
 import { useDocument, useSession } from "../editor/context";
+import { useReadOnly } from "../editor/useReadOnly";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Menu, type MenuEntry } from "../ui/Menu";
@@ -101,12 +102,13 @@ export function TopBar() {
 function History() {
   const undo = useSession((state) => state.undo);
   const redo = useSession((state) => state.redo);
+  const readOnly = useReadOnly();
   return (
     <>
       <IconButton
         label={undo === null ? "Undo" : `Undo ${undo}`}
         shortcut={shortcutOf("edit.undo")}
-        aria-disabled={undo === null}
+        aria-disabled={undo === null || readOnly}
         onClick={() => runCommand("edit.undo")}
       >
         <Undo2 size={16} />
@@ -114,7 +116,7 @@ function History() {
       <IconButton
         label={redo === null ? "Redo" : `Redo ${redo}`}
         shortcut={shortcutOf("edit.redo")}
-        aria-disabled={redo === null}
+        aria-disabled={redo === null || readOnly}
         onClick={() => runCommand("edit.redo")}
       >
         <Redo2 size={16} />

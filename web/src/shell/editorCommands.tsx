@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { useCommands, type Command } from "../commands/registry";
 import { useEditor } from "../editor/context";
+import { isReadOnly, whileChangeable } from "../editor/useReadOnly";
 import { request, sendJson, sentenceOf } from "../lib/http";
 import { save } from "../lib/save";
 import { toast } from "../ui/Toast";
@@ -21,7 +22,7 @@ export function useEditorCommands(): void {
     const now = () => session.state.getState();
     const isArchived = () => now().document?.status === "archived";
     const unarchive = () => void sendJson("POST", `${path}/unarchive`).catch(failed("It could not be brought back"));
-    return [
+    return whileChangeable(editor, [
       {
         id: "edit.undo",
         name: "Undo",
@@ -46,6 +47,7 @@ export function useEditorCommands(): void {
         group: "Pipeline",
         icon: <PenLine size={15} />,
         shortcuts: ["F2"],
+        when: () => !isReadOnly(now()),
         run: startRenaming,
       },
       {
@@ -118,7 +120,7 @@ export function useEditorCommands(): void {
         run: () => layout.show("left", "outline"),
       },
       { id: "go.palette", name: "List of nodes", group: "Go to", run: () => layout.show("left", "palette") },
-    ];
+    ]);
   }, [editor, navigate]);
   useCommands(commands);
 }

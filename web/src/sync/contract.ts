@@ -35,7 +35,8 @@ export interface SessionState {
 
 /** Happenings that are told once. */
 export type SessionNotice =
-  | { readonly kind: "rejected"; readonly editId: string | null; readonly code: string; readonly detail: string }
+  /** `commands`: of the edit that is taken back. */
+  | { readonly kind: "rejected"; readonly editId: string | null; readonly code: string; readonly detail: string; readonly commands: readonly Command[] }
   | { readonly kind: "undone"; readonly redo: boolean; readonly changes: number; readonly skipped: readonly Skipped[] }
   | { readonly kind: "nothing"; readonly code: string | null };
 

@@ -26,7 +26,7 @@ export interface Carrier {
   tell(notice: SessionNotice): void;
   keep(pending: Pending): void;
   forget(editId: string): void;
-  /** Wait a little, then call `pump`. */
+  /** Wait a little, then call `again`. */
   pause(): void;
 }
 
@@ -35,7 +35,8 @@ export class Conversation {
   you: You | null = null;
   seq = 0;
   closed: { readonly code: string; readonly detail: string } | null = null;
-  private phase: "away" | "greeting" | "live" = "away";
+  /** `unheard`: hello was said, and the server could not answer it. */
+  private phase: "away" | "greeting" | "unheard" | "live" = "away";
   private refusal: string | null = null;
   private steps: Steps = NO_STEPS;
   /** Words for own edits, made when they were: what they changed may be gone when they are answered. */
@@ -110,6 +111,12 @@ export class Conversation {
     }
   }
 
+  /** After a pause: what could not be answered before is said again. */
+  again(): void {
+    if (this.phase === "unheard") this.greet();
+    else this.pump();
+  }
+
   receive(message: ServerMessage): void {
     switch (message.message) {
       case "welcome":
@@ -137,7 +144,7 @@ export class Conversation {
     const own = { ...pending, by: this.you?.id ?? null };
     if (new TextEncoder().encode(JSON.stringify(messageOf(own))).length > MOST_BYTES) {
       this.refusal = TOO_LARGE;
-      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE });
+      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE, commands: own.commands });
       return;
     }
     const nodes = this.optimism.shown?.nodes ?? new Map<string, Node>();
@@ -224,9 +231,10 @@ export class Conversation {
   }
 
   private rejected(editId: string | null, code: string, detail: string): void {
-    if (editId !== null && PASSING.has(code) && this.optimism.find(editId)) {
-      // It is sent again, and all that wait after it: they may build on it.
+    if (PASSING.has(code) && (editId === null || this.optimism.find(editId))) {
+      // It is sent again, and all that wait after it: they may build on it. Without an id any of them may be meant.
       this.underWay.clear();
+      if (this.phase === "greeting") this.phase = "unheard";
       this.carrier.pause();
       return;
     }
@@ -237,12 +245,13 @@ export class Conversation {
     }
     if (code === "protocol") this.closed = { code, detail: OLD_PAGE };
     if (code === "pipeline.unknown" && editId === null) this.closed = { code, detail };
+    const { commands = [] } = (editId === null ? undefined : this.optimism.find(editId)) ?? {};
     if (editId !== null) {
       this.answered(editId);
       this.optimism.settle(editId);
     }
     this.refusal = detail;
-    this.carrier.tell({ kind: "rejected", editId, code, detail });
+    this.carrier.tell({ kind: "rejected", editId, code, detail, commands });
   }
 
   private answered(editId: string): void {

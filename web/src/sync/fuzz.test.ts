@@ -71,7 +71,7 @@ class Storm {
   private carry({ connection }: Client): void {
     if (!connection) return;
     connection.open();
-    if (this.random.chance(0.5)) connection.carryToServer(this.random.chance(0.2));
+    if (this.random.chance(0.5)) connection.carryToServer(this.random.chance(0.2), this.random.chance(0.1));
     else connection.carryToPage(1 + this.random.below(3));
   }
 

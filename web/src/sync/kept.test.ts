@@ -8,7 +8,7 @@ const pending = (editId: string): Pending => ({ kind: "edit", editId, commands: 
 class Shelf implements Storage {
   [name: string]: unknown;
   readonly #items = new Map<string, string>();
-  full = false;
+  most = Number.POSITIVE_INFINITY;
 
   get length(): number {
     return this.#items.size;
@@ -20,7 +20,8 @@ class Shelf implements Storage {
     return this.#items.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
-    if (this.full) throw new Error("full");
+    const others = [...this.#items].filter(([name]) => name !== key);
+    if ([...others, [key, value]].join("").length > this.most) throw new Error("full");
     this.#items.set(key, value);
   }
   removeItem(key: string): void {
@@ -72,6 +73,28 @@ test("[SY14] rubbish is thrown away, a full or missing storage does no harm", as
   expect(await keptIn(shelf, "p").load()).toEqual([]);
   expect(shelf.length).toBe(0);
   expect(await keptIn(null, "p").load()).toEqual([]);
-  shelf.full = true;
+  shelf.most = 0;
   expect(() => keptIn(shelf, "p").keep(pending("a"))).not.toThrow();
+});
+
+test("[SY14] rows somebody has tried make room for what waits", async () => {
+  shelf.setItem("lakestream.try.p.n", "x".repeat(1_000));
+  shelf.setItem("lakestream.layout", "{}");
+  shelf.most = 1_100;
+  const store = keptIn(shelf, "p");
+  store.keep(pending("a"));
+  expect(await keptIn(shelf, "p").load()).toEqual([pending("a")]);
+  expect([shelf.getItem("lakestream.try.p.n"), shelf.getItem("lakestream.layout")]).toEqual([null, "{}"]);
+  expect(store.loses()).toBe(false);
+});
+
+test("[SY14] what can't be kept is known to be lost with the tab, until it is answered", () => {
+  for (const storage of [shelf, null]) {
+    shelf.most = 0;
+    const store = keptIn(storage, "p");
+    store.keep(pending("a"));
+    expect(store.loses()).toBe(true);
+    store.forget("a");
+    expect(store.loses()).toBe(false);
+  }
 });

@@ -20,6 +20,7 @@ const PAUSE = 500;
 const PACE = 50;
 const PING_EVERY = 10_000;
 const SILENCE = 25_000;
+const ASK_AGAIN = 3_000;
 
 export function openLive(pipelineId: string, world: World, types?: NodeTypes): LiveSession {
   const state = writable<SessionState>({
@@ -39,11 +40,12 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
 
   let line: Line | null = null;
   let isOpen = false;
-  let entered = false;
   let ended = false;
   let attempts = 0;
   let heard = 0;
+  let pinged = 0;
   let batching = 0;
+  let asking = 0;
   const timers = new Map<string, () => void>();
 
   /** One timer per purpose: a second one takes the place of the first. */
@@ -82,7 +84,11 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
       tell: (notice) => [...listeners].forEach((listener) => listener(notice)),
       keep: world.store.keep,
       forget: world.store.forget,
-      pause: () => later("pause", PAUSE, pump),
+      pause: () =>
+        later("pause", PAUSE, () => {
+          conversation.again();
+          publish();
+        }),
     },
     types,
   );
@@ -112,16 +118,21 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
     deployments.setState([...views, ...others].sort((a, b) => b.requestedAt.localeCompare(a.requestedAt)));
   }
 
-  /** What the room told while nobody listened. A failure is no matter: the next message or welcome makes up for it. */
+  /** What the room told while nobody listened; asked again until it is answered, or the line is lost. */
   function catchUp() {
-    told.clear();
+    asking += 1;
+    const mine = asking;
     void world.derived?.().then(
       (before) => {
+        // Of two answers the older may come last.
+        if (mine !== asking) return;
         if (before.code) newCode(before.code);
         // What a message has told meanwhile is newer than the answer.
         newDeployments(before.deployments.filter((view) => !told.has(view.id)));
       },
-      () => undefined,
+      () => {
+        if (mine === asking && isOpen) later("derived", ASK_AGAIN, catchUp);
+      },
     );
   }
 
@@ -130,9 +141,9 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
     people.setState(othersAfter(people.getState(), message));
     switch (message.message) {
       case "welcome":
-        entered = true;
         attempts = 0;
         saying.again();
+        told.clear();
         catchUp();
         if (message.snapshot) void recall();
         return;
@@ -161,11 +172,13 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
 
   function heartbeat() {
     if (!isOpen) return;
-    // A line can die without a word: then the silence tells it.
-    if (world.now() - heard > SILENCE) {
+    // A line can die without a word: then the silence tells it. Where the page itself slept, and rang late, what was
+    // asked last may have been answered all the same.
+    if (heard < pinged && world.now() - heard > SILENCE) {
       line?.close();
       return;
     }
+    pinged = world.now();
     transmit({ message: "ping" });
     later("heartbeat", PING_EVERY, heartbeat);
   }
@@ -198,23 +211,25 @@ export function openLive(pipelineId: string, world: World, types?: NodeTypes): L
         isOpen = false;
         conversation.lost();
         never("heartbeat");
+        never("derived");
         saying.stop();
         people.setState([]);
         publish();
         if (ended) return;
-        if (!wasOpen && !entered) void ask();
+        if (!wasOpen) void ask();
         const wait = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** attempts) * (0.5 + world.random() / 2);
         attempts += 1;
         later("retry", wait, connect);
       },
     };
     line = world.connect(events);
+    later("heartbeat", SILENCE, () => line?.close());
   }
 
   /** A handshake that fails tells the browser nothing; whoever knows why is asked. */
   async function ask() {
     const closed = await world.whyClosed();
-    if (!closed || ended) return;
+    if (!closed || ended || isOpen) return;
     conversation.closed = closed;
     publish();
     end();

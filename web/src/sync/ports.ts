@@ -54,4 +54,6 @@ export interface PendingStore {
   load(): Promise<readonly Pending[]>;
   keep(pending: Pending): void;
   forget(editId: string): void;
+  /** Whether some of what waits could not be kept: it is lost with the tab. */
+  loses(): boolean;
 }

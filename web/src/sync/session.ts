@@ -45,11 +45,17 @@ export function openSession(pipelineId: string, address: string, types?: NodeTyp
   };
   const session = openLive(pipelineId, world, types);
   const hurry = () => session.hurry();
+  // The browser asks whether to stay.
+  const leave = (event: Event) => {
+    if (world.store.loses()) event.preventDefault();
+  };
   globalThis.addEventListener("online", hurry);
+  globalThis.addEventListener("beforeunload", leave);
   return {
     ...session,
     close() {
       globalThis.removeEventListener("online", hurry);
+      globalThis.removeEventListener("beforeunload", leave);
       session.close();
     },
   };
@@ -66,6 +72,7 @@ function storage(): Storage | null {
 async function derived(path: string) {
   const ask = async <T>(what: string): Promise<T | null> => {
     const response = await fetch(`${path}/${what}`, { credentials: "same-origin", headers: { accept: "application/json" } });
+    if (!response.ok) throw new Error(`${what}: ${response.status}`);
     // 202: it is still being made, and will be told when it is there.
     return response.status === 200 ? ((await response.json()) as T) : null;
   };

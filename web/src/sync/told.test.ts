@@ -5,46 +5,6 @@ import { alone, label, node, pair, rename, room, sent } from "./testing/people";
 import { Room } from "./testing/room";
 import { Clock } from "./testing/time";
 
-test("[SY12] a line that has gone silent is given up", async () => {
-  const { ann, clock } = await alone();
-  const silent = ann.connection;
-  clock.pass(15_000);
-  expect(ann.connection).toBe(silent);
-  expect(sent(ann).filter((message) => message.message === "ping").length).toBeGreaterThan(0);
-  clock.pass(25_000);
-  expect(ann.connection).not.toBe(silent);
-  ann.carry();
-  for (let at = 0; at < 10; at += 1) {
-    const lively = ann.connection;
-    clock.pass(10_000);
-    ann.carry();
-    expect(ann.connection).toBe(lively);
-  }
-});
-
-test("[SY13] a room that can't be entered is not tried again", async () => {
-  const clock = new Clock();
-  const client = new Client(new Room(), clock, "ann");
-  client.why = { code: "pipeline.unknown", detail: "There is no such pipeline." };
-  await Promise.resolve();
-  await Promise.resolve();
-  client.connection?.cut();
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(client.state.closed).toEqual(client.why);
-  clock.pass(60_000);
-  expect(client.connection).toBeNull();
-});
-
-test("[SY13] a server of another protocol is not tried again", async () => {
-  const { ann, clock } = await alone();
-  ann.connection?.tell({ message: "rejected", code: "protocol", detail: "Speak 2." });
-  ann.connection?.carryToPage();
-  expect(ann.state.closed).toMatchObject({ code: "protocol", detail: expect.stringContaining("Reload") as string });
-  clock.pass(60_000);
-  expect(ann.connection).toBeNull();
-});
-
 test("[SY14] what waits survives the closing of the tab", async () => {
   const { ann } = await alone();
   ann.connection?.cut();

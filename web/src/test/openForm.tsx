@@ -1,6 +1,7 @@
 import { act } from "@testing-library/react";
 import { Inspector } from "../config/Inspector";
 import { STANDARD_WIDGETS } from "../config/widgets/standard";
+import type { Editor } from "../editor/context";
 import type { Widgets } from "../fields/widget";
 import type { ConfigSchema } from "../wire/shapes";
 import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel, type QuietSession } from "./panelEditor";
@@ -9,6 +10,7 @@ export const hint = (widget: string, label: string, more: object = {}) => ({ "x-
 
 interface OpenForm {
   readonly session: QuietSession;
+  readonly editor: Editor;
   config(): Readonly<Record<string, unknown>>;
   /** Somebody else sets a field. */
   theirs(key: string, value: unknown): void;
@@ -24,6 +26,7 @@ export function openForm(fields: Readonly<Record<string, ConfigSchema>>, config:
   act(() => editor.selection.nodes(["n"]));
   return {
     session,
+    editor,
     config: () => session.state.getState().document?.nodes.get("n")?.config ?? {},
     theirs: (key, value) => act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { [key]: value } }])),
     find: (findings) =>

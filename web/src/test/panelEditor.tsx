@@ -25,6 +25,8 @@ export interface QuietSession extends Session {
   readonly said: PresencePatch[];
   /** An edit of somebody else. */
   elsewhere(commands: readonly Command[]): void;
+  /** The server refuses the newest edit: the document is as it was before. */
+  refuse(detail: string): void;
 }
 
 export const NO_CODE: CodeView = {
@@ -67,6 +69,8 @@ export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []
   });
   const edits: (readonly Command[])[] = [];
   const said: PresencePatch[] = [];
+  const listeners = new Set<(notice: SessionNotice) => void>();
+  let before: PipelineDocument | null = document;
   const apply = (commands: readonly Command[]): void => {
     const before = state.getState();
     if (!before.document) return;
@@ -85,14 +89,22 @@ export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []
     said,
     edit(commands) {
       edits.push(commands);
+      before = state.getState().document;
       apply(commands);
       return `e${edits.length}`;
     },
     elsewhere: apply,
+    refuse(detail) {
+      for (const listener of listeners) listener({ kind: "rejected", editId: `e${edits.length}`, code: "x", detail, commands: edits.at(-1) ?? [] });
+      state.setState({ ...state.getState(), document: before });
+    },
     undo: () => undefined,
     redo: () => undefined,
     presence: (patch) => said.push(patch),
-    onNotice: (_listener: (notice: SessionNotice) => void) => () => undefined,
+    onNotice(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: () => undefined,
   };
 }

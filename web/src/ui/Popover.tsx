@@ -9,6 +9,8 @@ interface PopoverProps {
   align?: "start" | "center" | "end";
   side?: "top" | "right" | "bottom" | "left";
   label: string;
+  /** Told before Escape closes it. */
+  onEscape?: () => void;
   children: ReactNode;
 }
 
@@ -20,6 +22,7 @@ export function Popover({
   align = "start",
   side = "bottom",
   label,
+  onEscape,
   children,
 }: PopoverProps) {
   return (
@@ -33,6 +36,7 @@ export function Popover({
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
+          {...(onEscape ? { onEscapeKeyDown: onEscape } : {})}
         >
           {children}
         </Primitive.Content>

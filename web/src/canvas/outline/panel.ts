@@ -1,4 +1,9 @@
 import type { PanelSpec } from "../../editor/panels";
-import { Outline } from "./Outline";
+import { lazily } from "../../lib/lazily";
 
-export const outlinePanel: PanelSpec = { id: "outline", slot: "left", title: "Outline", Component: Outline };
+export const outlinePanel: PanelSpec = {
+  id: "outline",
+  slot: "left",
+  title: "Outline",
+  Component: lazily(() => import("./Outline"), "Outline"),
+};

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { hint, openForm } from "../../test/openForm";
 
@@ -17,6 +17,13 @@ describe("columns", () => {
     expect(config()).toEqual({ key: ["card", "shop"] });
     fireEvent.click(screen.getByRole("button", { name: "Remove card" }));
     expect(config()).toEqual({ key: ["shop"] });
+  });
+
+  it("[FI3] take what was typed when the form goes away before the field is left", () => {
+    const { session, editor } = open({ key: ["card"] });
+    fireEvent.change(screen.getByLabelText("Add to Entity"), { target: { value: "shop" } });
+    act(() => editor.selection.nodes([]));
+    expect(session.state.getState().document?.nodes.get("n")?.config).toEqual({ key: ["card", "shop"] });
   });
 
   it("[FI9] have what is said of one of them below", () => {

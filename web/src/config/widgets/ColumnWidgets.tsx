@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useId, useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
+import { useLeaving } from "../../fields/useLeaving";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
 import type { Column } from "../../wire/shapes";
@@ -44,13 +45,13 @@ export function ColumnsWidget({ field, value, change, columns, disabled }: Widge
   const list = useId();
   const [typed, setTyped] = useState("");
   const chosen = columnsIn(value);
-  
 
   const add = (text: string): void => {
     const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "" && !chosen.includes(name));
     setTyped("");
     if (names.length > 0) change((now) => [...columnsIn(now), ...names]);
   };
+  useLeaving(() => add(typed));
   const remove = (name: string): void =>
     change((now) => {
       const left = columnsIn(now).filter((each) => each !== name);

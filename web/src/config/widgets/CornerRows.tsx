@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { findingsUnder, messagesOf } from "../../fields/messages";
 import { TextDraft } from "../../fields/TextDraft";
 import { At } from "../../fields/place";
+import { useLeaving } from "../../fields/useLeaving";
 import { useKeys } from "../../fields/useKeys";
 import { Message } from "../../ui/Field";
 import { TextField } from "../../ui/TextField";
@@ -125,17 +126,6 @@ function NextCorner({ label, add, refuse }: NextCornerProps) {
   const first = useRef<HTMLInputElement>(null);
   const numbers = [numberIn(typed[0]), numberIn(typed[1])] as const;
   const [lat, lon] = numbers;
-  const last = useRef({ lat, lon, add });
-  last.current = { lat, lon, add };
-  // Selecting another node takes the form away before a blur arrives.
-  useEffect(
-    () => () => {
-      const { lat: north, lon: east, add: addLast } = last.current;
-      if (north !== null && east !== null) addLast([north, east]);
-    },
-    [],
-  );
-
   const send = (goOn: boolean): void => {
     if (lat === null || lon === null) {
       if (goOn || typed.some((text, part) => text.trim() !== "" && numbers[part] === null)) refuse(NO_NUMBER);
@@ -146,6 +136,7 @@ function NextCorner({ label, add, refuse }: NextCornerProps) {
     add([lat, lon]);
     if (goOn) first.current?.focus();
   };
+  useLeaving(() => send(false));
 
   return (
     <div

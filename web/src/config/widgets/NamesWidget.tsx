@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { findingsUnder } from "../../fields/messages";
 import { useNewcomer } from "../../fields/useDraft";
+import { useLeaving } from "../../fields/useLeaving";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
 import { NameChoices } from "./NameChoices";
@@ -35,19 +36,12 @@ function NameChips({ field, value, change, rename, findings, disabled, refuse }:
     setRefusedName(true);
     refuse(refusal(entry.mine.trim()));
   });
-  const last = useRef({ typed, change, refusal, keep });
-  last.current = { typed, change, refusal, keep };
-  // Selecting another node takes the form away before a blur arrives.
-  useEffect(
-    () => () => {
-      const { typed: text, change: changeLast, refusal: lastRefusal, keep: keepLast } = last.current;
-      const name = text.trim();
-      if (name === "") return;
-      if (lastRefusal(name) === null) changeLast((now) => withName(now, name));
-      else keepLast(text);
-    },
-    [],
-  );
+  useLeaving(() => {
+    const name = typed.trim();
+    if (name === "") return;
+    if (refusal(name) === null) change((now) => withName(now, name));
+    else keep(typed);
+  });
 
   const add = (): void => {
     const name = typed.trim();

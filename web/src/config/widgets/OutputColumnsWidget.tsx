@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { focusFieldSoon } from "../../fields/focusField";
 import { SqlDraft } from "../../fields/SqlDraft";
 import { findingsUnder } from "../../fields/messages";
 import { resolved } from "../../fields/schema";
@@ -10,6 +11,7 @@ import type { WidgetProps } from "../../fields/widget";
 import { Button, IconButton } from "../../ui/Button";
 import { Message } from "../../ui/Field";
 import { aliasOf, entriesOf, splitAlias, written, type OutputColumn } from "../outputColumns";
+import { useFocusAt } from "./useFocusAt";
 import styles from "./widgets.module.css";
 
 /** A list of expressions with names: as objects, or as `expression AS name`, whichever the schema's items are. */
@@ -17,6 +19,9 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
   const [adding, setAdding] = useState(false);
   const entries = entriesOf(value);
   const keys = useKeys(entries);
+  const { root: box, focusAt } = useFocusAt<HTMLDivElement>();
+  const next = `${field.key}.${entries.length}`;
+  useEffect(() => (adding ? focusFieldSoon(() => box.current, next) : undefined), [adding, next, box]);
   const asText = field.schema.items ? resolved(field.schema.items, root).type === "string" : false;
   const edit = (next: (now: readonly OutputColumn[]) => readonly OutputColumn[]): void => {
     const list = next(entries);
@@ -31,7 +36,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
     });
 
   return (
-    <div className={styles.outputs}>
+    <div ref={box} className={styles.outputs}>
       {entries.map((entry, place) => {
         const path = `${field.key}.${place}`;
         const here = findingsUnder(findings, path);
@@ -84,7 +89,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
         );
       })}
       {adding ? (
-        <div className={styles.output}>
+        <At className={styles.output} field={next}>
           <SqlDraft
             value=""
             label={`Expression ${entries.length + 1}`}
@@ -92,13 +97,16 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
             names={{ columns, stages }}
             details={[]}
             disabled={disabled}
+            // Whole or not at all: it becomes a row of its own, and the cursor could not stay in it.
+            whileTyping={false}
             send={(expression) => {
               if (expression.trim() === "") return;
               setAdding(false);
+              if (box.current?.contains(document.activeElement)) focusAt(`[aria-label="Name ${entries.length + 1}"]`);
               edit((now) => [...now, asText ? splitAlias(expression) : { expression, alias: aliasOf(expression) }]);
             }}
           />
-        </div>
+        </At>
       ) : null}
       <Button size="small" disabled={disabled || adding} onClick={() => setAdding(true)}>
         <Plus size={13} aria-hidden="true" /> Add a column

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
+import { isMoment, isoOf } from "../../lib/moment";
 import { Button } from "../../ui/Button";
 import { Message } from "../../ui/Field";
 import { timeOf } from "../rows";
@@ -15,11 +16,12 @@ interface ArrivalDraftProps {
 const DAY_MS = 86_400_000;
 
 /** Small numbers are counters of an example rather than moments. */
-const shown = (ms: number): string => (Math.abs(ms) < DAY_MS ? String(ms) : new Date(ms).toISOString());
+const shown = (ms: number): string => (Math.abs(ms) < DAY_MS ? String(ms) : isoOf(ms));
 
 function read(text: string): number | null {
   const number = Number(text);
-  return Number.isFinite(number) ? number : timeOf({ at: text.trim() }, "at");
+  if (Number.isFinite(number)) return isMoment(number) ? number : null;
+  return timeOf({ at: text.trim() }, "at");
 }
 
 const PROBLEM = "This is no time: write it as 2013-01-01T12:00:00Z, or in milliseconds.";

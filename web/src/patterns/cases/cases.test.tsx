@@ -54,6 +54,35 @@ function open(cases: unknown, entry = COUNT) {
 }
 
 describe("the test cases of a form", () => {
+  it("[FI6] take no time for the clock that no calendar has", async () => {
+    const { config } = open([ONE]);
+    unfold("one");
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "At the end the clock reaches" });
+    fireEvent.change(field, { target: { value: "1357034400000000000000" } });
+    await settle();
+    expect(screen.getByText(/This is no time/)).toBeTruthy();
+    expect(config()).toEqual([ONE]);
+  });
+
+  it("show a clock's time that no calendar has as it is", () => {
+    open([{ ...ONE, finalWatermarkMs: 1e20 }]);
+    unfold("one");
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "At the end the clock reaches" }).value).toBe("100000000000000000000");
+  });
+
+  it("[PE19] are played by themselves once the server is back", async () => {
+    const { session } = open([ONE]);
+    const state = session.state.getState();
+    answer = () => Response.error();
+    act(() => session.state.setState({ ...state, save: { kind: "offline", waiting: 0 } }));
+    await settle();
+    expect(screen.getByText(/The cases can't be played/)).toBeTruthy();
+    answer = () => Response.json({ cases: [holding("one")] });
+    act(() => session.state.setState(state));
+    await settle();
+    expect(card("one").getByText("holds")).toBeTruthy();
+  });
+
   it("[PE19] are played at once and after each change, and say whether they hold and what differs in plain words", async () => {
     const sentences = ["The match with k x: n is 2, expected 1."];
     answer = ({ node }) => {

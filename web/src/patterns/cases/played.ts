@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useAgain } from "../../editor/useAgain";
 import { Problem, sendJson, sentenceOf } from "../../lib/http";
 import type { CatalogueEntry, Node } from "../../wire/shapes";
 import type { CasePlayed, CasesPlayed } from "../../wire/types.gen";
@@ -37,7 +38,9 @@ const NOTHING: Playing = { played: null, refused: null, busy: false };
 /** Plays all cases whenever they, or the pattern, change, a moment after that has come to rest; and again when asked. */
 export function usePlayed(node: Node, entry: CatalogueEntry | undefined, arriving: Arriving, cases: readonly Case[], again: number): Playing {
   const [playing, setPlaying] = useState(NOTHING);
-  const asked = JSON.stringify([node.type, node.config, arriving, again]);
+  const [once, setOnce] = useState(0);
+  useAgain(playing.refused !== null, () => setOnce(once + 1));
+  const asked = JSON.stringify([node.type, node.config, arriving, again, once]);
   useEffect(() => {
     if (entry === undefined || cases.length === 0) {
       setPlaying(NOTHING);

@@ -11,6 +11,7 @@ export class Drawer implements PendingStore {
   load = async (): Promise<readonly Pending[]> => [...this.kept.values()];
   keep = (pending: Pending): void => void this.kept.set(pending.editId, pending);
   forget = (editId: string): void => void this.kept.delete(editId);
+  loses = (): boolean => false;
 }
 
 export class Client {

@@ -187,11 +187,16 @@ export class Connection implements Line {
     this.toPage.push({ message: "resync", reason: "too slow" });
   }
 
-  /** The server reads one message. `fresh`: it would rather send a snapshot. */
-  carryToServer(fresh = false): void {
+  /** The server reads one message. `fresh`: it would rather send a snapshot; `away`: its database is, so it can't answer. */
+  carryToServer(fresh = false, away = false): void {
     const text = this.toServer.shift();
     if (text === undefined) return;
     const message = JSON.parse(text) as ClientMessage;
+    if (away && (message.message === "hello" || "editId" in message)) {
+      const editId = "editId" in message ? { editId: message.editId } : {};
+      this.toPage.push({ message: "rejected", code: "unavailable", detail: "The server can't answer now; try again.", ...editId });
+      return;
+    }
     if (message.message === "hello") {
       this.welcome(message.since ?? null, fresh);
     } else if (!this.greeted) {

@@ -29,6 +29,11 @@ export class Clock {
     return true;
   }
 
+  /** Time goes by and nothing rings: the machine sleeps, or the tab is hidden. */
+  sleep(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
   /** Goes on by so many milliseconds, ringing what is due. */
   pass(milliseconds: number): void {
     const until = this.time + milliseconds;
