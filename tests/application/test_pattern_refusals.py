@@ -31,6 +31,7 @@ CASES: list[tuple[list[dict[str, Any]], str, str]] = [
     ([absent("a"), B], "pattern.leading-absence", "pattern.stages.0"),
     ([{**A, "optional": True}, absent("n"), B], "pattern.leading-absence", "pattern.stages.1"),
     ([absent("a")], "pattern.only-absence", "pattern.stages"),
+    ([A, group(group=[absent("n")]), stage("c")], "pattern.only-absence", "pattern.stages.1.group"),
     ([A, absent("n", optional=True), B], "pattern.negated-quantifier", "pattern.stages.1.optional"),
     ([A, absent("n", times={"min": 1, "max": 2}), B], "pattern.negated-quantifier", "pattern.stages.1.times"),
     ([A, {**B, "until": "price > 1"}], "pattern.until-without-loop", "pattern.stages.1.until"),
