@@ -43,6 +43,9 @@ def cast_value(value: Any, source: str, kind: str) -> Any:
         return text_of(value, source)
     if kind in WHOLE_BITS:
         return whole_of(value, source, kind)
+    if source == "TIMESTAMP" and kind not in ("DATE", "TIMESTAMP"):
+        # As Spark computes it: microseconds, of which some are lost, divided as a double.
+        value = value * 1000 / 1_000_000.0
     if kind == "DOUBLE":
         return double_of(value, kind)
     if kind == "FLOAT":

@@ -93,6 +93,15 @@ def test_v3_a_timestamp_is_whole_milliseconds_and_what_is_below_is_cut():
     assert holds("ts = '1970-01-01T00:00:00.001Z'", ts=1)
 
 
+def test_v1_a_timestamp_as_a_number_is_seconds_with_their_fraction():
+    assert value("CAST(ts AS DOUBLE)", ts=1_357_034_400_123) == 1_357_034_400.123
+    assert value("CAST(ts AS DECIMAL(20,3))", ts=-1) == Decimal("-0.001")
+    assert value("CAST(ts AS FLOAT)", ts=1_500) == 1.5
+    assert value("CAST(ts AS BIGINT)", ts=-1) == -1, "whole seconds, rounded down"
+    assert not holds("CAST(ts AS DOUBLE) - 10 > 60", ts=60_000), "a minute, not a thousand of them"
+    assert value("CAST(CAST(x AS TIMESTAMP) AS DOUBLE)", x=1.5) == 1.5
+
+
 @pytest.mark.parametrize("number", ["9" * 5_000, "٣", "²", "0" * 500 + "1", "9" * 39])
 def test_v1_what_is_no_number_of_sparks_is_refused_with_a_sentence(number: str) -> None:
     with pytest.raises(ExpressionRefused):
