@@ -124,7 +124,7 @@ def nvl2(node: Expr, read: Read, shown: str) -> Term:
 
 def extreme(runtime: str) -> Callable[[Expr, Read, str], Term]:
     def make(node: Expr, read: Read, shown: str) -> Term:
-        terms = unified([read(item) for item in (node.this, *node.expressions)], shown)
+        terms = unified([read(item) for item in (node.this, *node.expressions)], shown, texts=False)
         return of(runtime, terms[0].type, terms, shown=shown)
 
     return make

@@ -125,6 +125,9 @@ class Printer:
             case "plain":
                 return f"{PLAIN[term.value]}({self.value(term.args[0])}, {self.value(term.args[1])})"
             case "negate":
+                size = decimal_size(term.type) if is_decimal(term.type) else None
+                if size and size[0] > PLAIN_DIGITS:
+                    return f"exactly('-', Decimal('0'), {self.value(term.args[0])}, {size[0]}, {size[1]})"
                 test, name = self.known(term.args[0])
                 negated = f"-{name}" if term.type not in INTEGRALS else f"whole(-{name}, {BITS[term.type]})"
                 return f"({negated} if {test} else None)"
@@ -276,6 +279,9 @@ class Printer:
             self.memory.append(wanted)
         return self.memory.index(wanted)
 
+
+PLAIN_DIGITS = 28
+"""Python's own arithmetic of decimals keeps so many."""
 
 PLAIN = {"+": "sum_of", "-": "difference", "*": "product"}
 FUNCTIONS_OF_SIGNS = {"/": "divided", "div": "whole_divided", "%": "remainder"}
