@@ -100,7 +100,7 @@ class RowSpec:
             "rowsPerMatch": clause.rows_per_match,
             "measures": [{"name": said.name, "python": printer.value(term)} for said, term in used],
             "measureMemory": measured,
-            "outputs": [{"name": name, "python": outer.value(term)} for name, term in outputs],
+            "outputs": [{"name": name, "python": outer.output(term)} for name, term in outputs],
             "where": None if where is None else {"python": outer.true(where)},
             "lookBack": max((-to.steps for to in seen if to.steps < 0), default=0),
             "lookAhead": max((to.steps for _, term in used for to in navigations(term) if to.steps > 0), default=0),

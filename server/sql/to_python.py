@@ -140,6 +140,13 @@ class Printer:
             case _:
                 return f"(True if {self.true(term)} else False if {self.false(term)} else None)"
 
+    def output(self, term: Term) -> str:
+        """Python for a value that leaves the matcher; a time or day that was computed is one Spark has room for."""
+        text = self.value(term)
+        if term.type not in ("TIMESTAMP", "DATE") or not computed(term):
+            return text
+        return f"fitting({text}, {term.type!a})"
+
     def name(self) -> str:
         """A fresh name for a value used twice."""
         self.names += 1
@@ -278,6 +285,11 @@ class Printer:
         if wanted not in self.memory:
             self.memory.append(wanted)
         return self.memory.index(wanted)
+
+
+def computed(term: Term) -> bool:
+    """Whether a term is more than a value of a row, of the current one or of one taken."""
+    return term.op not in ("column", "literal", "aggregate") or any(computed(arg) for arg in term.args)
 
 
 PLAIN_DIGITS = 28

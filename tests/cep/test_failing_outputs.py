@@ -42,6 +42,21 @@ def test_e7_of_a_row_that_cant_be_computed_with_only_that_column_is_null():
     assert result.errors[0].detail.startswith("shares is NULL in what was found: ")
 
 
+@pytest.mark.parametrize(
+    ("column", "given"),
+    [("timestamp_millis(b.n)", 10**17), ("timestamp_seconds(b.n)", 10**16), ("date_add(b.day, b.m)", 0)],
+)
+def test_e7_a_time_that_spark_has_no_room_for_fails_as_there(column: str, given: int):
+    """Nanoseconds taken for milliseconds: on Spark no column can hold the time, and the run would end of it."""
+    node = {"pattern": {"stages": line("a -> b")}, "outputColumns": [f"{column} AS at", "b.n AS n"]}
+    kinds = {"n": "BIGINT", "m": "INT", "day": "DATE"}
+    rows = [{"name": "a", "ts": 1}, {"name": "b", "ts": 2, "n": given, "m": 2**31 - 1, "day": "2013-01-01"}]
+    request = {"node": {"type": "sequence-detector", "config": node}, "events": rows, "columns": kinds}
+    result = run(msgspec.convert(request, PatternTest))
+    assert [match.values for match in result.matches] == [{"at": None, "n": given}]
+    assert [error.code for error in result.errors] == ["pattern.output"]
+
+
 HOUR = {"value": 1, "unit": "hours"}
 OTHER_ENGINES: dict[str, dict[str, Any]] = {
     "count-threshold": {"eventFilter": "true", "thresholdCount": 2, "windowDuration": HOUR},
