@@ -98,7 +98,7 @@ class RowSpec:
             "withinMs": clause.within_ms,
             "skip": {"to": clause.skip, "variables": list(self.meant.skip)},
             "rowsPerMatch": clause.rows_per_match,
-            "measures": [{"name": said.name, "python": printer.value(term)} for said, term in used],
+            "measures": [{"name": said.name, "python": printer.output(term)} for said, term in used],
             "measureMemory": measured,
             "outputs": [{"name": name, "python": outer.output(term)} for name, term in outputs],
             "where": None if where is None else {"python": outer.true(where)},

@@ -289,7 +289,9 @@ class Printer:
 
 def computed(term: Term) -> bool:
     """Whether a term is more than a value of a row, of the current one or of one taken."""
-    return term.op not in ("column", "literal", "aggregate") or any(computed(arg) for arg in term.args)
+    return term.op not in ("column", "literal", "aggregate", "navigate", "gather") or any(
+        computed(arg) for arg in term.args
+    )
 
 
 PLAIN_DIGITS = 28

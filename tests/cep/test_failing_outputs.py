@@ -7,6 +7,7 @@ import pytest
 
 from server.application.pattern_test import PatternTest, run
 from tests.cep.patterns import events, line, loop, matched, stage, tried
+from tests.cep.recognized import asked
 
 
 def test_e7_an_output_column_that_fails_is_null_and_reported():
@@ -55,6 +56,15 @@ def test_e7_a_time_that_spark_has_no_room_for_fails_as_there(column: str, given:
     result = run(msgspec.convert(request, PatternTest))
     assert [match.values for match in result.matches] == [{"at": None, "n": given}]
     assert [error.code for error in result.errors] == ["pattern.output"]
+
+
+def test_mr5_so_it_is_of_a_measure():
+    sql = (
+        "SELECT * FROM input MATCH_RECOGNIZE (ORDER BY ts MEASURES timestamp_millis(LAST(A.n)) AS at, A.ts AS since "
+        "PATTERN (A) DEFINE A AS n > 0)"
+    )
+    result = asked(sql, [{"ts": "2013-01-01T00:00:00Z", "n": 10**17}], columns={"n": "BIGINT"})
+    assert [list(row) for row in result.rows] == [[None, "2013-01-01T00:00:00.000Z"]]
 
 
 HOUR = {"value": 1, "unit": "hours"}
