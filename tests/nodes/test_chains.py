@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from pyspark.sql.streaming import TwsTester
 
@@ -152,6 +153,8 @@ def test_gp12_rows_that_travel_along_come_out_as_they_were(tmp_path: Path):
     assert stage.run.peekValueState("kept", 0) is None
 
 
-def test_times_beyond_those_of_pandas_travel_on():
-    at = 32_503_680_000_000
-    assert rows_out(["p"], ["b"], [at])["at"][0].timestamp() * 1_000 == at
+@pytest.mark.parametrize("at", [32_503_680_000_000, 253_402_300_800_000, 9_000_000_000_000_000, -1])
+def test_times_beyond_those_of_pandas_and_of_python_travel_on(at: int):
+    """What is late behind a row of the last millisecond of 9999 stands right behind it."""
+    made = pa.Array.from_pandas(rows_out(["p"], ["b"], [at])["at"], type=pa.timestamp("us", "UTC"))
+    assert made.cast(pa.int64()).to_pylist() == [at * 1_000]
