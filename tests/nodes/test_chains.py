@@ -15,8 +15,10 @@ from server.graph.model import Graph, graph_of
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.form import read_form
+from server.nodes.pattern_compile import tie_break
 from server.nodes.patterns.onward import ChainedProcessor, rows_out
 from server.nodes.patterns.waiting_rows import NO_TIMER
+from server.sql.columns import Schema
 from tests.nodes.case import same_rows
 from tests.nodes.chains import CHAINS, DELAY_MS, Chain, drawn, in_batches, in_process, random_rows, write_batches
 from tests.nodes.frames import frame
@@ -142,6 +144,11 @@ def test_c2_a_row_another_pattern_gives_is_judged_at_once_and_never_late(tmp_pat
     assert (port, json.loads(body)["start"], json.loads(body)["end"]) == ("x-pair.out", 3_000, 4_000)
     late = stage.out(stage.run.testInPandas(0, with_flag(frame(stage.columns, [("x", "b", 1, 5_000)], "ts"), False)))
     assert [port for port, _ in late] == ["x-pair.late"]
+
+
+def test_c3_the_tie_break_columns_come_before_all_others():
+    assert tie_break([2], 4, Schema(detected=True)) == [2, 0, 1, 3]
+    assert tie_break([2], 4, Schema()) == [2], "rows of a source keep the order in which they came"
 
 
 def test_gp12_rows_that_travel_along_come_out_as_they_were(tmp_path: Path):
