@@ -4,11 +4,12 @@ A timestamp is milliseconds, a date days since 1970, in UTC.
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from server.cep.calendar import civil_of, date_text, days_of, time_text
-from server.cep.values import UNJUDGED, SqlError, decimal_in, single, whole
+from server.cep.values import UNJUDGED, WIDE, SqlError, decimal_in, single, whole
 
 DAY_MS = 86_400_000
 
@@ -18,10 +19,18 @@ NUMBER_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?[df]?", re.IGNORE
 WHOLE_TEXT = re.compile(r"[+-]?\d+", re.ASCII)
 DATE_TEXT = re.compile(r"([+-]?\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?", re.ASCII | re.DOTALL)
 TIME_TEXT = re.compile(
-    r"([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})"
-    r"(?:[ T](?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?)?)?",
+    r"([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?"
+    r"\s*(?:Z|(?:UTC|GMT|UT)?([+-](?:\d{1,2}(?::\d{1,2}(?::\d{2})?)?|\d{4}|\d{6}))?)?)?)?)?)?",
     re.ASCII,
 )
+BLANKS = "".join(map(chr, range(33))) + "\x7f"
+"""What a cast passes over at both ends of a text: control characters and the blank, no other of Unicode's."""
+
+LAST_MOMENT = (2**63 - 1) // 1000
+"""A timestamp is 64 bits of microseconds in Spark."""
+
+LAST_DAY = 2**31 - 1
+
 SPECIAL_NUMBERS = {
     "inf": float("inf"), "+inf": float("inf"), "infinity": float("inf"), "+infinity": float("inf"),
     "-inf": float("-inf"), "-infinity": float("-inf"), "nan": float("nan"),
@@ -43,6 +52,9 @@ def cast_value(value: Any, source: str, kind: str) -> Any:
         return text_of(value, source)
     if kind in WHOLE_BITS:
         return whole_of(value, source, kind)
+    if source == "TIMESTAMP" and kind not in ("DATE", "TIMESTAMP"):
+        # As Spark computes it: microseconds, of which some are lost, divided as a double.
+        value = value * 1000 / 1_000_000.0
     if kind == "DOUBLE":
         return double_of(value, kind)
     if kind == "FLOAT":
@@ -54,7 +66,7 @@ def cast_value(value: Any, source: str, kind: str) -> Any:
     if kind == "TIMESTAMP":
         return timestamp_of(value, source)
     if kind.startswith("DECIMAL("):
-        return decimal_of(value, kind)
+        return None if isinstance(value, float) and not isfinite(value) else decimal_of(value, kind)
     raise SqlError(f"no cast from {source} to {kind}")
 
 
@@ -64,6 +76,13 @@ def try_cast_value(value: Any, source: str, kind: str) -> Any:
         return cast_value(value, source, kind)
     except UNJUDGED:
         return None
+
+
+def fitting(value: Any, kind: str) -> Any:
+    """A time or day as it leaves the matcher. Raises SqlError for one that Spark has no room for."""
+    if value is not None and abs(value) > (LAST_MOMENT if kind == "TIMESTAMP" else LAST_DAY):
+        raise refused(value, kind)
+    return value
 
 
 def text_of(value: Any, source: str) -> str:
@@ -111,16 +130,19 @@ def java_text(value: float, is_single: bool = False) -> str:
 def whole_of(value: Any, source: str, kind: str) -> int:
     """A value as a whole number: fractions are cut, seconds of a timestamp rounded down."""
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(BLANKS)
         if not WHOLE_TEXT.fullmatch(text):
             raise refused(value, kind)
         number = int(text)
     elif source == "TIMESTAMP":
         number = value // 1000
     else:
-        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        if isinstance(value, float) and not isfinite(value):
             raise refused(value, kind)
         number = int(value)
+        if number == 1 << 63 and isinstance(value, float):
+            # As a double the greatest BIGINT is one more.
+            number -= 1
     try:
         return whole(number, WHOLE_BITS[kind])
     except SqlError:
@@ -130,7 +152,7 @@ def whole_of(value: Any, source: str, kind: str) -> int:
 def double_of(value: Any, kind: str) -> float:
     """A value as a double."""
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(BLANKS)
         special = SPECIAL_NUMBERS.get(text.lower())
         if special is not None:
             return special
@@ -143,7 +165,7 @@ def double_of(value: Any, kind: str) -> float:
 def truth_of(value: Any) -> bool:
     """A value as true or false."""
     if isinstance(value, str):
-        text = value.strip().lower()
+        text = value.strip(BLANKS).lower()
         if text in TRUE_TEXTS or text in FALSE_TEXTS:
             return text in TRUE_TEXTS
         raise refused(value, "BOOLEAN")
@@ -154,17 +176,12 @@ def decimal_of(value: Any, kind: str) -> Decimal:
     """A value as a decimal, rounded half up."""
     precision, scale = (int(part) for part in kind[8:-1].split(","))
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(BLANKS)
         if not NUMBER_TEXT.fullmatch(text) or text[-1] in "dDfF":
             raise refused(value, kind)
         number = Decimal(text)
     elif isinstance(value, float):
-        try:
-            number = Decimal(java_text(value))
-        except InvalidOperation:
-            raise refused(value, kind) from None
-        if not number.is_finite():
-            raise refused(value, kind)
+        number = Decimal(java_text(value))
     else:
         number = Decimal(value)
     return decimal_in(number, precision, scale)
@@ -172,7 +189,7 @@ def decimal_of(value: Any, kind: str) -> Decimal:
 
 def date_of(text: str) -> int:
     """A text like 2013-01-31 as a day."""
-    match = DATE_TEXT.fullmatch(text.strip())
+    match = DATE_TEXT.fullmatch(text.strip(BLANKS))
     if match is None:
         raise refused(text, "DATE")
     year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
@@ -192,11 +209,12 @@ def timestamp_of(value: Any, source: str) -> int:
     """A text like 2013-01-31T05:00:00.000Z, a day, or seconds as milliseconds; below milliseconds is cut."""
     if source == "DATE":
         return value * DAY_MS
+    if isinstance(value, int):
+        return max(min(value * 1000, LAST_MOMENT), -LAST_MOMENT)
     if not isinstance(value, str):
-        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-            raise refused(value, "TIMESTAMP")
-        return int(value * 1_000_000) // 1000
-    match = TIME_TEXT.fullmatch(value.strip())
+        micros = WIDE.multiply(value, Decimal(1_000_000)) if isinstance(value, Decimal) else value * 1_000_000
+        return whole_of(micros, source, "BIGINT") // 1000
+    match = TIME_TEXT.fullmatch(value.strip(BLANKS))
     if match is None:
         raise refused(value, "TIMESTAMP")
     year, month, day, hour, minute, second, fraction, zone = match.groups()
@@ -205,15 +223,20 @@ def timestamp_of(value: Any, source: str) -> int:
     if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
         raise refused(value, "TIMESTAMP")
     seconds = days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2] - zone_seconds(zone, value)
-    return seconds * 1000 + int((fraction or "").ljust(3, "0")[:3])
+    at = seconds * 1000 + int((fraction or "").ljust(3, "0")[:3])
+    if abs(at) > LAST_MOMENT:
+        raise refused(value, "TIMESTAMP")
+    return at
 
 
 def zone_seconds(zone: str | None, text: str) -> int:
-    """An offset from UTC like +05:30 in seconds."""
-    if zone is None or zone in ("Z", "UTC", "GMT"):
+    """An offset from UTC like +05:30 in seconds; no zone is UTC."""
+    if zone is None:
         return 0
-    digits = zone[1:].replace(":", "")
-    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
-    if hours > 18 or minutes > 59 or (hours == 18 and minutes):
+    digits = zone[1:]
+    parts = digits.split(":") if ":" in digits or len(digits) < 3 else [digits[n : n + 2] for n in (0, 2, 4)]
+    hours, minutes, seconds = (*(int(part or 0) for part in parts), 0, 0)[:3]
+    offset = hours * 3600 + minutes * 60 + seconds
+    if offset > 18 * 3600 or minutes > 59 or seconds > 59:
         raise refused(text, "TIMESTAMP")
-    return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
+    return -offset if zone[0] == "-" else offset

@@ -13,7 +13,7 @@ from server.cep.calendar import (
     sum_of,
     truncated,
 )
-from server.cep.casts import cast_value, try_cast_value
+from server.cep.casts import cast_value, fitting, try_cast_value
 from server.cep.numerics import (
     absolute,
     ceiling_of,
@@ -70,11 +70,11 @@ from server.cep.values import (
 
 CALLABLE: tuple[Callable[..., Any], ...] = (
     absolute, average, average_exact, backwards, cast_value, ceiling_of, clock_part, concatenated, contains, date_part,
-    difference, divided, ends_with, exactly, exponential, floor_of, greatest_of, greatest_with, is_nan, least_of,
-    least_with, left_part, length, less, like, logarithm, lower, padded, position, positive_remainder, power, product,
-    remainder, repeated, replaced, right_part, rounded_double, rounded_exact, rounded_whole, same, scaled, sign_of,
-    single, square_root, starts_with, substring, substring_from, sum_of, sum_with, trimmed, truncated, try_cast_value,
-    unless_nan, upper, whole, whole_divided,
+    difference, divided, ends_with, exactly, exponential, fitting, floor_of, greatest_of, greatest_with, is_nan,
+    least_of, least_with, left_part, length, less, like, logarithm, lower, padded, position, positive_remainder, power,
+    product, remainder, repeated, replaced, right_part, rounded_double, rounded_exact, rounded_whole, same, scaled,
+    sign_of, single, square_root, starts_with, substring, substring_from, sum_of, sum_with, trimmed, truncated,
+    try_cast_value, unless_nan, upper, whole, whole_divided,
 )  # fmt: skip
 
 NAMESPACE: Mapping[str, Any] = {

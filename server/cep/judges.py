@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.cep.functions import compiled_lambda
-from server.cep.memory import Memory, Remember, nothing_remembered, remember_for
+from server.cep.memory import Memory, guarded_remember_for, nothing_remembered
 from server.cep.values import UNJUDGED
 
 KEPT_LETTERS = 4_096
@@ -42,8 +42,8 @@ class Judges:
         self.row_only = [not predicate.get("memory") for predicate in predicates]
         self.predicates: list[Judge] = [self.guarded(p["python"], bool(p.get("mayFail"))) for p in predicates]
         self.no_memory = nothing_remembered(slots)
-        remember = {number: remember_for(slots, name) for number, name in stages.items()}
-        self.remember = {number: self.guarded_memory(f) for number, f in remember.items() if f is not None}
+        remember = {number: guarded_remember_for(slots, name, self.troubles) for number, name in stages.items()}
+        self.remember = {number: function for number, function in remember.items() if function is not None}
         self.letter = self.letter_of(predicates)
         self.column = self.only_column(predicates, len(spec["columns"]))
         self.letters = Letters(self.letter, self.column or 0)
@@ -63,19 +63,6 @@ class Judges:
                 return None
 
         return judged
-
-    def guarded_memory(self, remember: Remember) -> Remember:
-        """A memory function that keeps what it had where an aggregate fails on a row, and says so."""
-        troubles = self.troubles
-
-        def remembered(memory: Memory, row: Sequence[Any]) -> Memory:
-            try:
-                return remember(memory, row)
-            except UNJUDGED as error:
-                troubles.append(str(error))
-                return memory
-
-        return remembered
 
     def only_column(self, predicates: Sequence[Mapping[str, Any]], columns: int) -> int | None:
         """The one column all predicates of the row alone read, None if there are several or one may fail.

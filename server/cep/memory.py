@@ -1,12 +1,17 @@
 """What predicates remember of the rows a run has taken: one value per aggregate, renewed with each row (R4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from server.cep.functions import compiled_lambda
+from server.cep.values import UNJUDGED
 
 Memory = tuple[Any, ...]
 Remember = Callable[[Memory, Sequence[Any]], Memory]
+
+MEMORY_SLOT = re.compile(r"\bm\[(\d+)\]")
+"""A slot in a printed expression."""
 
 EMPTY_SLOTS: Mapping[str, Any] = {
     "last": None,
@@ -36,15 +41,54 @@ def nothing_remembered(slots: Sequence[Mapping[str, Any]]) -> Memory:
 
 def remember_for(slots: Sequence[Mapping[str, Any]], stage: str) -> Remember | None:
     """The function that renews a memory when that stage takes a row; None where no slot looks at the stage."""
-    if not any(not slot["stages"] or stage in slot["stages"] for slot in slots):
+    if not any(concerns_stage(slot, stage) for slot in slots):
         return None
-    parts: list[str] = []
-    for number, slot in enumerate(slots):
-        if not slot["stages"] or stage in slot["stages"]:
-            parts.append(SLOT_UPDATES[slot["kind"]].format(slot=number, value=slot.get("value")))
-        else:
-            parts.append(f"m[{number}]")
+    parts = [slot_with_row(slots, number, stage) for number in range(len(slots))]
     return compiled_lambda("m, r", "(" + ", ".join(parts) + ",)")
+
+
+def guarded_remember_for(slots: Sequence[Mapping[str, Any]], stage: str, troubles: list[str]) -> Remember | None:
+    """The same, where a value that can't be computed counts as NULL for its slot, and ``troubles`` says why (R4)."""
+    together = remember_for(slots, stage)
+    if together is None or not any(slot.get("value") for slot in slots):
+        return together
+    apart = [compiled_lambda("m, r", slot_with_row(slots, number, stage)) for number in range(len(slots))]
+    of_null = [
+        compiled_lambda("m, r", slot_with_row(without_values(slots), number, stage)) for number in range(len(slots))
+    ]
+
+    def remembered(memory: Memory, row: Sequence[Any]) -> Memory:
+        try:
+            return together(memory, row)
+        except UNJUDGED:
+            found: list[Any] = []
+            for part, part_of_null in zip(apart, of_null, strict=True):
+                try:
+                    found.append(part(memory, row))
+                except UNJUDGED as error:
+                    troubles.append(str(error))
+                    found.append(part_of_null(memory, row))
+            return tuple(found)
+
+    return remembered
+
+
+def concerns_stage(slot: Mapping[str, Any], stage: str) -> bool:
+    """Whether a row of that stage counts for a slot."""
+    return not slot["stages"] or stage in slot["stages"]
+
+
+def slot_with_row(slots: Sequence[Mapping[str, Any]], number: int, stage: str) -> str:
+    """A slot with one more row, which that stage takes, as Python."""
+    slot = slots[number]
+    if not concerns_stage(slot, stage):
+        return f"m[{number}]"
+    return SLOT_UPDATES[slot["kind"]].format(slot=number, value=slot.get("value"))
+
+
+def without_values(slots: Sequence[Mapping[str, Any]], kept: Container[int] = ()) -> list[Mapping[str, Any]]:
+    """The slots, but for those that are ``kept`` as if each row had NULL for them."""
+    return [slot if number in kept else {**slot, "value": "None"} for number, slot in enumerate(slots)]
 
 
 class Recollection:

@@ -2,25 +2,28 @@
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from server.cep.casts import java_text
 from server.cep.values import WIDE, SqlError, decimal_in, order_key, single, whole
+
+EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Room for the digits of any double, and for 38 behind the point."""
 
 
 def absolute(value: Any, bits: int) -> Any:
     """The size of a number; ``bits`` 0 for one that can't overflow."""
     if value is None:
         return None
-    return whole(abs(value), bits) if bits else abs(value)
+    return whole(abs(value), bits) if bits else value.copy_abs() if isinstance(value, Decimal) else abs(value)
 
 
 def rounded_double(value: Any, digits: int, is_single: bool) -> Any:
     """A double rounded half away from zero, by its shortest decimal text."""
     if value is None or value != value or value in (math.inf, -math.inf):
         return value
-    result = float(Decimal(java_text(value, is_single)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, WIDE))
+    result = float(Decimal(java_text(value, is_single)).quantize(Decimal(1).scaleb(-digits), context=EVERY_DIGIT))
     return single(result) if is_single else result
 
 
@@ -112,7 +115,7 @@ def positive_remainder(first: Any, second: Any) -> Any:
         return None
     if second == 0:
         raise SqlError("division by zero")
-    left = math.fmod(first, second) if isinstance(first, float) else int(math.copysign(abs(first) % abs(second), first))
+    left = remainder_of(first, second)
     return left if left >= 0 else remainder_of(left + second, second)
 
 

@@ -123,7 +123,8 @@ class Tree:
     ) -> Way | None:  # fmt: skip
         """Options into the children from ``index`` on; the way to the group's end, None if a child must be taken first.
 
-        ``head`` and ``window``: contiguity and window the group lends to its first positive child (R3).
+        ``head``: contiguity the group lends to its first positive child (R3). ``window``: that of the way into the
+        group, whichever of them it leads to (W2, W3).
         """
         for number in group.children[index:]:
             child = self.elements[number]
@@ -133,7 +134,7 @@ class Tree:
                 continue
             contiguity = stage.contiguity if head is None else head
             entry = smaller(stage.within_previous, window)
-            head, window = None, None
+            head = None
             through = self.into(child, (*counts, 1), contiguity, entry, way, found)
             if stage.optional:
                 greedy = stage.greedy and stage.repeats and not child.children

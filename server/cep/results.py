@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.cep.functions import compiled_lambda
-from server.cep.memory import Recollection
+from server.cep.memory import MEMORY_SLOT, Recollection, without_values
 from server.cep.outputs import SKIP_MISSING, Failed, Match, Output, Timeout, output_failed
 from server.cep.packing import match_id_of
 from server.cep.runs import Finished, Taken, chain
@@ -20,9 +20,11 @@ class Results:
         self.node: str = spec.get("node", "")
         self.key: tuple[int, ...] = tuple(spec.get("key", ()))
         self.names = names
-        self.recollection = Recollection(spec.get("outputMemory", ()), list(names.values()))
+        self.slots: Sequence[Mapping[str, Any]] = spec.get("outputMemory", ())
+        self.recollection = Recollection(self.slots, list(names.values()))
         self.columns: list[str] = [output["name"] for output in spec.get("outputs", ())]
-        self.outputs = [compiled_lambda("r, m", output["python"]) for output in spec.get("outputs", ())]
+        self.texts: list[str] = [output["python"] for output in spec.get("outputs", ())]
+        self.outputs = [compiled_lambda("r, m", text) for text in self.texts]
         self.troubles: list[Failed] = []
 
     def match(self, entry: Finished, clock: int) -> Match:
@@ -64,17 +66,22 @@ class Results:
             return ()
         try:
             memory = self.recollection.over(rows, stages)
-        except UNJUDGED as error:
-            self.troubles.append(output_failed(rows[-1], at, ", ".join(self.columns), error))
-            return (None,) * len(self.outputs)
+        except UNJUDGED:
+            memory = None
         found: list[Any] = []
-        for name, output in zip(self.columns, self.outputs, strict=True):
+        for name, text, output in zip(self.columns, self.texts, self.outputs, strict=True):
             try:
-                found.append(output(rows[-1], memory))
+                seen = self.alone(text).over(rows, stages) if memory is None else memory
+                found.append(output(rows[-1], seen))
             except UNJUDGED as error:
                 self.troubles.append(output_failed(rows[-1], at, name, error))
                 found.append(None)
         return tuple(found)
+
+    def alone(self, text: str) -> Recollection:
+        """What one output column looks at, so that it alone is NULL where a row can't be computed with."""
+        asked = {int(number) for number in MEMORY_SLOT.findall(text)}
+        return Recollection(without_values(self.slots, asked), list(self.names.values()))
 
     def match_id(self, links: Sequence[Taken], rows: tuple[Sequence[Any], ...], stages: tuple[str, ...]) -> str:
         """The match's name: its rows, their stages where there is a choice, which of equal rows they are."""

@@ -44,7 +44,9 @@ def sum_with(total: Any, value: Any) -> Any:
     """A sum that passes over NULL and is NULL over nothing."""
     if value is None:
         return total
-    return value if total is None else total + value
+    if total is None:
+        return value
+    return WIDE.add(total, value) if isinstance(value, Decimal) else total + value
 
 
 def least_with(least: Any, value: Any) -> Any:

@@ -163,7 +163,7 @@ class DetectorCompiler:
             "values": {name: entry_of(printer.value(term), term) for name, term in self.values.items()},
             "settings": dict(settings),
             "measures": [column.name for column in self.measures],
-            "outputs": [{"name": name, "python": output_printer.value(term)} for name, term in self.named],
+            "outputs": [{"name": name, "python": output_printer.output(term)} for name, term in self.named],
             "rowItself": row_itself,
             "maxBufferedPerKey": max_buffered,
             **({"expected": [list(values) for values in expected]} if expected else {}),

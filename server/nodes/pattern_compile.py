@@ -244,7 +244,7 @@ class Compiler:
             "memory": memory,
             "withinMs": pattern.within_ms,
             "skip": {"to": skip.to, "stage": skip.stage, "onMissing": skip.on_missing},
-            "outputs": [{"name": name, "python": output_printer.value(term)} for name, term in outputs],
+            "outputs": [{"name": name, "python": output_printer.output(term)} for name, term in outputs],
             "outputMemory": output_memory,
             "maxRunsPerKey": use.max_runs_per_key,
             "maxBufferedPerKey": use.max_buffered_per_key,

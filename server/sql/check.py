@@ -216,7 +216,7 @@ class Reader:
         text = node.this.name if isinstance(node.this, exp.Literal) else ""
         try:
             return literal(int(Decimal(text) * INTERVAL_UNITS[name]), INTERVAL)
-        except (KeyError, ArithmeticError):
+        except (KeyError, ArithmeticError, ValueError):
             detail = (
                 f"{excerpt(node)}: write an interval as INTERVAL 5 MINUTES, with weeks, days, hours, minutes, seconds."
             )

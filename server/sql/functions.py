@@ -44,18 +44,18 @@ def as_type(term: Term, kind: str, shown: str) -> Term:
     """An argument as the type its function takes; constants at once, and whole numbers where a wider one is taken."""
     if term.type in (kind, UNKNOWN):
         return term
-    if term.op == "literal" and term.value is not None:
-        return constant_cast(term, kind, shown)
     wanted_number, is_number = is_numeric(kind), is_numeric(term.type)
     implicit = (
         term.type == VOID
         or (wanted_number and is_number)
         or (kind == "STRING" and (is_number or term.type in ("BOOLEAN", "DATE", "TIMESTAMP")))
         or {kind, term.type} == {"DATE", "TIMESTAMP"}
-        or (term.type == "STRING" and kind in ("DATE", "TIMESTAMP"))
+        or (term.type == "STRING" and (kind in ("DATE", "TIMESTAMP") or term.op == "literal"))
     )
     if not implicit:
         raise ExpressionRefused("expression.type", f"{shown}: {term.sql or 'an argument'} is {term.type}, not {kind}.")
+    if term.op == "literal" and term.value is not None:
+        return constant_cast(term, kind, shown)
     return cast(term, kind)
 
 
@@ -124,7 +124,7 @@ def nvl2(node: Expr, read: Read, shown: str) -> Term:
 
 def extreme(runtime: str) -> Callable[[Expr, Read, str], Term]:
     def make(node: Expr, read: Read, shown: str) -> Term:
-        terms = unified([read(item) for item in (node.this, *node.expressions)], shown)
+        terms = unified([read(item) for item in (node.this, *node.expressions)], shown, texts=False)
         return of(runtime, terms[0].type, terms, shown=shown)
 
     return make

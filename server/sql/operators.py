@@ -1,10 +1,14 @@
 """Operators: which types they take, which they give, and the casts Spark's ANSI mode puts in between."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from server.cep.casts import BLANKS, cast_value
+from server.cep.values import SqlError
 from server.sql.literals import constant_cast
 from server.sql.terms import ExpressionRefused, Term, cast, literal
 from server.sql.types import (
+    BITS,
     FLOATS,
     INTEGRALS,
     INTERVAL,
@@ -30,17 +34,28 @@ def logical(op: str, first: Term, second: Term) -> Term:
     return Term(op, "BOOLEAN", (truth(first), truth(second)))
 
 
-def unified(terms: Sequence[Term], shown: str) -> list[Term]:
-    """The terms with one type. Raises ExpressionRefused where they have none in common."""
+def unified(terms: Sequence[Term], shown: str, *, texts: bool = True) -> list[Term]:
+    """The terms with one type. ``texts``: a text is read as what it stands beside, where either of them is constant.
+    Raises ExpressionRefused where they have none in common."""
     kind = str(VOID)
     for term in terms:
         common = common_type(kind, term.type)
-        if common is None and (term.op == "literal" or all(t.op == "literal" for t in terms if t.type == kind)):
-            common = kind if term.type == "STRING" else term.type if kind == "STRING" else None
+        if common is None and texts and (constant(term) or all(constant(t) for t in terms if t.type == kind)):
+            common = read_as(kind) if term.type == "STRING" else read_as(term.type) if kind == "STRING" else None
         if common is None:
             raise ExpressionRefused("expression.type", f"{shown} mixes {kind} and {term.type}; cast one of them.")
         kind = common
     return [converted(term, kind, shown) for term in terms]
+
+
+def constant(term: Term) -> bool:
+    """Whether a term is written as a value."""
+    return term.op == "literal"
+
+
+def read_as(kind: str) -> str:
+    """What a text beside a value of a type is read as: as Spark reads it, a number without bounds of digits."""
+    return "BIGINT" if kind in INTEGRALS else "DOUBLE" if is_numeric(kind) else kind
 
 
 def converted(term: Term, kind: str, shown: str) -> Term:
@@ -54,10 +69,9 @@ def comparison(sign: str, first: Term, second: Term, shown: str) -> Term:
     """A comparison. A constant text beside a number, date, time or condition is read as one."""
     kind = common_type(first.type, second.type)
     if kind is None:
-        for constant, other in ((first, second), (second, first)):
-            if constant.op == "literal" and constant.type == "STRING" and is_comparable(other.type):
-                kind = "DOUBLE" if other.type in FLOATS else other.type
-                kind = "BIGINT" if other.type in INTEGRALS else kind
+        for text, other in ((first, second), (second, first)):
+            if constant(text) and text.type == "STRING" and is_comparable(other.type):
+                kind = other.type if fits_exactly(text, other.type) else read_as(other.type)
     if kind is None or not is_comparable(kind):
         raise ExpressionRefused(
             "expression.type", f"{shown} compares {first.type} with {second.type}; cast one of them."
@@ -68,6 +82,17 @@ def comparison(sign: str, first: Term, second: Term, shown: str) -> Term:
     return Term("compare", "BOOLEAN", args, sign, shown)
 
 
+def fits_exactly(text: Term, kind: str) -> bool:
+    """Whether a constant text is a decimal of that type as it stands. Then values can be compared as they are: as
+    doubles, which Spark compares, they come out the same."""
+    if not is_decimal(kind):
+        return False
+    try:
+        return cast_value(text.value, "STRING", kind) == Decimal(text.value.strip(BLANKS))
+    except (SqlError, ArithmeticError):
+        return False
+
+
 def is_comparable(kind: str) -> bool:
     """Whether values of a type have an order the matcher knows."""
     return is_numeric(kind) or kind in ("BOOLEAN", "STRING", "DATE", "TIMESTAMP", INTERVAL, VOID, UNKNOWN)
@@ -75,12 +100,20 @@ def is_comparable(kind: str) -> bool:
 
 def negation(term: Term, shown: str) -> Term:
     """Minus."""
-    if term.op == "literal" and term.value is not None and is_numeric(term.type):
-        value = -term.value
-        return literal(value, "INT" if value == -(1 << 31) else term.type, shown)
+    if constant(term) and term.value is not None and is_numeric(term.type):
+        return negative(term, shown)
     if not (is_numeric(term.type) or term.type in (INTERVAL, UNKNOWN)):
         raise ExpressionRefused("expression.type", f"{shown} needs a number; {term.sql} is {term.type}.")
     return Term("negate", term.type, (term,), sql=shown)
+
+
+def negative(term: Term, shown: str) -> Term:
+    """Minus of a constant. The least INT and BIGINT are each written with a minus before what is none."""
+    value = -term.value
+    kind = {-(1 << 31): "INT", -(1 << 63): "BIGINT"}.get(value, term.type) if term.type not in FLOATS else term.type
+    if kind in INTEGRALS and not -(1 << (BITS[kind] - 1)) <= value < 1 << (BITS[kind] - 1):
+        raise ExpressionRefused("expression.value", f"{shown}: {value} does not fit in {kind}.")
+    return literal(int(value) if kind in INTEGRALS else value, kind, shown)
 
 
 def arithmetic(sign: str, first: Term, second: Term, shown: str) -> Term:
@@ -109,7 +142,7 @@ def arithmetic(sign: str, first: Term, second: Term, shown: str) -> Term:
 
 def _number_from_text(term: Term, other: Term, shown: str) -> Term:
     if term.op == "literal" and term.type == "STRING" and is_numeric(other.type):
-        return constant_cast(term, "DOUBLE" if other.type in FLOATS else "BIGINT", shown)
+        return constant_cast(term, read_as(other.type), shown)
     return term
 
 

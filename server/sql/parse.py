@@ -14,6 +14,11 @@ MAX_LENGTH = 10_000
 MAX_TOKENS = 2_000
 MAX_DEPTH = 100
 
+SQLGLOT_FAILS = (
+    SqlglotError, RecursionError, LookupError, ValueError, ArithmeticError, AttributeError, TypeError,
+)  # fmt: skip
+"""What sqlglot raises, on purpose and else, of texts it was not made for: ``regexp_replace(s, 'x')``, ``floor()``."""
+
 _NO_EXPRESSION: tuple[type[Expr], ...] = (
     exp.Query, exp.Command, exp.DDL, exp.Window, exp.Placeholder, exp.Parameter, exp.Lambda, exp.Block, exp.Subquery,
 )  # fmt: skip
@@ -36,7 +41,7 @@ def parse_expression(text: str, rewritten: Callable[[list[Token]], list[Token]] 
         trees = dialect.parser().parse(tokens, text)
     except ExpressionRefused:
         raise
-    except (SqlglotError, RecursionError, IndexError, ValueError) as error:
+    except SQLGLOT_FAILS as error:
         raise ExpressionRefused("expression.syntax", f"This is not a SQL expression: {reason(error)}.") from error
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionRefused("expression.syntax", "Write one SQL expression here.")
@@ -92,10 +97,12 @@ def check_size(tokens: list[Token]) -> None:
 def reason(error: Exception) -> str:
     """What sqlglot found wrong, in a few words."""
     errors = getattr(error, "errors", None)
-    if isinstance(error, ValueError):
+    if isinstance(error, RecursionError):
+        return "it nests too deeply"
+    if not isinstance(error, SqlglotError | IndexError):
         return "a function lacks an argument"
     if not errors:
-        return "it nests too deeply" if isinstance(error, RecursionError) else "a quote or bracket is not closed"
+        return "a quote or bracket is not closed"
     first = errors[0]
     near = str(first.get("highlight") or "").strip()
     return "it can't be read" + (f" near {near[:40]!r}" if near else " to its end")
@@ -103,5 +110,8 @@ def reason(error: Exception) -> str:
 
 def excerpt(tree: Expr) -> str:
     """A part of an expression as text, for a sentence."""
-    text = tree.sql("databricks")
+    try:
+        text = tree.sql("databricks")
+    except SQLGLOT_FAILS:
+        text = tree.key
     return text if len(text) <= 80 else text[:79] + "…"

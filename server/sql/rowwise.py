@@ -12,6 +12,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from server.sql.columns import Schema
 from server.sql.ddl import DdlError, parse_type
 from server.sql.escape import sayable, visible
+from server.sql.parse import SQLGLOT_FAILS
 
 UNKNOWN = "UNKNOWN"
 """The type of an expression whose type can't be told before the program runs."""
@@ -47,6 +48,9 @@ _TYPES_OF_CALLS = {
 }
 
 
+LACKS = "This is not a SQL expression: a function lacks an argument, or has one it can't take."
+
+
 class RowExpressionError(ValueError):
     """Why a text is no expression over one row; the message is one sentence for its author."""
 
@@ -71,7 +75,7 @@ def read_expression(text: str) -> RowExpression:
     columns = tuple(dict.fromkeys(_root(column) for column in tree.find_all(exp.Column)))
     alone = tree if isinstance(tree, exp.Column) and len(tree.parts) == 1 else None
     return RowExpression(
-        spark=visible(tree.sql("databricks")),
+        spark=visible(_printed(tree)),
         columns=columns,
         boolean=None if kind in (UNKNOWN, "VOID") else kind == "BOOLEAN",
         passes_on=alone.name if alone is not None else None,
@@ -81,14 +85,18 @@ def read_expression(text: str) -> RowExpression:
 @lru_cache(maxsize=8_192)
 def type_of_expression(text: str, schema: Schema) -> str:
     """The Spark SQL type of an expression over those columns, UNKNOWN where it can't be told."""
-    return _type(_typed(_parse(text), schema))
+    tree = _parse(text)
+    try:
+        return _type(_typed(tree, schema))
+    except RowExpressionError:
+        return UNKNOWN
 
 
 @lru_cache(maxsize=8_192)
 def _parse(text: str) -> Expr:
     try:
         trees = sqlglot.parse(text, read="databricks")
-    except (SqlglotError, RecursionError, ValueError) as error:
+    except SQLGLOT_FAILS as error:
         raise RowExpressionError(f"This is not a SQL expression: {_reason(error)}.") from error
     if len(trees) != 1 or trees[0] is None:
         raise RowExpressionError("This must be one SQL expression, and no more.")
@@ -119,7 +127,17 @@ def _typed(tree: Expr, schema: Schema | None) -> Expr:
             value = exp.Dot(this=value, expression=field.copy())
         return value
 
-    return annotate_types(tree.copy().transform(replaced), dialect="databricks")
+    try:
+        return annotate_types(tree.copy().transform(replaced), dialect="databricks")
+    except SQLGLOT_FAILS as error:
+        raise RowExpressionError(LACKS) from error
+
+
+def _printed(tree: Expr) -> str:
+    try:
+        return tree.sql("databricks")
+    except SQLGLOT_FAILS as error:
+        raise RowExpressionError(LACKS) from error
 
 
 def _type(tree: Expr) -> str:
@@ -143,16 +161,18 @@ def _root(column: exp.Column) -> str:
 
 
 def _excerpt(node: Expr) -> str:
-    text = node.sql("databricks")
+    text = _printed(node)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _reason(error: Exception) -> str:
     errors = getattr(error, "errors", None)
-    if isinstance(error, ValueError):
+    if isinstance(error, RecursionError):
+        return "it nests too deeply"
+    if not isinstance(error, SqlglotError | IndexError):
         return "a function lacks an argument"
     if not errors:
-        return "it nests too deeply" if isinstance(error, RecursionError) else "a quote is not closed"
+        return "a quote is not closed"
     first = errors[0]
     near = str(first.get("highlight") or "").strip()
     what = str(first.get("description") or "it can't be read").rstrip(".")

@@ -125,6 +125,9 @@ class Printer:
             case "plain":
                 return f"{PLAIN[term.value]}({self.value(term.args[0])}, {self.value(term.args[1])})"
             case "negate":
+                size = decimal_size(term.type) if is_decimal(term.type) else None
+                if size and size[0] > PLAIN_DIGITS:
+                    return f"exactly('-', Decimal('0'), {self.value(term.args[0])}, {size[0]}, {size[1]})"
                 test, name = self.known(term.args[0])
                 negated = f"-{name}" if term.type not in INTEGRALS else f"whole(-{name}, {BITS[term.type]})"
                 return f"({negated} if {test} else None)"
@@ -136,6 +139,13 @@ class Printer:
                 return self.true(term)
             case _:
                 return f"(True if {self.true(term)} else False if {self.false(term)} else None)"
+
+    def output(self, term: Term) -> str:
+        """Python for a value that leaves the matcher; a time or day that was computed is one Spark has room for."""
+        text = self.value(term)
+        if term.type not in ("TIMESTAMP", "DATE") or not computed(term):
+            return text
+        return f"fitting({text}, {term.type!a})"
 
     def name(self) -> str:
         """A fresh name for a value used twice."""
@@ -276,6 +286,16 @@ class Printer:
             self.memory.append(wanted)
         return self.memory.index(wanted)
 
+
+def computed(term: Term) -> bool:
+    """Whether a term is more than a value of a row, of the current one or of one taken."""
+    return term.op not in ("column", "literal", "aggregate", "navigate", "gather") or any(
+        computed(arg) for arg in term.args
+    )
+
+
+PLAIN_DIGITS = 28
+"""Python's own arithmetic of decimals keeps so many."""
 
 PLAIN = {"+": "sum_of", "-": "difference", "*": "product"}
 FUNCTIONS_OF_SIGNS = {"/": "divided", "div": "whole_divided", "%": "remainder"}

@@ -4,12 +4,16 @@ Such values reach a pattern as text. To compare them as texts would be a wrong a
 no cast of a text is Spark's cast of what it was: so they get a type before the pattern, where Spark computes.
 """
 
+import re
 from collections.abc import Collection
 
 from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused, Term
 
 UNTYPED = "expression.untyped-column"
+
+NO_KEY = re.compile(r"\bMAP<|\bVARIANT\b(?!\s*:)")
+"""Types of which Spark makes no hash, wherever they stand in a type."""
 
 
 def check_typed(term: Term, untyped: Collection[str]) -> Term:
@@ -33,9 +37,12 @@ def untyped_column(name: str, shown: str = "") -> ExpressionRefused:
 
 
 def column_named(scope: Scope, name: str, *, in_order: bool) -> str:
-    """A column's own spelling. Raises ExpressionRefused where there is none of that name, or, ``in_order``, where its
-    values are to put rows in order and are of an unknown type."""
-    found, _ = scope.column(name)
+    """A column's own spelling, of a key, or, ``in_order``, of what puts rows in order. Raises ExpressionRefused where
+    there is none of that name, where rows can't be told apart by it, or where the order of its values is not known."""
+    found, kind = scope.column(name)
+    if not in_order and NO_KEY.search(kind):
+        detail = f"{found} is {kind}, by which Spark tells no rows apart: take a value out of it before the pattern."
+        raise ExpressionRefused("expression.key-type", detail)
     if in_order and found in scope.untyped():
         raise untyped_column(found)
     return found

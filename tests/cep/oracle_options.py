@@ -160,7 +160,7 @@ class Walk:
                 continue
             contiguity = head or stage.get("contiguity", "relaxed")
             limit = smallest(stage.get("withinPreviousMs"), window)
-            head, window = None, None
+            head = None
             path = (*above, (place, 1))
             inside = None
             if stage.get("group"):

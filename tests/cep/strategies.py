@@ -48,7 +48,8 @@ conditions = st.one_of(st.sampled_from(OWN), st.sampled_from(OWN), st.sampled_fr
 
 
 @st.composite
-def positive(draw: st.DrawFn, deep: bool) -> Row:
+def positive(draw: st.DrawFn, deep: int) -> Row:
+    """A stage, or a group; groups nest so deep."""
     stage: Row = {
         "contiguity": draw(contiguities),
         "times": {"min": 1, "max": 1},
@@ -64,14 +65,15 @@ def positive(draw: st.DrawFn, deep: bool) -> Row:
         stage["withinLoopMs"] = draw(windows)
     if deep and draw(st.integers(0, 3)) == 0:
         stage["group"] = draw(
-            st.lists(st.one_of(positive(deep=False), positive(deep=False), negative()), min_size=1, max_size=3)
+            st.lists(st.one_of(positive(deep - 1), positive(deep - 1), negative()), min_size=1, max_size=3)
         )
         return stage
-    stage["where"] = draw(conditions)
+    if draw(st.integers(0, 9)):
+        stage["where"] = draw(conditions)
     if stage["times"]["max"] != 1:
         stage["greedy"] = draw(st.sampled_from([False, False, True]))
         if draw(st.integers(0, 2)) == 0:
-            stage["until"] = draw(st.sampled_from(OWN))
+            stage["until"] = draw(conditions)
     return stage
 
 
@@ -88,7 +90,7 @@ def negative(draw: st.DrawFn) -> Row:
 @st.composite
 def patterns(draw: st.DrawFn) -> Row:
     """A pattern; some mean nothing and are refused, the test assumes them away."""
-    stages = draw(st.lists(st.one_of(positive(deep=True), positive(deep=True), negative()), min_size=1, max_size=4))
+    stages = draw(st.lists(st.one_of(positive(2), positive(2), negative()), min_size=1, max_size=4))
     names = iter(f"s{number}" for number in range(100))
     groups = iter(f"g{number}" for number in range(100))
     named: list[str] = []

@@ -50,6 +50,20 @@ def opened(detector: PatternDetector) -> Any:
     return state
 
 
+def test_w2_w3_a_groups_window_counts_whichever_of_its_stages_takes_the_row():
+    """Its first stage may be passed: the way into the group, or into its next round, is as long."""
+    both = [stage("b", optional=True), stage("c")]
+    again = {"name": "g", "group": both, "times": {"min": 2, "max": 2}, "withinLoopMs": 5}
+    assert matched(line("a -> g", g=again), "a:1 c:20 c:24") == [[0, 1, 2]]
+    assert matched(line("a -> g", g=again), "a:1 c:20 c:25") == []
+    soon = {"name": "g", "group": both, "withinPreviousMs": 5}
+    assert matched(line("a -> g", g=soon), "a:1 c:5") == [[0, 1]]
+    result = tried(line("a -> g", g=soon), "a:1 c:6")
+    assert [(list(t.events), t.timeout_ms) for t in result.timeouts] == [([0], 6)]
+    assert [w.code for w in result.warnings] == ["pattern.state-grows"], "behind b, c is waited for for ever"
+    assert matched(line("a -> g", g=soon), "a:1 b:5 c:60") == [[0, 1, 2]], "within the group it does not count"
+
+
 def test_b1_beyond_the_bound_the_oldest_run_is_dropped_and_reported():
     detector = PatternDetector.from_spec(spec_of(line("a -> b"), max_runs_per_key=2))
     state, out = detector.new(), []

@@ -51,7 +51,7 @@ def answers(kind: str, case: Case) -> dict[str, list[dict[str, Any]]]:
                 names = [c.name for c in pattern.inputs]
                 found["out"].append({n: outward(v, own_kinds[n]) for n, v in zip(names, output.rows[0], strict=True)})
                 return
-            key = {c.name: output.rows[0][spec["key"][n]] for n, c in enumerate(pattern.partition)}
+            key = {c.name: outward(output.rows[0][spec["key"][n]], c.type) for n, c in enumerate(pattern.partition)}
             end = output.end if isinstance(output, Match) else output.at
             own: dict[str, Any] = {
                 c.name: outward(value, c.type) for c, value in zip(pattern.outputs, output.values, strict=True)

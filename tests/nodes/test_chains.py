@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from pyspark.sql.streaming import TwsTester
 
@@ -14,8 +15,10 @@ from server.graph.model import Graph, graph_of
 from server.nodes.catalogue import discover
 from server.nodes.detector_compile import EngineUse
 from server.nodes.form import read_form
+from server.nodes.pattern_compile import tie_break
 from server.nodes.patterns.onward import ChainedProcessor, rows_out
 from server.nodes.patterns.waiting_rows import NO_TIMER
+from server.sql.columns import Schema
 from tests.nodes.case import same_rows
 from tests.nodes.chains import CHAINS, DELAY_MS, Chain, drawn, in_batches, in_process, random_rows, write_batches
 from tests.nodes.frames import frame
@@ -143,6 +146,11 @@ def test_c2_a_row_another_pattern_gives_is_judged_at_once_and_never_late(tmp_pat
     assert [port for port, _ in late] == ["x-pair.late"]
 
 
+def test_c3_the_tie_break_columns_come_before_all_others():
+    assert tie_break([2], 4, Schema(detected=True)) == [2, 0, 1, 3]
+    assert tie_break([2], 4, Schema()) == [2], "rows of a source keep the order in which they came"
+
+
 def test_gp12_rows_that_travel_along_come_out_as_they_were(tmp_path: Path):
     write_batches(tmp_path / "x", [])
     stage = Stage(graph_of(*drawn("x", CHAINS[1], tmp_path)), "x-pair")
@@ -152,6 +160,8 @@ def test_gp12_rows_that_travel_along_come_out_as_they_were(tmp_path: Path):
     assert stage.run.peekValueState("kept", 0) is None
 
 
-def test_times_beyond_those_of_pandas_travel_on():
-    at = 32_503_680_000_000
-    assert rows_out(["p"], ["b"], [at])["at"][0].timestamp() * 1_000 == at
+@pytest.mark.parametrize("at", [32_503_680_000_000, 253_402_300_800_000, 9_000_000_000_000_000, -1])
+def test_times_beyond_those_of_pandas_and_of_python_travel_on(at: int):
+    """What is late behind a row of the last millisecond of 9999 stands right behind it."""
+    made = pa.Array.from_pandas(rows_out(["p"], ["b"], [at])["at"], type=pa.timestamp("us", "UTC"))
+    assert made.cast(pa.int64()).to_pylist() == [at * 1_000]

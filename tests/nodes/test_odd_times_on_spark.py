@@ -175,3 +175,20 @@ def test_t6_so_it_is_behind_a_declared_part(spark: Any, tmp_path: Path):
     assert rows(tmp_path / "run", artefact, "seq", "late") == []
     errors = rows(tmp_path / "run", artefact, "seq", "errors")
     assert sorted(json.loads(row["row"])["n"] for row in errors) == TIMELESS["null_in_order"]
+
+
+def test_t6_behind_the_last_millisecond_of_9999_a_chain_goes_on(spark: Any, tmp_path: Path):
+    """A row of "never", and no delay: what is late behind it stands in a year that Python does not know."""
+    lay(tmp_path / "in", "json", [[(1, T), (2, FAR + 999)], [(3, T + 20_000), (4, T + 30_000)]])
+    config = {"cloudPath": str(tmp_path / "in"), "fileFormat": "json", "schemaHints": COLUMNS, "maxFilesPerTrigger": 1}
+    clock = {"timestampColumn": "ts", "delayThreshold": {"value": 0, "unit": "seconds"}}
+    nodes = [node("src", "auto-loader", config), node("wm", "watermark", clock)]
+    nodes += [node("first", "deduplication", FIRST), node("behind", "sequence-detector", SEQUENCE)]
+    edges = [edge("src", "wm"), edge("wm", "first"), edge("first", "behind")]
+    for step, port in (("first", "late"), ("behind", "out")):
+        table = {"catalog": "main", "schema": "cases", "table": f"never_{step}__{port}"}
+        nodes.append(node(f"{step}-{port}", "delta-table-sink", table))
+        edges.append(edge(step, f"{step}-{port}", port))
+    run_program(spark, tmp_path, program_of(nodes, edges))
+    assert numbers(spark, tmp_path, "never_behind", "out", "a", "b") == [(1, 2)]
+    assert numbers(spark, tmp_path, "never_first", "late", "n") == [3, 4]

@@ -95,6 +95,20 @@ def test_t6_a_row_without_a_time_is_an_error():
     assert (port, body["code"], body["at"]) == ("errors", "pattern.no-time", None)
 
 
+def test_t6_rows_of_before_1970_are_in_order_and_wait_for_a_watermark_that_is_later():
+    run = processor_under_test(spec(PATTERN))
+    assert told(run.testInPandas(0, frame([("x", "b", 2, -300), ("x", "a", 1, -500)]))) == []
+    ((port, body),) = [one for one in told(run.setWatermark(1)) if one[0] == "out"]
+    assert (port, body["start"], body["end"]) == ("out", -500, -300)
+
+
+def test_t6_a_row_without_a_time_is_never_late():
+    run = processor_under_test(spec(PATTERN))
+    run.testInPandas(0, frame([("x", "q", 1, 100)]))
+    run.setWatermark(100)
+    assert [port for port, _ in told(run.testInPandas(0, frame([("x", "a", 1, None)])))] == ["errors"]
+
+
 def test_gp10_numbers_keep_every_digit_and_nan_is_a_number():
     run = processor_under_test(spec({"stages": [{"name": "a", "where": "n = 9007199254740993"}]}))
     run.testInPandas(0, frame([("x", "a", 9007199254740993, 1)]))

@@ -16,7 +16,10 @@ COLUMNS = {
 }
 
 SEARCHED = ("'b'", "''")
-TIME_TEXTS = ("'2020-02-29T12:00:00.5Z'", "'1969-12-31'", "'2001-1-2 3:4:5'")
+TIME_TEXTS = (
+    "'2013-01-31 05'", "'2013-01-31 05:00:00.1239 UTC+01:30'", "'2020-02-29T12:00:00.5Z'", "'1969-12-31'",
+    "'2001-1-2 3:4:5'",
+)  # fmt: skip
 DAY_TEXT = "'2012-12-31'"
 
 
@@ -31,7 +34,9 @@ class Writer:
 
     def boolean(self, depth: int) -> str:
         if depth <= 0:
-            return self.pick("ok", "TRUE", "CAST(NULL AS BOOLEAN)", "n > 0", "s = 'abc'", "x < 1.5")
+            return self.pick(
+                "ok", "TRUE", "CAST(NULL AS BOOLEAN)", "n > 0", "s = 'abc'", "x < 1.5", "d > '1.495'", "d = '-99.991'"
+            )
         r, down = self.random, depth - 1
         match r.randrange(13):
             case 0 | 1:
@@ -98,14 +103,16 @@ class Writer:
                 return self.pick(
                     f"floor({self.double(0)})", f"ceil({self.double(0)})", f"instr({self.text(down)}, 'b')",
                     f"abs({self.whole(0)})", f"round({self.whole(0)}, -1)", f"nullif({self.whole(down)}, n)",
-                    f"pmod({self.whole(0)}, 5)", f"datediff({self.day(down)}, day)",
+                    f"pmod({self.whole(0)}, {self.pick('5', '9007199254740995')})", f"datediff({self.day(down)}, day)",
                 )  # fmt: skip
             case _:
                 return f"CAST({self.pick('ok', 'd', 'n', 'ts')} AS BIGINT)"
 
     def double(self, depth: int) -> str:
         if depth <= 0:
-            return self.pick("x", "y", "1.5D", "CAST(n AS DOUBLE)", "-0.25D", "1e3", "CAST('NaN' AS DOUBLE)")
+            return self.pick(
+                "x", "y", "1.5D", "CAST(n AS DOUBLE)", "-0.25D", "1e3", "CAST('NaN' AS DOUBLE)", "CAST(ts AS DOUBLE)"
+            )
         down = depth - 1
         match self.random.randrange(9):
             case 0 | 1:
@@ -135,6 +142,8 @@ class Writer:
             f"({self.decimal(0)} + n)",
             f"round({self.decimal(down)}, {self.pick('0', '1')})",
             f"abs({self.decimal(down)})",
+            f"CAST({self.pick('x', 'y')} AS DECIMAL(20,3))",
+            "CAST(ts AS DECIMAL(20,3))",
             f"CAST({self.pick('n', 'd')} AS DECIMAL(14,3))",
         )
 

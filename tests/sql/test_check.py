@@ -1,10 +1,15 @@
 """What is read, what is refused by name, and what Python comes of it."""
 
+from contextlib import suppress
+from random import Random
+
 import pytest
 
 from server.cep.functions import compiled_lambda
+from server.nodes.expressions import check_condition
 from server.sql.check import check_expression, check_predicate
 from server.sql.columns import Column, Schema
+from server.sql.rowwise import RowExpressionError, read_expression, type_of_expression
 from server.sql.scope import Scope
 from server.sql.terms import ExpressionRefused
 from server.sql.to_python import Printer
@@ -61,9 +66,58 @@ def test_v1_values(text: str, expected: object):
         ("CAST('x' AS INT) = 1", "value"),
         ("ts = 5", "type"),
         ("name LIKE ANY ('a', 'b')", "not-allowed"),
+        ("year(5) = 1970", "type"),
+        ("hour(1.5) = 0", "type"),
+        ("to_date(CAST(1.5 AS FLOAT)) IS NULL", "type"),
+        ("regexp_replace(name, 'x') = 'a'", "unknown-function"),
     ],
 )
 def test_refused(text: str, code: str):
     with pytest.raises(ExpressionRefused) as caught:
         check_expression(text, SCOPE)
     assert caught.value.code == f"expression.{code}"
+
+
+@pytest.mark.parametrize(
+    "text", ["regexp_replace(name, 'x')", "floor()", "datediff(1, ARRAY(1), -1, n)", "1 + floor()"]
+)
+def test_an_expression_that_is_half_typed_is_refused_wherever_it_is_read(text: str):
+    """These end sqlglot with errors that are none of its own."""
+    with pytest.raises(ExpressionRefused):
+        check_predicate(f"{text} = 1", SCOPE)
+    try:
+        read_expression(text)
+    except RowExpressionError as refused:
+        assert "argument" in str(refused) or "missing" in str(refused)
+    assert isinstance(check_condition(f"{text} = 1", SCHEMA, "condition"), list)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_typed_is_read_or_refused(seed: int):
+    """Functions with arguments at random: neither of a condition nor of a Filter's expression does the reader fail."""
+    chance = Random(seed)
+    names = [
+        "regexp_replace",
+        "floor",
+        "datediff",
+        "last_day",
+        "concat_ws",
+        "split",
+        "date_trunc",
+        "round",
+        "log",
+        "nvl2",
+    ]
+    values = ["name", "n", "1", "-1", "'a'", "NULL", "ARRAY(1)", "INTERVAL 1 DAY", "1.5", "ts", "n::INTERVAL DAY"]
+    for _ in range(300):
+        text = f"{chance.choice(names)}({', '.join(chance.choices(values, k=chance.randrange(5)))})"
+        with suppress(ExpressionRefused):
+            check_predicate(f"{text} = 1", SCOPE)
+        with suppress(RowExpressionError):
+            read_expression(text)
+        type_or_unknown(text)
+
+
+def type_or_unknown(text: str) -> None:
+    with suppress(RowExpressionError):
+        assert isinstance(type_of_expression(text, SCHEMA), str)

@@ -54,6 +54,26 @@ def test_it_is_passed_on_as_it_is():
     assert check_predicate("v > 5", nothing_known), "where no column is known, nothing is said of their types"
 
 
+@pytest.mark.parametrize("kind", ["MAP<STRING,INT>", "ARRAY<MAP<STRING,INT>>", "VARIANT", "STRUCT<v: VARIANT>"])
+@pytest.mark.parametrize("node", ["sequence-detector", "count-threshold", "match-recognize-sql"])
+def test_a_key_of_which_spark_makes_no_hash_is_refused_when_it_is_drawn(node: str, kind: str):
+    known = discover().types[node]
+    config: dict[str, Any] = {"partitionBy": ["k"]}
+    if node == "sequence-detector":
+        config["pattern"] = {"stages": [{"name": "a", "where": "true"}]}
+    elif node == "count-threshold":
+        config |= {"eventFilter": "true", "thresholdCount": 1, "windowDuration": {"value": 1, "unit": "hours"}}
+    else:
+        sql = "SELECT * FROM input MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES A.ts AS at PATTERN (A))"
+        config = {"matchRecognizeSql": sql}
+    schema = Schema((Column("k", kind), Column("ts", "TIMESTAMP")), event_time="ts")
+    found = known.check(msgspec.convert(config, known.config), {"in": schema})
+    assert "pattern.key-type" in [finding.code for finding in found]
+    plain = Schema((Column("k", "STRUCT<MAP: STRING, VARIANT: INT>"), Column("ts", "TIMESTAMP")), event_time="ts")
+    found = known.check(msgspec.convert(config, known.config), {"in": plain})
+    assert "pattern.key-type" not in [finding.code for finding in found]
+
+
 PATTERNS: list[tuple[str, dict[str, Any], str]] = [
     ("sequence-detector", {"pattern": {"stages": [{"name": "a", "where": "v > 5"}]}}, "pattern.stages.0.where"),
     ("sequence-detector", {"tieBreak": ["v"], "pattern": {"stages": [{"name": "a"}]}}, "tieBreak.0"),

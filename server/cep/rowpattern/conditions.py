@@ -1,16 +1,13 @@
 """The DEFINE conditions as functions, and the moves of a pattern: what each position asks of a row and remembers."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.cep.judges import ROW_COLUMN, Letters
-from server.cep.memory import Memory
+from server.cep.memory import MEMORY_SLOT, Memory
 from server.cep.rowpattern.navigation import Recall, RowList, compiled_row_lambda, empty_memory, recall_for
 from server.cep.rowpattern.structure import Onward, Positions
 from server.cep.values import UNJUDGED
-
-MEMORY_SLOT = re.compile(r"\bm\[(\d+)\]")
 
 RowJudge = Callable[[RowList, int, Sequence[Any], Memory], Any]
 """Whether a condition holds: of all rows, the place of the row, the row, and the memory of the rows before it."""

@@ -10,7 +10,6 @@ to judge (``given``), or only travels along to where it is written, or both. Spa
 # pandas, Arrow and Spark's processor interface come without complete types.
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -34,8 +33,6 @@ from server.nodes.patterns.stream import (
     unpacked_columns,
 )
 from server.nodes.patterns.waiting_rows import bundles, rows_in
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ROW = "`(row)`"
 """A row of an earlier pattern, whole, beside columns of the user's."""
@@ -83,9 +80,9 @@ class ChainedProcessor(PatternProcessor):
 
 
 def rows_out(ports: list[str], bodies: list[str], times: list[int]) -> pd.DataFrame:
-    """Rows (port, body, at). Times are objects of Python's, since those of pandas end in the year 2262."""
-    at = np.empty(len(times), dtype=object)
-    at[:] = [EPOCH + timedelta(milliseconds=time) for time in times]
+    """Rows (port, body, at). Times are microseconds, as Spark has them: nanoseconds end in the year 2262, and Python's
+    own times in 9999."""
+    at = pd.Series(np.array(times, "datetime64[ms]").astype("datetime64[us]")).dt.tz_localize("UTC")
     return pd.DataFrame({"port": ports, "body": bodies, "at": at})
 
 

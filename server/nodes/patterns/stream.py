@@ -65,7 +65,9 @@ def packed_row(columns: PatternColumns, bucket: str, event_time: str) -> list[st
 
 
 def key_value(value: str, kind: str) -> str:
-    """A key column as it is hashed: zero has one sign."""
+    """A key column as it is hashed: zero has one sign, and a time is whole milliseconds, as the matcher has it."""
+    if kind.startswith("TIMESTAMP"):
+        return f"date_trunc('MILLISECOND', {value})"
     return f"{value} + CAST(0 AS {kind})" if kind in REAL else value
 
 

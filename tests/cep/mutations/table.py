@@ -14,6 +14,7 @@ TESTS = {
     "stages": (
         "tests/cep/test_rules.py",
         "tests/cep/test_detector.py",
+        "tests/cep/test_failing_outputs.py",
         "tests/application/test_pattern_test.py",
         NAMES,
     ),
@@ -27,11 +28,19 @@ TESTS = {
         "tests/application/test_pattern_hostile.py",
         "tests/application/test_pattern_order.py",
     ),
+    "chains": ("tests/nodes/test_processor.py", "tests/codegen/test_chained.py", "tests/nodes/test_chains.py"),
+    "reasons": ("tests/cep/test_row_explaining.py",),
 }
 """The tests that hold the matcher of stages, what all detectors share, the engine of row patterns and what conditions
-compute to the rules, and those of what is refused when it is drawn: seconds each."""
+compute to the rules, those of what is refused when it is drawn, of patterns behind patterns, and of what is said of a
+row of a row pattern: seconds each."""
 
-ELSEWHERE = {"queries": "server.nodes", "expressions": "server.sql", "refusals": "server.nodes"}
+ELSEWHERE = {
+    "queries": "server.nodes",
+    "expressions": "server.sql",
+    "refusals": "server.nodes",
+    "chains": "server.nodes",
+}
 """Where the modules are that are not in ``server.cep``."""
 
 REFUSED = "refused"
