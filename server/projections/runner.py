@@ -55,7 +55,8 @@ class Handler(Protocol):
         ...
 
     async def handle(self, recorded: Sequence[Recorded], caught_up: bool) -> Sequence[Poison]:
-        """Take in events, in order; what it could not digest. ``caught_up``: there are no more at the moment.
+        """Take in events, in order; what it could not digest. ``caught_up``: there are no more at the moment; it is
+        said to whoever was given some, if need be with none.
 
         May be called again with the same events: after a crash the cursor may be behind what was done.
         """
@@ -135,17 +136,20 @@ class Runner:
         """Until the lease is lost."""
         rows = await self._fetch("select cursor from handlers where name = $1", handler.name)
         cursor: int = rows[0]["cursor"]
+        caught_up = True
         while self.holds(handler.name) and not self._closing:
             page = await self._store.read_next(cursor, PAGE)
-            if not page:
+            if not page and caught_up:
                 await self._store.wait(cursor, WAIT_SECONDS)
                 continue
+            # After a full page the handler waits to hear that it was the last.
+            caught_up = len(page) < PAGE
             async with self._busy[handler.name]:
-                poisons = await self._handled(handler, page, len(page) < PAGE)
-                cursor = page[-1].seq
+                poisons = await self._handled(handler, page, caught_up)
+                cursor = page[-1].seq if page else cursor
                 if not await self._save(handler.name, cursor, poisons):
                     self._held_until.pop(handler.name, None)
-            if len(page) < PAGE:
+            if caught_up:
                 await asyncio.sleep(REST_SECONDS)
 
     async def _handled(self, handler: Handler, page: Sequence[Recorded], caught_up: bool) -> Sequence[Poison]:

@@ -8,7 +8,7 @@ import pytest
 from server.db.pool import Pool, open_pool
 from server.events.recorded import Recorded
 from server.events.store.postgres import PostgresStore
-from server.projections.runner import Poison, Runner
+from server.projections.runner import PAGE, Poison, Runner
 from tests.events.contract import added, created, edit
 
 pytestmark = pytest.mark.postgres
@@ -24,6 +24,7 @@ class Follower:
         self.bad = bad
         self.passing = passing
         self.seen: list[int] = []
+        self.caught_up_at: list[int] = []
         self.begun = 0
         self._changed = asyncio.Condition()
 
@@ -38,6 +39,8 @@ class Follower:
             self.passing -= 1
             raise ConnectionResetError
         self.seen += [one.seq for one in recorded]
+        if caught_up:
+            self.caught_up_at.append(len(self.seen))
         async with self._changed:
             self._changed.notify_all()
         return ()
@@ -93,6 +96,23 @@ async def test_it_follows_and_goes_on_where_it_got_to(pool: Pool, store: Postgre
     await running.start()
     assert await second.until(9) == [8, 9]
     await running.close()
+
+
+@pytest.mark.parametrize("count", [PAGE - 1, PAGE, PAGE + 1])
+async def test_whoever_was_given_full_pages_hears_that_there_are_no_more(
+    pool: Pool, store: PostgresStore, count: int
+) -> None:
+    await grow(store, "p-1", count)
+    follower = Follower()
+    running = runner(pool, store, follower, "one")
+    await running.start()
+    async with asyncio.timeout(20):
+        while follower.caught_up_at != [count]:  # noqa: ASYNC110 - it may be told with no event
+            await asyncio.sleep(0.01)
+    await grow(store, "p-2", 1)
+    await follower.until(count + 1)
+    await running.close()
+    assert follower.caught_up_at == [count, count + 1]
 
 
 async def test_what_is_never_replayed_begins_at_the_end(pool: Pool, store: PostgresStore) -> None:
