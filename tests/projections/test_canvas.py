@@ -62,14 +62,14 @@ def canvas_of(rows: Rows) -> dict[str, list[Any]]:
 
 def canvas_of_state(state: Pipeline) -> dict[str, list[Any]]:
     graph = state.graph
-    return msgspec.to_builtins(
-        {
-            "nodes": list(graph.nodes.values()),
-            "edges": list(graph.edges.values()),
-            "notes": list(graph.notes.values()),
-            "groups": list(graph.groups.values()),
-        }
-    )
+    canvas = {
+        "nodes": list(graph.nodes.values()),
+        "edges": list(graph.edges.values()),
+        "notes": list(graph.notes.values()),
+        "groups": list(graph.groups.values()),
+    }
+    # A list for every tuple: rows are what the wire has.
+    return msgspec.json.decode(msgspec.json.encode(canvas))
 
 
 @given(wishes, st.lists(st.integers(1, 6), min_size=30, max_size=30))
@@ -81,5 +81,4 @@ def test_the_rows_are_the_fold_however_the_log_is_cut(wishes: Any, cuts: list[in
     for cut in [*cuts, len(world.log)]:
         applied(rows, world.log[start : start + cut])
         start += cut
-    # A JSON list for every tuple: rows are what the wire has.
     assert msgspec.json.decode(msgspec.json.encode(canvas_of(rows))) == canvas_of_state(world.present)
