@@ -63,6 +63,13 @@ describe("what the bench asks", () => {
     ]);
   });
 
+  it("is not led astray by a time no clock reaches", () => {
+    const listed = tried([{ k: 1, ts: 10, n: 1 }, { k: 1, ts: 1e18, n: 1 }]);
+    const request = requestFor(NODE, ["in"], listed, {}, { eventTimes: { in: "ts" }, delay: { value: 0, unit: "seconds" }, close: true }, false);
+    expect(request.arrivals).toEqual([{ event: 0 }, { watermark: 10 }, { event: 1 }]);
+    expect(request.finalWatermarkMs).toBeLessThan(1e15);
+  });
+
   it("[PE11] orders rows by time, then tie-break, then as they stand", () => {
     const rows: readonly Record<string, unknown>[] = [
       { ts: 2, n: 9 },
