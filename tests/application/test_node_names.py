@@ -18,7 +18,8 @@ def named(node_id: str, label: str, kind: str = "auto-loader") -> Node:
 @pytest.mark.parametrize(
     ("label", "name"),
     [("Late departures", "Late departures"), ("../../etc/passwd", "_etc_passwd"), ("Früh & spät", "Früh _ spät"),
-     ("", "Auto Loader"), ("  ", "Auto Loader"), ("…", "Auto Loader"), ("nul", "nul_"), ("-rf", "rf"), ("x" * 200, "x" * 80)],
+     ("", "Auto Loader"), ("  ", "Auto Loader"), ("…", "Auto Loader"),
+     ("nul", "nul_"), ("-rf", "rf"), ("x" * 200, "x" * 80)],
 )  # fmt: skip
 def test_a_label_becomes_a_file_name(label: str, name: str):
     assert file_names([named("n1", label)]) == {"n1": name}

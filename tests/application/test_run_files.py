@@ -67,7 +67,7 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     named = exported(tmp_path, {**source(), "label": "All rows"}, {**KEEP, "label": "Only late", "config": {}}, OUT)
     assert "Sources that read files: All rows (id src)." in await failure(named, {"rows": rows}, out)
     assert "its input already" in await failure(named, {"src": rows, "all rows": rows}, out)
-    assert (await failure(named, {" All rows": rows}, out)).startswith("Only late.condition: ")
+    assert (await failure(named, {" All rows": rows}, out)).startswith("Only late, Condition: ")
     assert not out.exists()
 
 
