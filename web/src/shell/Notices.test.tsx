@@ -28,7 +28,7 @@ it("[FI3] has the browser ask before a tab is closed with something neither sent
   expect(asks()).toBe(false);
 });
 
-it("says in words what an undo has left alone", () => {
+it("says in words what an undo has left alone", async () => {
   const node = nodeOf("n", "seq", { pattern: { stages: [{ name: "a" }, {}] } });
   const session = quietSession([node]);
   const heard: ((notice: SessionNotice) => void)[] = [];
@@ -37,7 +37,7 @@ it("says in words what an undo has left alone", () => {
   renderPanel(<><Notices /><Toasts /></>, listening, [entry]);
   const skipped = ["pattern.stages.0.where", "pattern.stages.1.where", "in"].map((field) => ({ nodeId: "n", by: "Bob", field }));
   act(() => heard.forEach((hear) => hear({ kind: "undone", redo: false, changes: 1, skipped })));
-  expect(screen.getByText(/^Undone, but left alone/).textContent).toBe(
+  expect((await screen.findByText(/^Undone, but left alone/)).textContent).toBe(
     "Undone, but left alone: Pattern, stage “a”, condition of “Sequence Detector” (changed by Bob), " +
       "Pattern, stage 2, condition of “Sequence Detector” (changed by Bob), the connection of “Sequence Detector” (changed by Bob).",
   );
