@@ -60,7 +60,7 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     assert '--input "Auto Loader=PATH"' in elsewhere
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
-    assert "not an exported pipeline" in await failure(broken, {}, out)
+    assert "is no LakeStream export" in await failure(broken, {}, out)
     assert "can't be read" in await failure(tmp_path / "none.json", {}, out)
     unknown = exported(tmp_path, source(), {**KEEP, "config": {"condition": "m > 1"}}, OUT)
     assert (await failure(unknown, {"src": rows}, out)).startswith("Filter, Condition: ")

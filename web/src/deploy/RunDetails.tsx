@@ -85,7 +85,7 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
                 });
               }}
             >
-              <RotateCw size={12} aria-hidden="true" /> {run.status === "failed" ? "Retry" : "Run again"}
+              <RotateCw size={12} aria-hidden="true" /> Run again
             </Button>
           )}
         </span>

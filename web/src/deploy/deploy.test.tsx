@@ -320,7 +320,7 @@ describe("the runs", () => {
     await settle();
     expect(screen.getByText("Spark was ended from outside.")).toBeTruthy();
     expect(screen.getByRole("log").textContent).toContain("line two");
-    fireEvent.click(screen.getByRole("button", { name: "Retry" }));
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
     await settle();
     expect(asked.at(-1)).toMatchObject({ method: "POST", body: { version: 3, target: "local" } });
   });
