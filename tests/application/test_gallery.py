@@ -19,7 +19,7 @@ def test_the_flights_are_there():
 
 @pytest.mark.parametrize("data", [b"{", b"{}", b'{"format":"other","formatVersion":1,"name":"x"}'])
 def test_a_file_of_another_kind_is_refused(data: bytes):
-    with pytest.raises(NoExport, match="^is no LakeStream export: "):
+    with pytest.raises(NoExport, match=r"^is no LakeStream export: "):
         read_export(data)
 
 
