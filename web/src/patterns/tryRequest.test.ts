@@ -140,6 +140,8 @@ describe("the time axis", () => {
       ["x", [0, 1], 1],
       ["null", [2], 0],
     ]);
+    const [late, ...others] = two.toReversed();
+    expect(timelineOf(tried([late ?? {}, ...others]), keyed, 110, 50).bands.map(({ label }) => label)).toEqual(["x", "null"]);
     expect(line.left).toBe(50);
     expect(line.bands[0]?.marks.map((mark) => mark.x)).toEqual([55, 105]);
     expect(timelineOf(tried(two.slice(0, 2)), keyed, 110, 50)).toMatchObject({ left: 0, bands: [{ label: null }] });

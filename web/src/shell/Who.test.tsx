@@ -57,11 +57,11 @@ it("tells of somebody of the same name, but not of one's own tab", async () => {
   open([elsewhere("mine")]);
   await new Promise((done) => setImmediate(done));
   await act(() => vi.waitFor(async () => new Promise((done) => setImmediate(done))));
-  act(() => vi.advanceTimersByTime(3_000));
+  act(() => vi.advanceTimersByTime(6_000));
   expect(screen.queryByText(/Somebody else is here as Ann/)).toBeNull();
   cleanup();
   open([elsewhere("theirs")]);
-  act(() => vi.advanceTimersByTime(3_000));
+  act(() => vi.advanceTimersByTime(6_000));
   expect(screen.getByText(/Somebody else is here as Ann/)).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Change name…" }));
   expect(screen.getByRole("dialog")).toBeTruthy();

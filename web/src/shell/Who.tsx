@@ -17,8 +17,8 @@ export function Who() {
   return open ? <AnotherName /> : null;
 }
 
-/** Another tab of this browser answers at once, if not at its leisure. */
-const PATIENCE_MS = 2_000;
+/** Another tab of this browser answers, or says itself that it is there, once it has opened. */
+const PATIENCE_MS = 5_000;
 
 /** Whom the name stands for is decided by the name alone: who says the same one is the same person, and undoes their work.
  *  That is meant for one's own tabs; of anybody else one is told. */
@@ -46,10 +46,17 @@ function useNamesakes(): void {
       toast(`Somebody else is here as ${name}: choose another name so that your undo is your own. If it is you in another browser, all is well.`, {
         action: { label: "Change name…", run: () => changingName.setState(true) },
       });
+    let said: string | undefined;
+    const present = (): void => {
+      const connection = session.state.getState().you?.connection;
+      if (connection !== undefined && connection !== said) tabs.postMessage({ own: connection });
+      said = connection;
+    };
+    present();
     look();
-    const stop = session.people.subscribe(look);
+    const stop = [session.people.subscribe(look), session.state.subscribe(present)];
     return () => {
-      stop();
+      for (const end of stop) end();
       tabs.close();
       for (const timer of timers) clearTimeout(timer);
     };
