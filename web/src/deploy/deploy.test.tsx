@@ -90,35 +90,6 @@ describe("the deploy dialog", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("tells which run is under way, and stops it first or starts beside it", async () => {
-    vi.setSystemTime(new Date("2026-01-05T12:00:00.000Z"));
-    const live = session();
-    live.code.setState(CODE);
-    live.deployments.setState([RUN, { ...RUN, id: "d0", status: "succeeded" }]);
-    open(live);
-    expect(screen.getByText(/^A run of this pipeline is under way: version 3, started by you/)).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Stop it and deploy" }));
-    await settle();
-    expect(asked.slice(0, 2).map(({ path }) => path)).toEqual(["/api/deployments/d1/stop", "/api/pipelines/p1/deployments"]);
-    asked = [];
-    open(live);
-    fireEvent.click(screen.getByRole("button", { name: "Deploy beside it" }));
-    await settle();
-    expect(asked[0]?.path).toBe("/api/pipelines/p1/deployments");
-  });
-
-  it("starts nothing where the run that is under way can't be stopped", async () => {
-    const live = session();
-    live.code.setState(CODE);
-    live.deployments.setState([RUN]);
-    answer = () => Response.json({ title: "x", status: 409, code: "x", detail: "It has ended." }, { status: 409 });
-    open(live);
-    fireEvent.click(screen.getByRole("button", { name: "Stop it and deploy" }));
-    await settle();
-    expect(asked.map(({ path }) => path)).toEqual(["/api/deployments/d1/stop"]);
-    expect(screen.getByText("It has ended.")).toBeTruthy();
-  });
-
   it("offers Databricks only with the reason why it can't be chosen", () => {
     open();
     const choice = screen.getByLabelText<HTMLInputElement>(/Databricks/);
