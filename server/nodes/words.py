@@ -38,7 +38,7 @@ def field_words(node_type: NodeType | None, config: Mapping[str, Any], path: str
             said.append(f'{kind} "{called}"'.lstrip() if called else f"{kind or 'no.'} {int(part) + 1}")
             kind = ""
             continue
-        value = cast("Mapping[str, Any]", value).get(part) if isinstance(value, Mapping) else None
+        value = cast("Mapping[str, Any]", value)[part] if isinstance(value, Mapping) and part in value else None
         if part in ("stages", "group"):
             kind = OF_STAGES[part]
         else:
