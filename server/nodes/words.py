@@ -38,7 +38,7 @@ def field_words(node_type: NodeType | None, config: Mapping[str, Any], path: str
             said.append(f'{kind} "{called}"'.lstrip() if called else f"{kind or 'no.'} {int(part) + 1}")
             kind = ""
             continue
-        value = cast("Mapping[str, Any]", value)[part] if isinstance(value, Mapping) and part in value else None
+        value = cast("Mapping[str, Any]", value).get(part) if isinstance(value, Mapping) else None
         if part in ("stages", "group"):
             kind = OF_STAGES[part]
         else:
@@ -50,7 +50,8 @@ def field_words(node_type: NodeType | None, config: Mapping[str, Any], path: str
 def _labels(form: type[Struct]) -> dict[str, str]:
     """By key what a form calls its fields."""
     properties: dict[str, dict[str, Any]] = form_schema(form)["properties"]
-    return {key: (schema.get("x-ui") or {}).get("label") or key for key, schema in properties.items()}
+    hints: dict[str, dict[str, Any]] = {key: schema.get("x-ui", {}) for key, schema in properties.items()}
+    return {key: str(hint.get("label") or key) for key, hint in hints.items()}
 
 
 def _at(value: Any, place: int) -> Any:

@@ -140,8 +140,10 @@ describe("the time axis", () => {
       ["x", [0, 1], 1],
       ["null", [2], 0],
     ]);
-    const [late, ...others] = two.toReversed();
-    expect(timelineOf(tried([late ?? {}, ...others]), keyed, 110, 50).bands.map(({ label }) => label)).toEqual(["x", "null"]);
+    const timeout = { key: [null], events: [], stages: {}, timeoutMs: 9, startMs: 5, endMs: 5, values: {} };
+    const both = { ...keyed, timeouts: [timeout] };
+    const three = [{ k: 1, ts: 0 }, { k: null, ts: 5 }, { k: "x", ts: 0 }];
+    expect(timelineOf(tried(three), both, 110, 50).bands.map(({ label }) => label)).toEqual(["x", "null", "1"]);
     expect(line.left).toBe(50);
     expect(line.bands[0]?.marks.map((mark) => mark.x)).toEqual([55, 105]);
     expect(timelineOf(tried(two.slice(0, 2)), keyed, 110, 50)).toMatchObject({ left: 0, bands: [{ label: null }] });
