@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="the server: page, API and rooms on one port")
     _database_options(serve)
-    serve.add_argument("--port", type=int, help="0: any free one; where it is taken, the next is")
+    serve.add_argument("--port", type=int, help="default 8080; 0: any free one; where it is taken, the next is")
     serve.add_argument("--host", help="default 127.0.0.1")
     serve.add_argument("--join-secret", help="asked for once in each browser; needed beyond this machine")
 
@@ -201,9 +201,7 @@ def _test(asked: argparse.Namespace) -> int:
 
 def _unless_refused(file: Path, made: "Callable[[], Artefact]") -> "Artefact | None":
     """The programs, or None once it is said why there are none."""
-    from msgspec import DecodeError
-
-    from server.application.gallery import read_export
+    from server.application.gallery import NoExport, read_export
     from server.application.node_names import place_of
     from server.codegen.artefact import Refused
     from server.domain.rejected import Rejected
@@ -214,8 +212,8 @@ def _unless_refused(file: Path, made: "Callable[[], Artefact]") -> "Artefact | N
         nodes = {node.id: node for node in read_export(file.read_bytes()).nodes}
         for finding in refused.findings:
             print(f"{finding.severity}: {place_of(finding, nodes)}: {finding.detail}", file=sys.stderr)
-    except DecodeError as error:
-        print(f"lakestream: {file} is not an exported pipeline: {error}.", file=sys.stderr)
+    except NoExport as error:
+        print(f"lakestream: {file} {error}", file=sys.stderr)
     except (OSError, Rejected) as error:
         _fail(error)
     return None

@@ -11,7 +11,7 @@ from msgspec import Struct
 Auth = Literal["local", "headers"]
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_PORT = 8765
+DEFAULT_PORT = 8080
 MEBIBYTE = 1024 * 1024
 
 

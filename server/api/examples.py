@@ -1,9 +1,10 @@
 """Examples for the OpenAPI schema: one body per call, each of which the server takes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar.enums import RequestEncodingType
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import BodyKwarg
 
 NODES: list[dict[str, Any]] = [
@@ -77,6 +78,29 @@ CASES = {
 ME = {"name": "Ann"}
 FROM_TEMPLATE = {"name": "My growing delays"}
 PREFERENCES = {"defaultCatalog": "main", "defaultSchema": "default", "canvasSettings": {"snapToGrid": True}}
+
+
+EXPORT = {"format": "lakestream", "formatVersion": 1, "name": "Late departures", "nodes": NODES, "edges": EDGES}
+
+
+@dataclass
+class ImportOperation(Operation):
+    """An import reads its body itself: what is no JSON, and files of the earlier builder, have answers of their own."""
+
+    def __post_init__(self) -> None:
+        kind = Schema(type=OpenAPIType.OBJECT, description="An export file, of LakeStream or of the earlier builder")
+        self.request_body = RequestBody(
+            {"application/json": OpenAPIMediaType(kind, examples={"export": Example(value=EXPORT)})}, required=True
+        )
+
+
+@dataclass
+class UploadOperation(Operation):
+    """A file is read as it comes."""
+
+    def __post_init__(self) -> None:
+        kind = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="The file's bytes")
+        self.request_body = RequestBody({"application/octet-stream": OpenAPIMediaType(kind)}, required=True)
 
 
 def like(value: dict[str, Any]) -> BodyKwarg:

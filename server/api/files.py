@@ -12,7 +12,7 @@ from litestar.params import QueryParameter
 from server.api.asked import PostPreview
 from server.api.asking import Asking, Served, fresh_id
 from server.api.errors import Refusal
-from server.api.examples import PREVIEW, like
+from server.api.examples import PREVIEW, UploadOperation, like
 from server.api.shapes import Preview, Uploaded
 from server.application.file_rows import typed_rows
 from server.application.places import Unreadable
@@ -24,7 +24,14 @@ SHOWN_ROWS = 20
 _NAME = re.compile(r"[^A-Za-z0-9._ -]+")
 
 
-@post("/api/files", operation_id="Upload", tags=["files"], status_code=201, request_max_body_size=None)
+@post(
+    "/api/files",
+    operation_id="Upload",
+    tags=["files"],
+    status_code=201,
+    request_max_body_size=None,
+    operation_class=UploadOperation,
+)
 async def upload(
     request: Request[Any, Any, Any],
     application: Served,

@@ -10,10 +10,11 @@ from litestar import Request, Response, get, post
 from server.api.asking import Asking, PathId, Served, fresh_id, present
 from server.api.earlier import looks_earlier, read_earlier
 from server.api.errors import Refusal
+from server.api.examples import ImportOperation
 from server.api.pipelines import made
 from server.api.roles import require
 from server.api.shapes import ExportFile
-from server.application.gallery import Export
+from server.application.gallery import Export, why_no_export
 from server.application.shapes import Snapshot
 
 _SUFFIX = ".lakestream.json"
@@ -40,7 +41,7 @@ async def export_pipeline(application: Served, person: Asking, pipeline_id: Path
     return Response(content, headers={"Content-Disposition": disposition})
 
 
-@post("/api/pipelines/import", operation_id="Import", tags=["pipelines"])
+@post("/api/pipelines/import", operation_id="Import", tags=["pipelines"], operation_class=ImportOperation)
 async def import_pipeline(request: Request[Any, Any, Any], application: Served, person: Asking) -> Response[Snapshot]:
     """A new pipeline from an export file, of this builder or of the earlier one."""
     exported = read_export_file(await request.body(), application)
@@ -72,8 +73,7 @@ def read_export_file(body: bytes, application: Any) -> Export:
             return Export("lakestream", 1, name, description, {}, nodes, edges)
         return msgspec.convert(document, Export)
     except msgspec.ValidationError as error:
-        reason = str(error).replace("`", '"').rstrip(".")
-        raise Refusal(422, "import.malformed", f"This file is no LakeStream export: {reason}.") from None
+        raise Refusal(422, "import.malformed", f"This file {why_no_export(document, error)}") from None
 
 
 HANDLERS = (export_pipeline, import_pipeline)

@@ -21,7 +21,7 @@ from server.cep.casts import cast_value
 from server.cep.explain import ExplainingDetector, Reasons
 from server.cep.matcher import MAX_RUNS, PatternDetector
 from server.cep.ordered import OrderedDetector
-from server.cep.outputs import NO_TIME, SKIP_MISSING, Dropped, Failed, Late, Match, Note, Output, Timeout
+from server.cep.outputs import SKIP_MISSING, Dropped, Failed, Late, Match, Note, Output, Timeout
 from server.cep.rollcall import RollCall
 from server.cep.rowpattern.row_detector import RowPatternDetector
 from server.cep.runs import KeyState
@@ -54,9 +54,9 @@ class Bench:
         self.given = given
         self.rows = events.rows
         self.times = events.times
-        self.timeless = events.timeless
+        self.unfit = events.unfit
         self.unplaced: list[int] = []
-        """The positions of rows that have come and have no time."""
+        """The positions of rows that have come and can't be judged."""
         spec = pattern.to_spec()
         self.detector = explaining(pattern) if explain else pattern.detector.from_spec(spec)
         if isinstance(self.detector, RowPatternDetector):
@@ -97,7 +97,7 @@ class Bench:
     def play_in_order(self) -> None:
         """Without arrivals the list is the order of release, and nothing is late."""
         for position, (row, at) in enumerate(zip(self.rows, self.times, strict=True)):
-            if position in self.timeless:
+            if position in self.unfit:
                 self.unplaced.append(position)
                 continue
             self.roll.arrived(at, None)
@@ -126,7 +126,7 @@ class Bench:
         if event >= len(self.rows):
             detail = f"There is no event {event}; the list has {len(self.rows)}."
             raise Rejected("pattern.arrival", detail, path=f"arrivals.{number}.event", invalid=True)
-        if event in self.timeless:
+        if event in self.unfit:
             self.unplaced.append(event)
             return
         row = self.rows[event]
@@ -199,9 +199,9 @@ class Bench:
                 raise Rejected(SKIP_MISSING, detail, path=path, invalid=True)
 
     def errors(self) -> tuple[ErrorView, ...]:
-        """The rows without a time, then what could not be judged, key by key."""
+        """The rows without a time or with a value of another type, then what could not be judged, key by key."""
         outputs = [output for of_key in self.outputs.values() for output in of_key]
-        unplaced = [ErrorView(*NO_TIME, event=position) for position in self.unplaced]
+        unplaced = [ErrorView(*self.unfit[position], event=position) for position in self.unplaced]
         return (*unplaced, *(error_of(output) for output in outputs if isinstance(output, Failed | Dropped)))
 
     def explained(self) -> tuple[ExplainView, ...]:

@@ -126,11 +126,14 @@ class _Stage:
         """The rows at each port, by its word."""
         times = [time_column(side, self.asked) for side in self.sides]
         placed = event_rows(self.events, self.pattern.inputs, times, self.sides if self.paired else None)
+        for position, (code, reason) in placed.unfit.items():
+            if code != NO_TIME[0]:
+                raise CantPlay(f"Event {position + 1}: {reason}.")
         rows = [row[:-1] for row in placed.rows]
         bench = CaseBench(self.pattern, self.events, placed._replace(rows=rows), explain=False)
         arrivals = self.case.arrivals
         if arrivals is None:
-            latest = [at for n, at in enumerate(placed.times) if n not in placed.timeless]
+            latest = [at for n, at in enumerate(placed.times) if n not in placed.unfit]
             steps = [Arrival(event=n) for n in range(len(rows))]
             steps += [Arrival(watermark=max(latest))] if latest else []
         else:

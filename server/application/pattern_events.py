@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.cep.casts import cast_value
+from server.cep.outputs import NO_TIME
 from server.cep.values import SqlError
 from server.domain.rejected import Rejected
 from server.nodes.pattern_compile import InputColumn
@@ -15,20 +16,23 @@ from server.sql.types import INTEGRALS, is_numeric, normal_type
 
 Event = Mapping[str, Any]
 
-ReadTime = Callable[[Any, int, str], int]
-"""A value, the event's position and the column's name: its time in milliseconds."""
+ReadTime = Callable[[Any], int]
+"""A value: its time in milliseconds. Raises SqlError for what is none."""
+
+Unfit = tuple[str, str]
+"""Why an event can't be judged: a code, and the reason as an errors table has it."""
 
 EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999, which Spark's timestamps and Python's share."""
 
 
 class Events(NamedTuple):
-    """Rows in the order of the request, each with its position as last value, and their times. ``timeless``: the
-    positions of those whose time is NULL; it is then 0 here, and means nothing."""
+    """Rows in the order of the request, each with its position as last value, and their times. ``unfit``: by position
+    what is wrong with those that can't be judged; a time that is none is 0 here, a value NULL, and means nothing."""
 
     rows: list[tuple[Any, ...]]
     times: list[int]
-    timeless: frozenset[int] = frozenset()
+    unfit: Mapping[int, Unfit]
 
 
 def schema_of(events: Sequence[Event], columns: Mapping[str, str], event_time: str) -> Schema | None:
@@ -83,59 +87,67 @@ def event_rows(
     ports: Sequence[str] | None = None,
 ) -> Events:
     """The events as rows with the columns ``inputs``. For each event: in which column its time is; of several inputs,
-    its own, as ``ports``. Raises Rejected where a value is not of its column's type."""
+    its own, as ``ports``."""
     rows: list[tuple[Any, ...]] = []
     given_times = [event.get(column) for event, column in zip(events, time_columns, strict=True)]
-    times, timeless = times_of(given_times, time_columns)
+    times, unfit = times_of(given_times, time_columns)
     names = [column.name for column in inputs]
+    kinds = [column.type for column in inputs]
     for position, event in enumerate(events):
         whole = event if ports is None or ports[position] == "in" else row_beside(ports[position], event, names)
-        values: list[Any] = []
-        for column in inputs:
-            try:
-                values.append(value_of(whole.get(column.name), column.type))
-            except SqlError as error:
-                detail = f"Event {position}: {error} for column {column.name} of type {column.type}."
-                path = f"events.{position}.{column.name}"
-                raise Rejected("pattern.value", detail, path=path, invalid=True) from error
+        values, problem = values_of(whole, names, kinds)
+        if problem is not None:
+            unfit.setdefault(position, problem)
         rows.append((*values, position))
-    return Events(rows, times, timeless)
+    return Events(rows, times, unfit)
+
+
+def values_of(event: Event, names: Sequence[str], kinds: Sequence[str]) -> tuple[list[Any], Unfit | None]:
+    """An event's values in the matcher's form, and what is wrong with the first that is not of its column's type."""
+    values: list[Any] = []
+    problem: Unfit | None = None
+    for name, kind in zip(names, kinds, strict=True):
+        try:
+            values.append(value_of(event.get(name), kind))
+        except SqlError as error:
+            values.append(None)
+            problem = problem or ("pattern.value", f"column {name} ({kind}): {error}")
+    return values, problem
 
 
 def times_of(
     values: Sequence[Any], columns: Sequence[str], read: ReadTime | None = None
-) -> tuple[list[int], frozenset[int]]:
-    """The events' times, and the positions of those that have none. Raises Rejected for one that can't be read."""
+) -> tuple[list[int], dict[int, Unfit]]:
+    """The events' times, and by position what is wrong with those that have none."""
     of_event = read or time_of
-    timeless = frozenset(position for position, value in enumerate(values) if value is None)
-    times = [
-        0 if position in timeless else of_event(value, position, columns[position])
-        for position, value in enumerate(values)
-    ]
-    return times, timeless
+    unfit: dict[int, Unfit] = {}
+    times: list[int] = []
+    for position, value in enumerate(values):
+        at = 0
+        if value is None:
+            unfit[position] = NO_TIME
+        else:
+            try:
+                at = of_event(value)
+            except SqlError as error:
+                unfit[position] = ("pattern.event-time", f"column {columns[position]}: {error}")
+        times.append(at)
+    return times, unfit
 
 
 def check_times(events: Events, column: str) -> None:
     """Raises Rejected where no event has a time: then the column is another one, or forgotten."""
-    if events.rows and len(events.timeless) == len(events.rows):
+    without = [1 for code, _ in events.unfit.values() if code in (NO_TIME[0], "pattern.event-time")]
+    if events.rows and len(without) == len(events.rows):
         detail = f"No event has a time: give them {column}, in milliseconds or as ISO text."
         raise Rejected("pattern.event-time", detail, path=f"events.0.{column}", invalid=True)
 
 
-def time_of(value: Any, position: int, event_time: str) -> int:
-    """An event's time in milliseconds. Raises Rejected for what is none."""
-    path = f"events.{position}.{event_time}"
-    try:
-        at = value_of(value, "TIMESTAMP")
-    except SqlError as error:
-        raise Rejected("pattern.event-time", f"Event {position}: {error}.", path=path, invalid=True) from error
+def time_of(value: Any) -> int:
+    """An event's time in milliseconds. Raises SqlError for what is none."""
+    at = value_of(value, "TIMESTAMP")
     if not EARLIEST <= at <= LATEST:
-        raise Rejected(
-            "pattern.event-time",
-            f"Event {position}: its time lies beyond the years 1 to 9999.",
-            path=path,
-            invalid=True,
-        )
+        raise SqlError(f"{value!r} lies beyond the years 1 to 9999")
     return at
 
 

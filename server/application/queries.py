@@ -31,6 +31,7 @@ PATIENCE_SECONDS = 10.0
 _SUMMARY = """
 select h.id, h.name, h.description, h.tags::text as tags, h.version, h.created_by, h.created_at, h.updated_at, h.seq,
        case when h.archived then 'archived' else deployed_status(h.id) end as status, c.code_target,
+       exists (select from deploy_history d where d.pipeline_id = h.id and d.deploy_status = 'running') as running,
        (select count(*) from pipeline_parts p where p.pipeline_id = h.id and p.kind = 'node') as nodes,
        (select count(*) from pipeline_parts p where p.pipeline_id = h.id and p.kind = 'edge') as edges
   from pipeline_heads h left join pipeline_code c on c.pipeline_id = h.id
@@ -184,6 +185,7 @@ def _summary(row: Any) -> Summary:
         tags=msgspec.json.decode(row["tags"], type=dict[str, str]),
         version=row["version"],
         status=row["status"],
+        running=row["running"],
         node_count=row["nodes"],
         edge_count=row["edges"],
         code_target=row["code_target"],

@@ -14,11 +14,10 @@ from msgspec import Struct
 
 from server.application.pattern_answer import ErrorView, ExplainView
 from server.application.pattern_bench import Arrival, Bench
-from server.application.pattern_events import Events, check_times, schema_of, time_of, times_of, value_of
+from server.application.pattern_events import Events, Unfit, check_times, schema_of, time_of, times_of, values_of
 from server.cep.calendar import iso_text
 from server.cep.casts import cast_value
 from server.cep.outputs import Late, Match
-from server.cep.values import SqlError
 from server.codegen.artefact import Refused
 from server.domain.rejected import Rejected
 from server.graph.finding import Finding
@@ -129,35 +128,28 @@ def in_form(events: Sequence[Event], names: Sequence[str], schema: Schema | None
     """The events as rows, each with its position as last value, and their times; all 0 where nothing is a time."""
     kinds = {column.name: column.type for column in schema.columns} if schema is not None else {}
     rows: list[tuple[Any, ...]] = []
-    times, timeless = [0] * len(events), frozenset[int]()
+    times: list[int] = [0] * len(events)
+    unfit: dict[int, Unfit] = {}
     if time is not None:
         read = partial(at_of, time.type)
         given = [event.get(time.name) for event in events]
-        times, timeless = times_of(given, [time.name] * len(events), read)
+        times, unfit = times_of(given, [time.name] * len(events), read)
     for position, event in enumerate(events):
-        values: list[Any] = []
-        for name in names:
-            try:
-                values.append(value_of(event.get(name), kinds.get(name, "UNKNOWN")))
-            except SqlError as error:
-                detail = f"Event {position}: {error} for column {name} of type {kinds.get(name)}."
-                raise Rejected("pattern.value", detail, path=f"events.{position}.{name}", invalid=True) from error
+        values, problem = values_of(event, names, [kinds.get(name, "UNKNOWN") for name in names])
+        if problem is not None:
+            unfit.setdefault(position, problem)
         rows.append((*values, position))
-    found = Events(rows, times, timeless)
+    found = Events(rows, times, unfit)
     if time is not None:
         check_times(found, time.name)
     return found
 
 
-def at_of(kind: str, value: Any, position: int, name: str) -> int:
-    """An event's time in milliseconds, of a column of that type. Raises Rejected for what is none."""
+def at_of(kind: str, value: Any) -> int:
+    """An event's time in milliseconds, of a column of that type. Raises SqlError for what is none."""
     if kind == "DATE" and isinstance(value, str):
-        try:
-            return cast_value(value, "STRING", "DATE") * DAY_MS
-        except SqlError as error:
-            detail = f"Event {position}: {error}."
-            raise Rejected("pattern.event-time", detail, path=f"events.{position}.{name}", invalid=True) from error
-    return time_of(value, position, name)
+        return cast_value(value, "STRING", "DATE") * DAY_MS
+    return time_of(value)
 
 
 def shown_in_row(value: Any, kind: str) -> Any:

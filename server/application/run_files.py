@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from server.application.gallery import Export, read_export
+from server.application.gallery import Export, NoExport, read_export
 from server.application.node_names import asked_as, file_names, node_called, place_of
 from server.application.places import Places, Unreadable
 from server.application.sampling import SOURCE, Sampler, data_files, file_source
@@ -75,8 +75,8 @@ def _read(file: Path) -> Export:
         return read_export(file.read_bytes())
     except OSError as error:
         raise RunFailed(f"{file} can't be read: {error.strerror}.") from error
-    except msgspec.DecodeError as error:
-        raise RunFailed(f"{file} is not an exported pipeline: {error}.") from error
+    except NoExport as error:
+        raise RunFailed(f"{file} {error}") from error
 
 
 def _by_node(graph: Graph, inputs: Mapping[str, Path]) -> dict[str, Path]:

@@ -109,7 +109,7 @@ def snapshot_of(pipeline_id: str, state: Pipeline, status: Status | None = None)
 
 
 class Summary(Struct, frozen=True, rename="camel"):
-    """A pipeline as the list shows it."""
+    """A pipeline as the list shows it. ``running``: a run of it is under way."""
 
     id: str
     name: str
@@ -117,6 +117,7 @@ class Summary(Struct, frozen=True, rename="camel"):
     tags: dict[str, str]
     version: int
     status: Status
+    running: bool
     node_count: int
     edge_count: int
     code_target: CodeTarget | None

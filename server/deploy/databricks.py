@@ -5,7 +5,8 @@ from server.deploy.target import Job, Report, Rows
 
 NOT_CONFIGURED = (
     "databricks.not-configured",
-    "No Databricks workspace is configured. Deploy to this machine, or download the files and the bundle.",
+    "No Databricks workspace is configured. Deploy to this machine, or download the files from the code pane and start "
+    "them there.",
 )
 
 

@@ -106,9 +106,13 @@ class EngineProcess:
 
 
 def _environment(java: Path) -> dict[str, str]:
-    """What an engine may know of the server's environment: enough to run, the secrets meant for programs, no more."""
+    """What an engine may know of the server's environment: enough to run, the secrets meant for programs, no more.
+
+    It and Spark's Python workers find their modules by the path given here, whatever folder is the current one.
+    """
     passed = {name: value for name, value in os.environ.items() if _is_passed_on(name)}
-    return passed | {"JAVA_HOME": str(java), "PYTHONUNBUFFERED": "1"}
+    python = {"PYTHONUNBUFFERED": "1", "PYTHONSAFEPATH": "1", "PYTHONPATH": str(PROJECT)}
+    return passed | python | {"JAVA_HOME": str(java)}
 
 
 def _is_passed_on(name: str) -> bool:

@@ -34,9 +34,9 @@ KEPT_WARM = 600.0
 
 KILLED = Fault(
     "engine.killed",
-    "The run's process was ended from outside, by hand or by a machine short of memory. Deploy again to retry.",
+    "The run's process was ended from outside, by hand or by a machine short of memory. Run it again.",
 )
-SERVER_STOPPED = Fault("server.stopped", "The server was stopped while this ran. Deploy again to retry.")
+SERVER_STOPPED = Fault("server.stopped", "The server was stopped while this ran. Run it again.")
 BROKEN = Fault("local.failed", "The run could not be started on this machine; the server's log says why.")
 NO_SPARK = ("local.spark-missing", "Spark is not installed beside this server: install requirements-local.txt.")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import comb
 
 from server.graph.finding import Finding
+from server.nodes.lengths import duration_words
 from server.nodes.pattern_model import PatternSpec, StageSpec
 
 MAX_STAGES = 100
@@ -119,8 +120,8 @@ def check_stage(stage: StageSpec, here: str, within: int | None) -> list[Finding
         found.append(error("until-without-loop", detail, f"{here}.until"))
     if within is not None and stage.within_previous_ms is not None and stage.within_previous_ms > within:
         detail = (
-            f"Stage {name} may come up to {stage.within_previous_ms} ms after the row before it, "
-            f"longer than the whole pattern may take ({within} ms)."
+            f"Stage {name} may come up to {duration_words(stage.within_previous_ms)} after the row before it, "
+            f"longer than the whole pattern may take ({duration_words(within)})."
         )
         found.append(error("window-order", detail, f"{here}.withinPreviousMs"))
     return found

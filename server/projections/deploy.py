@@ -28,9 +28,7 @@ from server.projections.runs import Runs
 
 KIND = "reaction"
 
-INTERRUPTED = ReportFailed(
-    "deploy.interrupted", "The server that ran this ended before the run did. Deploy again to retry."
-)
+INTERRUPTED = ReportFailed("deploy.interrupted", "The server that ran this ended before the run did. Run it again.")
 PAUSE_SECONDS = 1.0
 CLOSE_SECONDS = 5.0
 

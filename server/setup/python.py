@@ -35,6 +35,7 @@ def install() -> None:
     check_interpreter()
     key = f"{sys.version_info[:2]} {ROOT} {digest([LOCK])}"
     if PYTHON.exists() and is_done(_STAMP, key):
+        _link()
         return
     with Step("Python packages (the first time some 500 MB, Spark among them)") as step:
         if not PYTHON.exists() or not _is_ours():
@@ -54,11 +55,17 @@ def _is_ours() -> bool:
     return (VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}").exists()
 
 
+def command_script() -> str:
+    """The text of ``.venv/bin/lakestream``."""
+    # Two lines, since a kernel cuts long first lines: https://www.in-ulm.de/~mascheck/various/shebang/
+    # Isolated (-I): people call it in folders of their own, whose json.py or server/ must never be imported.
+    return f'#!/bin/sh\nexec "{PYTHON}" -I -m server "$@"\n'
+
+
 def _link() -> None:
     """Make the checkout importable, and ``lakestream`` a command, without building a package."""
     packages = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(VENV), "platbase": str(VENV)}))
     (packages / "lakestream.pth").write_text(f"{ROOT}\n")
     command = VENV / "bin" / "lakestream"
-    # Two lines, since a kernel cuts long first lines: https://www.in-ulm.de/~mascheck/various/shebang/
-    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m server "$@"\n')
+    command.write_text(command_script())
     command.chmod(0o755)

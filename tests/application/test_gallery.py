@@ -1,9 +1,8 @@
 """The pipelines that come with the product can be opened and are whole."""
 
-import msgspec
 import pytest
 
-from server.application.gallery import builtin, read_export
+from server.application.gallery import NoExport, builtin, read_export
 from server.settings import ROOT
 
 
@@ -20,5 +19,10 @@ def test_the_flights_are_there():
 
 @pytest.mark.parametrize("data", [b"{", b"{}", b'{"format":"other","formatVersion":1,"name":"x"}'])
 def test_a_file_of_another_kind_is_refused(data: bytes):
-    with pytest.raises(msgspec.DecodeError):
+    with pytest.raises(NoExport, match=r"^is no LakeStream export: "):
         read_export(data)
+
+
+def test_a_file_of_a_newer_version_is_refused_as_such():
+    with pytest.raises(NoExport, match="from a newer version of LakeStream: its format is 2,"):
+        read_export(b'{"format":"lakestream","formatVersion":2,"name":"x","unheard":[]}')

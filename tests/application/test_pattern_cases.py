@@ -92,6 +92,11 @@ def test_t6_a_row_without_a_time_is_an_error_as_in_a_program():
     assert one(case).holds
 
 
+def test_an_event_of_a_case_that_can_t_be_read_is_told_counted_from_one():
+    played = one({"events": [EVENTS[0], {**EVENTS[1], "ts": 10**15}], "expect": {"matches": []}})
+    assert (played.holds, played.problem) == (False, f"Event 2: column ts: {10**15} lies beyond the years 1 to 9999.")
+
+
 OLD = {
     "name": "Older than time",
     "events": [{**event, "ts": event["ts"].replace("2013", "1953")} for event in EVENTS],

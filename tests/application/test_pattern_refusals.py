@@ -176,7 +176,6 @@ def test_a_constant_that_looks_like_a_column_of_the_matcher_is_a_text():
     [
         ({"events": [{"name": "a"}]}, "pattern.event-time", "events.0.ts"),
         ({"events": [{"name": "a", "ts": "soon"}]}, "pattern.event-time", "events.0.ts"),
-        ({"events": [{"name": "a", "ts": 1}], "columns": {"name": "INT"}}, "pattern.value", "events.0.name"),
         ({"events": events("a"), "columns": {"price": "DOUBLES"}}, "pattern.column-type", "columns.price"),
         ({"events": events("a"), "arrivals": [{"event": 5}]}, "pattern.arrival", "arrivals.0.event"),
         ({"events": events("a"), "arrivals": [{}]}, "pattern.arrival", "arrivals.0"),

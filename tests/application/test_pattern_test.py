@@ -105,6 +105,33 @@ def test_t6_a_row_without_a_time_is_an_error_and_the_others_are_tried(more: dict
     assert result.late == () and result.live.buffered == 0
 
 
+@pytest.mark.parametrize("more", [{}, {"arrivals": [{"event": n} for n in range(5)] + [{"watermark": 9}]}])
+def test_a_value_of_another_type_is_that_rows_error_and_the_others_are_tried(more: dict[str, Any]):
+    events = [
+        {"k": "x", "v": 2, "ts": 1},
+        {"k": "x", "v": "one", "ts": 2},
+        {"k": "x", "v": 3, "ts": "soon"},
+        {"k": "x", "v": 3, "ts": 10**15},
+        {"k": "x", "v": 3, "ts": 3},
+    ]
+    result = node("sequence-detector", SEQUENCE, events, columns={"v": "DOUBLE"}, **more)
+    assert [match.events for match in result.matches] == [(0, 4)]
+    assert [(error.code, error.event) for error in result.errors] == [
+        ("pattern.value", 1),
+        ("pattern.event-time", 2),
+        ("pattern.event-time", 3),
+    ]
+    assert result.errors[0].detail == "column v (DOUBLE): 'one' is not a DOUBLE"
+
+
+def test_so_it_is_of_a_row_pattern():
+    sql = "SELECT * FROM input MATCH_RECOGNIZE (ORDER BY ts MEASURES LAST(v) AS v PATTERN (A A) DEFINE A AS v > 0)"
+    events = [{"v": 1, "ts": 1}, {"v": "one", "ts": 2}, {"v": 3, "ts": 3}]
+    result = run_any(msgspec.convert({"sql": sql, "events": events, "columns": {"v": "DOUBLE"}}, PatternTest))
+    assert isinstance(result, RowPatternResult) and result.rows == ((3.0,),)
+    assert [(error.code, error.event) for error in result.errors] == [("pattern.value", 1)]
+
+
 def test_t6_so_it_is_of_a_row_pattern_whose_first_order_is_a_time():
     sql = "SELECT * FROM input MATCH_RECOGNIZE (ORDER BY ts MEASURES LAST(v) AS v PATTERN (A A) DEFINE A AS v > 0)"
     events = [{"v": 1, "ts": "2013-01-01T10:00:00Z"}, {"v": 5, "ts": None}, {"v": 3, "ts": "2013-01-01T10:00:01Z"}]

@@ -48,22 +48,26 @@ async def test_what_stands_in_the_way_is_told_before_spark_starts(tmp_path: Path
     rows.write_text('{"n":1}\n')
     file = exported(tmp_path, source(), KEEP, OUT)
     out = tmp_path / "out"
-    assert "no source of that label or id. Sources that read files: src." in await failure(file, {"other": rows}, out)
-    assert "reads no files. Sources that read files: src." in await failure(file, {"keep": rows, "src": rows}, out)
+    assert "no source of that label or id. Sources that read files: Auto Loader (id src)." in await failure(
+        file, {"other": rows}, out
+    )
+    assert "reads no files. Sources that read files: Auto Loader (id src)." in await failure(
+        file, {"keep": rows, "src": rows}, out
+    )
     assert "there is no file" in await failure(file, {"src": tmp_path / "none.jsonl"}, out)
     elsewhere = await failure(file, {}, out)
     assert "no file or folder nowhere" in elsewhere
-    assert '--input "src=PATH"' in elsewhere
+    assert '--input "Auto Loader=PATH"' in elsewhere
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
-    assert "not an exported pipeline" in await failure(broken, {}, out)
+    assert "is no LakeStream export" in await failure(broken, {}, out)
     assert "can't be read" in await failure(tmp_path / "none.json", {}, out)
     unknown = exported(tmp_path, source(), {**KEEP, "config": {"condition": "m > 1"}}, OUT)
-    assert (await failure(unknown, {"src": rows}, out)).startswith("keep.condition: ")
+    assert (await failure(unknown, {"src": rows}, out)).startswith("Filter, Condition: ")
     named = exported(tmp_path, {**source(), "label": "All rows"}, {**KEEP, "label": "Only late", "config": {}}, OUT)
     assert "Sources that read files: All rows (id src)." in await failure(named, {"rows": rows}, out)
     assert "its input already" in await failure(named, {"src": rows, "all rows": rows}, out)
-    assert (await failure(named, {" All rows": rows}, out)).startswith("Only late.condition: ")
+    assert (await failure(named, {" All rows": rows}, out)).startswith("Only late, Condition: ")
     assert not out.exists()
 
 

@@ -135,7 +135,7 @@ async def test_de7_a_killed_java_fails_with_the_reason(target: LocalTarget, jobs
     find("org.apache.spark", find("-m server.deploy.engine", os.getpid()).pid).send_signal(signal.SIGKILL)
     ended = await reports.end()
     assert (ended.status, ended.code) == ("failed", "spark.crashed")
-    assert ended.detail == "Spark's process ended in the middle of the run. Deploy again to retry."
+    assert ended.detail == "Spark's process ended in the middle of the run. Run it again."
 
 
 async def test_de2_de9_a_second_run_waits_and_says_so_and_can_be_stopped(tmp_path: Path, jobs: LocalJobs):

@@ -130,11 +130,13 @@ async def test_the_status_of_a_pipeline_follows_its_deployments(store: PostgresS
     assert await status() == "draft"
     await happen(store, f"deployment-{first}", DeploymentStarted("abc", "sss", "print()", "http://x"))
     assert await status() == "deployed"
+    assert [summary.running for summary in (await Queries(pool).pipelines())[0]] == [True]
     found = await row(pool, "deploy_history", first)
     assert (found["deploy_status"], found["code_target"], found["deployed_code"]) == ("running", "sss", "print()")
     assert (found["sha256"], found["job_url"], found["deployed_by"]) == ("abc", "http://x", "bob")
     await happen(store, f"deployment-{first}", DeploymentSucceeded(3, 2))
     assert ((await row(pool, "deploy_history", first))["deploy_status"], await status()) == ("success", "deployed")
+    assert [summary.running for summary in (await Queries(pool).pipelines())[0]] == [False]
     await happen(store, f"deployment-{second}", DeploymentRequested(pipeline, 1, "local"), DeploymentFailed("x", "No."))
     found = await row(pool, "deploy_history", second)
     assert (found["deploy_status"], found["error_code"], found["error_message"]) == ("failed", "x", "No.")

@@ -15,7 +15,7 @@ class Fault(Struct, frozen=True):
     detail: str
 
 
-SPARK_GONE = Fault("spark.crashed", "Spark's process ended in the middle of the run. Deploy again to retry.")
+SPARK_GONE = Fault("spark.crashed", "Spark's process ended in the middle of the run. Run it again.")
 OUT_OF_MEMORY = Fault(
     "spark.memory",
     "Spark ran out of memory. Give it more with LAKESTREAM_SPARK_MEMORY (for example 2g), or read less at a time.",

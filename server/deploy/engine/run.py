@@ -19,7 +19,7 @@ BETWEEN_STOPS = 0.2
 
 ALTERED = Fault(
     "program.altered",
-    "The program on disk is not the one that was generated: its hash differs. Deploy again.",
+    "The program on disk is not the one that was generated: its hash differs. Run it again.",
 )
 
 

@@ -53,6 +53,7 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB": "256",
         "spark.python.daemon.module": "server.deploy.engine.python_workers",
         "spark.executorEnv.PYTHONPATH": str(PROJECT),
+        "spark.executorEnv.PYTHONSAFEPATH": "1",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "WARN",

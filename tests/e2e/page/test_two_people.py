@@ -164,7 +164,7 @@ def test_undo_names_the_part_that_the_other_has_changed_since(ann_at_stages: Edi
 
     ann.undo()
 
-    told = "Left alone: pattern.stages.2.where of “Three stages” (changed by Bob)."
+    told = "Left alone: Pattern, stage “c”, condition of “Three stages” (changed by Bob)."
     expect(ann.page.get_by_text(told)).to_be_visible()
     _says(ann, "x > 1", "x > 2", "x > 300")
 

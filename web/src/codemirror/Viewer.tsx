@@ -7,6 +7,7 @@ import { Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, typ
 import { Decoration, EditorView, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { cx } from "../lib/cx";
+import { change, changedLine } from "./changedLine";
 import { useEditorView } from "./host";
 import { theme } from "./theme";
 import styles from "./codemirror.module.css";
@@ -21,7 +22,8 @@ export interface ViewerProps {
   text: string;
   language: "sql" | "python" | "yaml" | "markdown";
   label: string;
-  /** Lines shown as belonging to the selection; the first is brought into view when they change. */
+  /** Lines shown as belonging to the selection; the first is brought into view when others are chosen, and what changes in
+   *  the text where the reader has not scrolled away. */
   lit: readonly LineRange[];
   /** Lines of what lies under the pointer on the canvas: marked, not scrolled to. */
   hinted?: readonly LineRange[];
@@ -83,6 +85,10 @@ export function Viewer(props: ViewerProps) {
   now.current = props;
   const language = useRef(new Compartment());
   const attributes = useRef(new Compartment());
+  /** What is shown: other lines of the same file are an edit, which is followed. */
+  const read = useRef<{ readonly text: string; readonly label: string } | null>(null);
+  /** Whoever has scrolled since they chose what to read stays where they are. */
+  const moved = useRef(false);
   const described = () => EditorView.contentAttributes.of({ "aria-label": now.current.label, tabindex: "0" });
 
   const { host, view } = useEditorView(
@@ -108,11 +114,18 @@ export function Viewer(props: ViewerProps) {
           if (at !== null) now.current.onLine(editor.state.doc.lineAt(at).number);
         },
         keydown: (event, editor) => {
+          moved.current = moved.current || /^(Arrow|Page|Home|End)/.test(event.key);
           if (event.key === "Enter") now.current.onLine(editor.state.doc.lineAt(editor.state.selection.main.head).number);
         },
         mousemove: (event, editor) => {
           const at = editor.posAtCoords({ x: event.clientX, y: event.clientY });
           now.current.onHover?.(at === null ? null : editor.state.doc.lineAt(at).number);
+        },
+        wheel: () => {
+          moved.current = true;
+        },
+        touchmove: () => {
+          moved.current = true;
         },
         mouseleave: () => now.current.onHover?.(null),
       }),
@@ -125,7 +138,9 @@ export function Viewer(props: ViewerProps) {
     const editor = view.current;
     if (!editor) return;
     if (editor.state.doc.toString() !== props.text) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text } });
+      // Of another file nothing stays; of this one all that is the same, where it is read.
+      const old = editor.state.doc.toString();
+      editor.dispatch({ changes: read.current?.label === props.label ? change(old, props.text) : { from: 0, to: old.length, insert: props.text } });
     }
     editor.dispatch({
       effects: [language.current.reconfigure(languageOf(props.language)), attributes.current.reconfigure(described())],
@@ -144,8 +159,18 @@ export function Viewer(props: ViewerProps) {
   }, [shown, props.text, view]);
   useEffect(() => {
     const editor = view.current;
-    const first = now.current.lit[0];
-    if (!editor || !first || first.from > editor.state.doc.lines) return;
+    const before = read.current;
+    const { text, label, lit: wanted } = now.current;
+    read.current = { text, label };
+    if (!editor) return;
+    if (before !== null && before.label === label && before.text !== text) {
+      const line = moved.current ? null : changedLine(before.text, text, wanted);
+      if (line !== null) editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(line).from, { y: "nearest", yMargin: 48 }) });
+      return;
+    }
+    moved.current = false;
+    const first = wanted[0];
+    if (!first || first.from > editor.state.doc.lines) return;
     editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(first.from).from, { y: "start", yMargin: 24 }) });
   }, [lit, props.text, view]);
 

@@ -6,10 +6,12 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
+import type { DeploymentView } from "../wire/shapes";
 import { Blockers, Hindrance, Without } from "./Blockers";
 import styles from "./dialog.module.css";
 import { isLive } from "./status";
-import { dialogOpen, startRun, type Target, type Trigger } from "./store";
+import { dialogOpen, startRun, stopRun, type Target, type Trigger } from "./store";
+import { UnderWay } from "./UnderWay";
 import { whatHappens } from "./whatHappens";
 
 /** Asked before a deploy: where, how, which version, and what it will do. */
@@ -33,7 +35,7 @@ function Question() {
   const findings = useFindings();
   const codeVersion = useCode((code) => code?.version ?? null);
   const code = useReadable(session.code);
-  const running = useSelect(session.deployments, (runs) => runs.find(isLive) ?? null);
+  const running = useSelect(session.deployments, (runs) => runs.filter(isLive), shallow);
   const [target, setTarget] = useState<Target>("local");
   const [trigger, setTrigger] = useState<Trigger>("availableNow");
   const [state, setState] = useState<{ readonly busy: boolean; readonly problem: string | null }>({ busy: false, problem: null });
@@ -51,11 +53,14 @@ function Question() {
   const open = useReadable(editor.undecided);
   const undecided = useDocument((document) => ofPresentThings(open, document), shallow);
   const blocked = hindrance !== null || errors.length > 0 || behind;
+  const them = running.length > 1 ? "them" : "it";
   const close = (): void => dialogOpen.setState(false);
 
-  const deploy = async (): Promise<void> => {
+  /** `instead`: of the runs that are under way, which are stopped first. */
+  const deploy = async (instead: readonly DeploymentView[] = []): Promise<void> => {
     setState({ busy: true, problem: null });
-    const problem = await startRun(editor, version, target, trigger);
+    const refusals = await Promise.all(instead.map(stopRun));
+    const problem = refusals.find((refusal) => refusal !== null) ?? (await startRun(editor, version, target, trigger));
     if (problem === null) close();
     else setState({ busy: false, problem });
   };
@@ -69,9 +74,14 @@ function Question() {
       actions={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" disabled={blocked || state.busy} onClick={() => void deploy()}>
+          {running.length > 0 ? (
+            <Button disabled={blocked || state.busy} onClick={() => void deploy()}>
+              Deploy beside {them}
+            </Button>
+          ) : null}
+          <Button variant="primary" disabled={blocked || state.busy} onClick={() => void deploy(running)}>
             {state.busy ? <Spinner label="Starting" size={13} /> : null}
-            Deploy
+            {running.length > 0 ? `Stop ${them} and deploy` : "Deploy"}
           </Button>
         </>
       }
@@ -85,6 +95,7 @@ function Question() {
           <Making version={version} />
         ) : null}
         {undecided[0] ? <Without names={undecided.map((one) => one.place.name)} close={close} place={undecided[0].place} /> : null}
+        {running.length > 0 ? <UnderWay runs={running} /> : null}
         <fieldset className={styles.choices}>
           <legend>Where</legend>
           <Choice name="target" value="local" chosen={target} onChoose={setTarget} title="This machine" says="Spark runs here, on the files the sources name. Results can be read at once." />
@@ -99,7 +110,7 @@ function Question() {
           <div className={styles.plan}>
             <strong>What happens</strong>
             <ol>
-              {whatHappens(code, target, trigger, running).map((step) => (
+              {whatHappens(code, target, trigger).map((step) => (
                 <li key={step}>{step}</li>
               ))}
             </ol>

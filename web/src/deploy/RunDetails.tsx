@@ -85,7 +85,7 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
                 });
               }}
             >
-              <RotateCw size={12} aria-hidden="true" /> {run.status === "failed" ? "Retry" : "Run again"}
+              <RotateCw size={12} aria-hidden="true" /> Run again
             </Button>
           )}
         </span>
@@ -134,6 +134,9 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
 
 function Numbers({ run, now }: { run: DeploymentView; now: number }) {
   const { progress } = run;
+  const { catalogue } = useEditor();
+  const nodes = useDocument((document) => document.nodes);
+  const titles = new Map([...nodes].map(([id, node]) => [id, catalogue.labelOf(node)]));
   const facts: readonly (readonly [string, string])[] = [
     ["time", elapsed(run, now)],
     ["batches", numberWords(progress.batches)],
@@ -148,7 +151,7 @@ function Numbers({ run, now }: { run: DeploymentView; now: number }) {
     <div className={styles.numbers}>
       {isLive(run) ? (
         <span className={styles.phase} role="status">
-          <Spinner label="Under way" size={13} /> {phaseWords(run)}
+          <Spinner label="Under way" size={13} /> {phaseWords(run, (id) => titles.get(id) ?? null)}
         </span>
       ) : null}
       <dl className={styles.facts}>

@@ -52,7 +52,7 @@ describe("what a deploy will do", () => {
       { nodeId: "out", port: "out", name: "main.default.alerts" },
       { nodeId: "seq", port: "late", name: "main.default.alerts_late" },
     ];
-    const steps = whatHappens({ ...NO_CODE, tasks: [task("sdp"), task("sss")], outputs }, "local", "availableNow", null);
+    const steps = whatHappens({ ...NO_CODE, tasks: [task("sdp"), task("sss")], outputs }, "local", "availableNow");
     expect(steps).toEqual([
       "Spark on this machine runs the declarative part, then the streaming part: exactly the code shown in the code pane.",
       "Rows are written to main.default.alerts, and one side table for late and faulty rows.",

@@ -29,7 +29,7 @@ const RUN: DeploymentView = {
   endedAt: null,
   by: "ann",
   sha256: null,
-  progress: { phase: "batch 3 of src", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet" },
+  progress: { phase: "batch 3 of out.errors", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet" },
   outputs: OUTPUTS,
 };
 const CODE = { ...NO_CODE, version: 1, target: "sss" as const, outputs: OUTPUTS, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };
@@ -191,7 +191,7 @@ describe("the runs", () => {
     const { session: live } = open(RUN);
     const facts = () => screen.getByText("rows in").parentElement?.textContent;
     expect(facts()).toBe("rows in6,064");
-    expect(screen.getByText(/batch 3 of src/)).toBeTruthy();
+    expect(screen.getByText(/batch 4 of Alerts, errors/)).toBeTruthy();
     act(() => live.deployments.setState([{ ...RUN, progress: { ...RUN.progress, rowsIn: 7000 } }]));
     expect(facts()).toBe("rows in7,000");
     fireEvent.click(screen.getByRole("button", { name: "Stop" }));
@@ -291,7 +291,7 @@ describe("the runs", () => {
     await settle();
     expect(screen.getByText("Spark was ended from outside.")).toBeTruthy();
     expect(screen.getByRole("log").textContent).toContain("line two");
-    fireEvent.click(screen.getByRole("button", { name: "Retry" }));
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
     await settle();
     expect(asked.at(-1)).toMatchObject({ method: "POST", body: { version: 3, target: "local" } });
   });

@@ -25,9 +25,16 @@ export function elapsed(run: DeploymentView, now: number): string {
   return elapsedWords(Math.max(0, to - from));
 }
 
-/** What a live run is busy with. */
-export function phaseWords(run: DeploymentView): string {
-  if (run.progress.phase) return run.progress.phase;
+/** A phase of Spark's: the number of a batch, from 0, and of whom, by the node's id and the port. */
+const OF_QUERY = /^batch (\d+) of ([\w-]+)(?:\.([\w-]+))?$/;
+
+/** What a live run is busy with. `titleOf`: what a node is called, null for none of the drawing. */
+export function phaseWords(run: DeploymentView, titleOf: (nodeId: string) => string | null): string {
+  const { phase } = run.progress;
+  const [, batch = "", query = "", port = ""] = OF_QUERY.exec(phase) ?? [];
+  const title = query === "" ? null : titleOf(query);
+  if (title !== null) return `batch ${Number(batch) + 1} of ${title}${port === "" || port === "out" ? "" : `, ${port}`}`;
+  if (phase) return phase;
   return run.status === "pending" ? "waiting to start" : run.status === "running" ? "running" : "";
 }
 

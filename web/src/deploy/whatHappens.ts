@@ -1,10 +1,10 @@
-import type { CodeView, DeploymentView } from "../wire/shapes";
+import type { CodeView } from "../wire/shapes";
 import type { Target, Trigger } from "./store";
 
 const KIND_WORDS = { sdp: "the declarative part", sss: "the streaming part" } as const;
 
 /** What a deploy will do, step by step, in sentences. */
-export function whatHappens(code: CodeView, target: Target, trigger: Trigger, running: DeploymentView | null): readonly string[] {
+export function whatHappens(code: CodeView, target: Target, trigger: Trigger): readonly string[] {
   const where = target === "local" ? "Spark on this machine" : "the workspace";
   const parts = code.tasks.map((task) => KIND_WORDS[task.kind]);
   const tables = code.outputs.filter((output) => output.port === "out").map((output) => output.name);
@@ -15,7 +15,6 @@ export function whatHappens(code: CodeView, target: Target, trigger: Trigger, ru
       : `${capital(where)} runs exactly the code shown in the code pane.`,
     tables.length > 0 ? `Rows are written to ${tables.join(", ")}${side > 0 ? `, and ${side === 1 ? "one side table" : `${side} side tables`} for late and faulty rows` : ""}.` : "",
     trigger === "availableNow" ? "It ends when its sources are read." : "It runs until it is stopped.",
-    running ? `The run of version ${running.version} that is under way is not touched.` : "",
   ].filter(Boolean);
 }
 

@@ -39,7 +39,7 @@ async function open() {
   const session = quietSession([nodeOf("keep", "filter", {}, "Only late")]);
   const state = session.state.getState();
   if (state.document) session.state.setState({ ...state, document: { ...state.document, version: 3 } });
-  const rendered = renderPanel(<HistoryPanel />, session, [entryOf("filter", {})]);
+  const rendered = renderPanel(<HistoryPanel />, session, [entryOf("filter", { condition: { "x-ui": { label: "Condition" } } }, { label: "Filter" })]);
   await settle();
   return rendered;
 }
@@ -48,7 +48,14 @@ describe("the history", () => {
   it("tells who did what, newest first, with the names of versions", async () => {
     await open();
     const rows = screen.getAllByRole("button", { expanded: false }).map((row) => row.textContent?.replace(row.querySelector("time")?.textContent ?? "", ""));
-    expect(rows).toEqual(["3bob set condition of Only late to x > 1", "2bob added Only late First", "1You created “Late planes”"]);
+    expect(rows).toEqual(["3bob set “Condition” of Only late to x > 1", "2bob added Only late First", "1You created “Late planes”"]);
+  });
+
+  it("calls what is gone by its label, else by its type's", async () => {
+    const gone = { seq: 4, version: 4, by: "bob", at, editId: "e4", event: "nodesRemoved", nodes: [nodeOf("old", "filter", {})], edges: [] };
+    events = [...EVENTS, gone];
+    await open();
+    expect(screen.getByText(/removed Filter/)).toBeTruthy();
   });
 
   it("says of which day an edit is", async () => {
@@ -92,7 +99,7 @@ describe("the history", () => {
     fireEvent.click(screen.getByRole("button", { name: /added Only late/ }));
     fireEvent.click(screen.getByRole("button", { name: "What has changed since" }));
     await settle();
-    expect(screen.getByLabelText("Changes since version 2").textContent).toBe("Only late: condition changed.");
+    expect(screen.getByLabelText("Changes since version 2").textContent).toBe("Only late: “Condition” changed.");
     fireEvent.click(screen.getByRole("button", { name: "Restore version 2" }));
     await settle();
     expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/pipelines/p1/restore", body: { version: 2 } });

@@ -1,6 +1,7 @@
 import { Bookmark, History } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useDocument, useEditor, useSession } from "../editor/context";
+import { labelOfField } from "../editor/fieldWords";
 import { useAgain } from "../editor/useAgain";
 import { useReadOnly } from "../editor/useReadOnly";
 import { getJson, sendJson, sentenceOf } from "../lib/http";
@@ -16,7 +17,7 @@ import type { Diff, NamedVersion } from "../wire/types.gen";
 import { diffWords } from "./diffWords";
 import styles from "./history.module.css";
 import { useLog } from "./useLog";
-import { entriesOf, namesIn, type Entry } from "./words";
+import { entriesOf, nodesIn, type Entry, type Told } from "./words";
 
 /** What has happened to this pipeline, newest first; any version can be named, compared with now, and restored. */
 export function HistoryPanel() {
@@ -30,12 +31,15 @@ export function HistoryPanel() {
 
   const entries = useMemo(() => {
     const events = log.events ?? [];
-    const told = namesIn(events);
-    const nameOf = (id: string): string => {
-      const node = nodes.get(id);
-      return node ? catalogue.labelOf(node) : (told.get(id) ?? "a removed node");
-    };
-    return entriesOf(events, nameOf);
+    const told = nodesIn(events);
+    const known = (id: string): Told | undefined => nodes.get(id) ?? told.get(id);
+    return entriesOf(events, {
+      nodeOf: (id) => {
+        const node = known(id);
+        return node ? catalogue.labelOf(node) : "a removed node";
+      },
+      fieldOf: (id, key) => `“${labelOfField(catalogue, known(id)?.type ?? "", key)}”`,
+    });
   }, [log.events, nodes, catalogue]);
 
   if (log.events === null) {
@@ -91,7 +95,7 @@ interface EntryRowProps {
 }
 
 function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
-  const { session, announce } = useEditor();
+  const { session, catalogue, announce } = useEditor();
   const you = useSession((state) => state.you?.id ?? null);
   const people = session.people.getState();
   const [open, setOpen] = useState(false);
@@ -115,7 +119,7 @@ function EntryRow({ entry, now, readOnly, named, onName }: EntryRowProps) {
   const compare = async (): Promise<void> => {
     setProblem(null);
     try {
-      setCompared({ lines: diffWords(await getJson<Diff>(`${base}/diff?from=${entry.version}&to=${now}`)), to: now });
+      setCompared({ lines: diffWords(await getJson<Diff>(`${base}/diff?from=${entry.version}&to=${now}`), catalogue), to: now });
     } catch (error) {
       setProblem(sentenceOf(error));
     }

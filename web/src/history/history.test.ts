@@ -1,27 +1,32 @@
 import { describe, expect, it } from "vitest";
+import { Catalogue } from "../editor/catalogue";
+import { entryOf } from "../test/panelEditor";
 import type { PipelineEvent } from "../wire/shapes";
 import { diffWords } from "./diffWords";
 import { entriesOf, eventWords, type Happening } from "./words";
 
-const nameOf = (id: string): string => ({ keep: "Only late", out: "Alerts" })[id] ?? "a removed node";
+const names = {
+  nodeOf: (id: string): string => ({ keep: "Only late", out: "Alerts" })[id] ?? "a removed node",
+  fieldOf: (_: string, key: string): string => `“${({ condition: "Condition", pattern: "Pattern" })[key] ?? key}”`,
+};
 const happened = (version: number, editId: string, event: PipelineEvent, more: Partial<Happening> = {}): Happening =>
   ({ version, editId, by: "ann", at: "2026-01-01T10:00:00.000Z", ...event, ...more }) as Happening;
 const move = (id: string): PipelineEvent => ({ event: "nodesMoved", moves: [{ id, from: { x: 0, y: 0 }, to: { x: 1, y: 1 } }] });
 
 describe("the log in words", () => {
   it("says what an event did, with values that are short", () => {
-    expect(eventWords({ event: "nodeConfigured", id: "keep", before: {}, after: { condition: "dep_delay > 15" } }, nameOf)).toBe(
-      "set condition of Only late to dep_delay > 15",
+    expect(eventWords({ event: "nodeConfigured", id: "keep", before: {}, after: { condition: "dep_delay > 15" } }, names)).toBe(
+      "set “Condition” of Only late to dep_delay > 15",
     );
-    expect(eventWords({ event: "nodeConfigured", id: "keep", before: { condition: "x" }, after: {} }, nameOf)).toBe("cleared condition of Only late");
-    expect(eventWords({ event: "nodeConfigured", id: "keep", before: {}, after: { pattern: { stages: [] } } }, nameOf)).toBe("changed pattern of Only late");
-    expect(eventWords({ event: "edgesDisconnected", edges: [] }, nameOf)).toBe("removed 0 connections");
+    expect(eventWords({ event: "nodeConfigured", id: "keep", before: { condition: "x" }, after: {} }, names)).toBe("cleared “Condition” of Only late");
+    expect(eventWords({ event: "nodeConfigured", id: "keep", before: {}, after: { pattern: { stages: [] } } }, names)).toBe("changed “Pattern” of Only late");
+    expect(eventWords({ event: "edgesDisconnected", edges: [] }, names)).toBe("removed 0 connections");
   });
 
   it("makes one entry of an edit, newest first, with its last version", () => {
     const entries = entriesOf(
       [happened(1, "e1", move("keep")), happened(2, "e2", move("keep")), happened(3, "e2", move("out"))],
-      nameOf,
+      names,
     );
     expect(entries.map(({ version, says }) => [version, says])).toEqual([
       [3, "moved Only late, moved Alerts"],
@@ -30,7 +35,7 @@ describe("the log in words", () => {
   });
 
   it("marks what took something back", () => {
-    const [entry] = entriesOf([happened(4, "e4", move("keep"), { undoes: "e1" })], nameOf);
+    const [entry] = entriesOf([happened(4, "e4", move("keep"), { undoes: "e1" })], names);
     expect(entry).toMatchObject({ undoes: true, says: "took back: moved Only late" });
   });
 });
@@ -53,7 +58,7 @@ describe("a difference in words", () => {
       groups: { added: 0, removed: 0, changed: 0 },
       name: null,
       description: null,
-    });
-    expect(lines).toEqual(["New was added.", "B: name, condition changed.", "Nodes moved: 1.", "Notes: 2 added, 1 changed."]);
+    }, new Catalogue([entryOf("filter", { condition: { "x-ui": { label: "Condition" } } })]));
+    expect(lines).toEqual(["New was added.", "B: name, “Condition” changed.", "Nodes moved: 1.", "Notes: 2 added, 1 changed."]);
   });
 });

@@ -1,6 +1,6 @@
 /** The log in words: events of one edit make one entry. */
 
-import type { PipelineEvent } from "../wire/shapes";
+import type { Node, PipelineEvent } from "../wire/shapes";
 
 /** An event as the log lists it: flat, with the edit it belongs to. */
 export type Happening = PipelineEvent & {
@@ -21,8 +21,15 @@ export interface Entry {
   readonly says: string;
 }
 
-/** What a node is called now, or was called; the log's own nodes are known too. */
-export type NameOf = (nodeId: string) => string;
+/** What things are called now, or were called; the log's own nodes are known too. */
+export interface Names {
+  nodeOf(nodeId: string): string;
+  /** A setting of a node by its label. */
+  fieldOf(nodeId: string, key: string): string;
+}
+
+/** What is known of a node by the log. */
+export type Told = Pick<Node, "type" | "label">;
 
 const many = (count: number, one: string): string => (count === 1 ? `a ${one}` : `${count} ${one}s`);
 const list = (names: readonly string[]): string =>
@@ -35,13 +42,15 @@ export function valueWords(value: unknown): string {
   return text.length > 48 ? `${text.slice(0, 45)}…` : text;
 }
 
-function configuredWords(name: string, before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string {
+type Settings = Readonly<Record<string, unknown>>;
+
+function configuredWords(name: string, fieldOf: (key: string) => string, before: Settings, after: Settings): string {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const [key] = keys;
-  if (keys.length !== 1 || key === undefined) return `changed ${list(keys)} of ${name}`;
+  if (keys.length !== 1 || key === undefined) return `changed ${list(keys.map(fieldOf))} of ${name}`;
   const value = after[key];
-  if (value === undefined) return `cleared ${key} of ${name}`;
-  return typeof value === "object" ? `changed ${key} of ${name}` : `set ${key} of ${name} to ${valueWords(value)}`;
+  if (value === undefined) return `cleared ${fieldOf(key)} of ${name}`;
+  return typeof value === "object" ? `changed ${fieldOf(key)} of ${name}` : `set ${fieldOf(key)} of ${name} to ${valueWords(value)}`;
 }
 
 function noteWords(after: Readonly<Record<string, unknown>>): string {
@@ -57,7 +66,7 @@ function groupWords(after: Readonly<Record<string, unknown>>): string {
 }
 
 /** One event in the past tense, without who. */
-export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
+export function eventWords(event: PipelineEvent, { nodeOf, fieldOf }: Names): string {
   switch (event.event) {
     case "pipelineCreated":
       return `created “${event.name}”`;
@@ -74,17 +83,17 @@ export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
     case "versionNamed":
       return `named a version “${event.name}”`;
     case "nodeAdded":
-      return `added ${nameOf(event.node.id)}`;
+      return `added ${nodeOf(event.node.id)}`;
     case "nodesRemoved":
-      return `removed ${list(event.nodes.map((node) => nameOf(node.id)))}`;
+      return `removed ${list(event.nodes.map((node) => nodeOf(node.id)))}`;
     case "nodesMoved":
-      return event.moves.length === 1 ? `moved ${nameOf(event.moves[0]?.id ?? "")}` : `moved ${event.moves.length} nodes`;
+      return event.moves.length === 1 ? `moved ${nodeOf(event.moves[0]?.id ?? "")}` : `moved ${event.moves.length} nodes`;
     case "nodeConfigured":
-      return configuredWords(nameOf(event.id), event.before, event.after);
+      return configuredWords(nodeOf(event.id), (key) => fieldOf(event.id, key), event.before, event.after);
     case "nodeRenamed":
-      return `renamed ${event.before || nameOf(event.id)} to “${event.after}”`;
+      return `renamed ${event.before || nodeOf(event.id)} to “${event.after}”`;
     case "edgeConnected":
-      return `connected ${nameOf(event.edge.source)} to ${nameOf(event.edge.target)}`;
+      return `connected ${nodeOf(event.edge.source)} to ${nodeOf(event.edge.target)}`;
     case "edgesDisconnected":
       return `removed ${many(event.edges.length, "connection")}`;
     case "noteAdded":
@@ -102,13 +111,13 @@ export function eventWords(event: PipelineEvent, nameOf: NameOf): string {
   }
 }
 
-function editWords(events: readonly Happening[], nameOf: NameOf): string {
-  const said = [...new Set(events.map((event) => eventWords(event, nameOf)))];
+function editWords(events: readonly Happening[], names: Names): string {
+  const said = [...new Set(events.map((event) => eventWords(event, names)))];
   return said.length <= 3 ? said.join(", ") : `${said.slice(0, 2).join(", ")} and ${said.length - 2} more changes`;
 }
 
 /** Entries, newest first, of events in the order of the log. */
-export function entriesOf(events: readonly Happening[], nameOf: NameOf): readonly Entry[] {
+export function entriesOf(events: readonly Happening[], names: Names): readonly Entry[] {
   const groups: Happening[][] = [];
   for (const event of events) {
     const last = groups.at(-1);
@@ -120,20 +129,20 @@ export function entriesOf(events: readonly Happening[], nameOf: NameOf): readonl
       const [first] = group;
       const last = group.at(-1);
       if (!first || !last) return [];
-      const says = `${first.undoes ? "took back: " : ""}${editWords(group, nameOf)}`;
+      const says = `${first.undoes ? "took back: " : ""}${editWords(group, names)}`;
       return [{ editId: first.editId, by: first.by, at: last.at, version: last.version, undoes: Boolean(first.undoes), says }];
     })
     .reverse();
 }
 
-/** Labels of nodes as the log itself tells them, for those that are no longer in the drawing. */
-export function namesIn(events: readonly Happening[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+/** Nodes as the log itself tells them, for those that are no longer in the drawing. */
+export function nodesIn(events: readonly Happening[]): ReadonlyMap<string, Told> {
+  const told = new Map<string, Told>();
   for (const event of events) {
-    if (event.event === "pipelineCreated") for (const node of event.nodes) names.set(node.id, node.label || node.type);
-    if (event.event === "nodeAdded") names.set(event.node.id, event.node.label || event.node.type);
-    if (event.event === "nodesRemoved") for (const node of event.nodes) names.set(node.id, node.label || node.type);
-    if (event.event === "nodeRenamed" && event.after) names.set(event.id, event.after);
+    if (event.event === "pipelineCreated") for (const node of event.nodes) told.set(node.id, node);
+    if (event.event === "nodeAdded") told.set(event.node.id, event.node);
+    if (event.event === "nodesRemoved") for (const node of event.nodes) told.set(node.id, node);
+    if (event.event === "nodeRenamed") told.set(event.id, { type: told.get(event.id)?.type ?? "", label: event.after });
   }
-  return names;
+  return told;
 }

@@ -52,6 +52,17 @@ const choose = async (file: File) => {
 };
 
 describe("the list of pipelines", () => {
+  it("says what runs now, and what only has run", async () => {
+    vi.stubGlobal("fetch", async (path: string) =>
+      Response.json({
+        items: path.startsWith("/api/pipelines?") ? [{ ...PIPELINE, status: "deployed", running: true }, { ...PIPELINE, id: "p2", status: "deployed", running: false }] : [],
+        next: null,
+      }),
+    );
+    await open();
+    expect(screen.getAllByText(/^(running|has run|deployed)$/).map((badge) => badge.textContent)).toEqual(["running", "has run"]);
+  });
+
   it("stays while the server is away, and says that it may be old", async () => {
     const queries = await open();
     expect(screen.getByRole("link", { name: "Late planes" })).toBeTruthy();

@@ -105,8 +105,9 @@ function Row({
         </Link>
         {pipeline.description ? <div className={styles.description}>{pipeline.description}</div> : null}
       </div>
-      {pipeline.status === "deployed" ? <Badge tone="success">deployed</Badge> : null}
-      {pipeline.status === "paused" ? <Badge>paused</Badge> : null}
+      {pipeline.running ? <Badge tone="accent">running</Badge> : null}
+      {pipeline.status === "deployed" && !pipeline.running ? <Badge tone="success">has run</Badge> : null}
+      {pipeline.status === "paused" ? <Badge>stopped</Badge> : null}
       <div className={styles.facts}>
         {pipeline.nodeCount} {pipeline.nodeCount === 1 ? "node" : "nodes"}
       </div>

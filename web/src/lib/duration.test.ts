@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationWords, elapsedWords, fromMs, parseDuration, toMs } from "./duration";
+import { lengthWords, durationWords, elapsedWords, fromMs, parseDuration, toMs } from "./duration";
 
 describe("durations", () => {
   it.each([
@@ -33,4 +33,8 @@ describe("durations", () => {
       "2 h 5 min",
     ]);
   });
+});
+
+it("says exactly how long", () => {
+  expect([5, 600_000, 90_000, 200_500, 3_723_001].map(lengthWords)).toEqual(["5 ms", "10 minutes", "90 seconds", "3 min 20.5 s", "1 h 2 min 3.001 s"]);
 });

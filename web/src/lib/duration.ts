@@ -71,6 +71,14 @@ export function durationWords(ms: number): string {
   return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
 
+/** Exactly so long: "10 minutes", "5 ms", "3 min 20.5 s". */
+export function lengthWords(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  if (fromMs(ms).unit !== "milliseconds") return durationWords(ms);
+  const [hours, minutes, seconds] = [Math.floor(ms / 3_600_000), Math.floor((ms % 3_600_000) / 60_000), (ms % 60_000) / 1_000];
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(minutes > 0 ? [`${minutes} min`] : []), `${seconds} s`].join(" ");
+}
+
 /** How long something took, short: "840 ms", "12 s", "3 min 20 s", "2 h 5 min". */
 export function elapsedWords(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

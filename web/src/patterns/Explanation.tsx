@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { lengthWords } from "../lib/duration";
 import { isoOf } from "../lib/moment";
 import { Message } from "../ui/Field";
 import { Spinner } from "../ui/Spinner";
@@ -53,6 +54,13 @@ export function Explanation({ asked, steps, result, onClose }: ExplanationProps)
 /** The clock's reasons name moments in milliseconds, and lengths that are far shorter. */
 const withTimes = (because: string): string => because.replace(/\b\d{12,14}\b/g, (ms) => isoOf(Number(ms)));
 
+/** Lengths in milliseconds as people say them, but none within a text somebody typed: "still inside, for 5 s of 10 minutes". */
+const withLengths = (because: string): string =>
+  because.replace(/'[^']*'|\b(\d+)(?: of (\d+))? ms\b/g, (all: string, first?: string, of?: string) => {
+    if (first === undefined) return all;
+    return of === undefined ? lengthWords(Number(first)) : `${lengthWords(Number(first))} of ${lengthWords(Number(of))}`;
+  });
+
 /** Patterns of stages judge a row for each run; others only have conditions, and no runs. What the clock did, it did to
  *  a key, which its rows don't tell. */
 function Verdict({ step, whose }: { step: PatternStep; whose: boolean }) {
@@ -62,7 +70,7 @@ function Verdict({ step, whose }: { step: PatternStep; whose: boolean }) {
       <span className={styles[step.verdict]}>{step.verdict}</span>
       {step.run > 0 ? " by " : " · "}
       {step.stage === "" ? "the end" : <code>{step.stage}</code>}
-      {step.run > 0 ? ` of run ${step.run}` : ""}: {whose ? withTimes(step.because) : step.because}
+      {step.run > 0 ? ` of run ${step.run}` : ""}: {withLengths(whose ? withTimes(step.because) : step.because)}
     </li>
   );
 }

@@ -7,6 +7,8 @@ import styles from "./try.module.css";
 
 interface FoundListProps {
   result: PatternResult;
+  /** Where a row stands among those that were pasted: "line 6". */
+  placeOf: (row: number) => string;
   chosen: Chosen | null;
   onChoose: (chosen: Chosen | null) => void;
   asked: Asked | null;
@@ -18,7 +20,7 @@ export function keyWords(key: readonly unknown[]): string {
 }
 
 /** Matches with what the node says of them, then timeouts, late rows and errors. */
-export function FoundList({ result, chosen, onChoose, asked, onAsk }: FoundListProps) {
+export function FoundList({ result, placeOf, chosen, onChoose, asked, onAsk }: FoundListProps) {
   const entries = [
     ...result.matches.map(({ key, stages, values }, place) => ({ kind: "match" as const, place, key, stages, values })),
     ...result.timeouts.map(({ key, stages, values }, place) => ({ kind: "timeout" as const, place, key, stages, values })),
@@ -57,7 +59,7 @@ export function FoundList({ result, chosen, onChoose, asked, onAsk }: FoundListP
                 onClick={() => onAsk(asked === row ? null : row)}
               >
                 <span className={kind === "error" ? styles.tagError : styles.tagTimeout}>{kind}</span>{" "}
-                {row === null ? "" : `row ${row + 1}: `}
+                {row === null ? "" : `row ${row + 1} (${placeOf(row)}): `}
                 {detail}
               </button>
             </li>

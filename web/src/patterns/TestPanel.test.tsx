@@ -269,17 +269,17 @@ describe("the bench of any node of the category", () => {
   });
 
   it("[PE17] tells late rows, errors and what the clock did", async () => {
-    const explain = [{ event: null, run: 0, stage: "deadline", verdict: "expired", because: "silent for 5 ms, at 1709287200000: dead", key: ["x", 7] }];
+    const explain = [{ event: null, run: 0, stage: "deadline", verdict: "expired", because: "silent for 600000 ms, at 1709287200000: dead", key: ["x", 7] }];
     answer = () => Response.json({ ...RESULT, matches: [], late: [0], errors: [{ code: "e", detail: "the entity is NULL", event: 1 }], explain });
     open("count");
-    paste("k,v,ts\nx,2,1\n,3,2");
+    paste("k,v,ts\n,3,2\nx,2,1");
     await settle();
     expect(screen.getByRole("status").textContent).toContain("1 late · 1 error");
-    fireEvent.click(screen.getByRole("button", { name: "error row 2: The entity is NULL." }));
+    fireEvent.click(screen.getByRole("button", { name: "error row 2 (row 1 of the CSV): The entity is NULL." }));
     await settle();
     expect(screen.getByLabelText("What happened to row 2").textContent).toContain("The entity is NULL.");
     fireEvent.click(screen.getByRole("button", { name: "What the clock did" }));
     await settle();
-    expect(screen.getByLabelText("What the clock did").textContent).toContain("x, 7: expired · deadline: silent for 5 ms, at 2024-03-01T10:00:00.000Z: dead");
+    expect(screen.getByLabelText("What the clock did").textContent).toContain("x, 7: expired · deadline: silent for 10 minutes, at 2024-03-01T10:00:00.000Z: dead");
   });
 });

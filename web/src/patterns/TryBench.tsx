@@ -36,6 +36,10 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
     const listed = inputs.map(({ port, read }) => ({ port: port.name, rows: read.rows, eventTime: eventTimes[port.name] ?? "" }));
     return inOrder ? byTime(listed, strings(node.config["tieBreak"])) : inTurn(listed);
   }, [inputs, inOrder, eventTimes, node.config]);
+  const places = useMemo(() => {
+    const one = inputs.length === 1;
+    return new Map(inputs.flatMap(({ port, read }) => read.rows.map((row, n) => [row, `${read.places[n] ?? ""}${one ? "" : `, ${port.label}`}`] as const)));
+  }, [inputs]);
   const unstaged = useMemo(() => {
     const field = fieldWithWidget(entry, "pattern");
     return field !== undefined && readPattern(node.config[field[0]]).stages.length === 0;
@@ -90,6 +94,7 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
       <TryResults
         state={state}
         tried={tried}
+        placeOf={(row) => places.get(tried.rows[row] ?? {}) ?? ""}
         request={request}
         eventTimes={Object.values(eventTimes)}
         entry={entry}

@@ -19,20 +19,20 @@ import { useExplanation, type TryState } from "./useTry";
 interface TryResultsProps {
   state: TryState;
   tried: TriedRows;
+  placeOf: (row: number) => string;
   request: TryRequest | null;
   eventTimes: readonly string[];
   entry: CatalogueEntry;
   nodeId: string;
   /** Its form has stages, and there are none yet. */
   unstaged: boolean;
-  /** What may be done with the result. */
   /** The control that keeps what is tried. */
   keep: ReactNode;
   /** What is kept. */
   kept: ReactNode;
 }
 
-export function TryResults({ state, tried, request, eventTimes, entry, nodeId, unstaged, keep, kept }: TryResultsProps) {
+export function TryResults({ state, tried, placeOf, request, eventTimes, entry, nodeId, unstaged, keep, kept }: TryResultsProps) {
   const { focusOn } = useEditor();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -92,7 +92,7 @@ export function TryResults({ state, tried, request, eventTimes, entry, nodeId, u
       ))}
       {asked === null ? null : <Explanation asked={asked} steps={steps} result={result} onClose={() => setAsked(null)} />}
       <div className={styles.both}>
-        <FoundList result={result} chosen={chosen} onChoose={setChosen} asked={asked} onAsk={setAsked} />
+        <FoundList result={result} placeOf={placeOf} chosen={chosen} onChoose={setChosen} asked={asked} onAsk={setAsked} />
         <RowTable tried={tried} inputs={entry.inputs} result={result} lit={lit} asked={asked} onAsk={setAsked} />
       </div>
     </section>

@@ -5,11 +5,12 @@ describe("rows somebody pasted", () => {
   it("reads JSON lines and tells the lines that are none", () => {
     const read = readRows('{"a":1}\nnonsense\n\n[1]\n{"a":2}');
     expect(read.rows).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(read.places).toEqual(["line 1", "line 5"]);
     expect(read.problems).toEqual(["Line 2 is not valid JSON.", "Line 4 is not an object."]);
   });
 
   it("reads a JSON list", () => {
-    expect(readRows('[{"a":1}, 7]')).toEqual({ rows: [{ a: 1 }], format: "json-array", problems: ["Entry 2 is not an object."] });
+    expect(readRows('[{"a":1}, 7]')).toEqual({ rows: [{ a: 1 }], places: ["entry 1"], format: "json-array", problems: ["Entry 2 is not an object."] });
     expect(readRows("[{").problems[0]).toContain("not valid JSON");
   });
 

@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export interface ReadRows {
   readonly rows: readonly Row[];
+  /** For each row where it stands in the text: "line 6". */
+  readonly places: readonly string[];
   readonly format: "nothing" | "json-array" | "json-lines" | "csv";
   /** One sentence each, with the line it is about. */
   readonly problems: readonly string[];
@@ -18,29 +20,33 @@ const isRow = (value: unknown): value is Row => typeof value === "object" && val
 function readArray(text: string): ReadRows {
   try {
     const values: unknown = JSON.parse(exactly(text));
-    if (!Array.isArray(values)) return { rows: [], format: "json-array", problems: ["This JSON is not a list of rows."] };
+    if (!Array.isArray(values)) return { rows: [], places: [], format: "json-array", problems: ["This JSON is not a list of rows."] };
     const problems = values.flatMap((value, place) => (isRow(value) ? [] : [`Entry ${place + 1} is not an object.`]));
-    return { rows: values.filter(isRow), format: "json-array", problems };
+    const places = values.flatMap((value, place) => (isRow(value) ? [`entry ${place + 1}`] : []));
+    return { rows: values.filter(isRow), places, format: "json-array", problems };
   } catch (error) {
     const why = error instanceof Error ? error.message : "it does not parse";
-    return { rows: [], format: "json-array", problems: [`This is not valid JSON: ${why}.`] };
+    return { rows: [], places: [], format: "json-array", problems: [`This is not valid JSON: ${why}.`] };
   }
 }
 
 function readLines(text: string): ReadRows {
   const rows: Row[] = [];
+  const places: string[] = [];
   const problems: string[] = [];
   text.split(/\r?\n/).forEach((line, place) => {
     if (line.trim() === "") return;
     try {
       const value: unknown = JSON.parse(exactly(line));
-      if (isRow(value)) rows.push(value);
-      else problems.push(`Line ${place + 1} is not an object.`);
+      if (isRow(value)) {
+        rows.push(value);
+        places.push(`line ${place + 1}`);
+      } else problems.push(`Line ${place + 1} is not an object.`);
     } catch {
       problems.push(`Line ${place + 1} is not valid JSON.`);
     }
   });
-  return { rows, format: "json-lines", problems };
+  return { rows, places, format: "json-lines", problems };
 }
 
 /** The records of a CSV text; quotes may hold separators, line breaks and doubled quotes. */
@@ -85,22 +91,21 @@ function readCsv(text: string): ReadRows {
   const separator = [",", ";", "\t"].toSorted((a, b) => head.split(b).length - head.split(a).length)[0] ?? ",";
   const [header, ...records] = csvRecords(text, separator);
   if (!header || records.length === 0) {
-    return { rows: [], format: "csv", problems: ["Paste JSON lines, a JSON list, or CSV with a header line and at least one row."] };
+    return { rows: [], places: [], format: "csv", problems: ["Paste JSON lines, a JSON list, or CSV with a header line and at least one row."] };
   }
   const names = header.map((name) => name.trim());
   const problems = records.flatMap((cells, place) =>
     cells.length === names.length ? [] : [`Row ${place + 1} has ${cells.length} cells, the header has ${names.length}.`],
   );
-  const rows = records
-    .filter((cells) => cells.length === names.length)
-    .map((cells) => Object.fromEntries(names.map((name, at) => [name, cellValue(cells[at] ?? "")])));
-  return { rows, format: "csv", problems };
+  const whole = records.map((cells, place) => ({ cells, place })).filter(({ cells }) => cells.length === names.length);
+  const rows = whole.map(({ cells }) => Object.fromEntries(names.map((name, at) => [name, cellValue(cells[at] ?? "")])));
+  return { rows, places: whole.map(({ place }) => `row ${place + 1} of the CSV`), format: "csv", problems };
 }
 
 /** Rows of a text in whichever of the three forms it has. */
 export function readRows(text: string): ReadRows {
   const trimmed = text.trim();
-  if (trimmed === "") return { rows: [], format: "nothing", problems: [] };
+  if (trimmed === "") return { rows: [], places: [], format: "nothing", problems: [] };
   const read = trimmed.startsWith("[") ? readArray(trimmed) : trimmed.startsWith("{") ? readLines(text) : readCsv(trimmed);
   if (read.rows.length <= MOST_ROWS) return read;
   const told = `Only the first ${MOST_ROWS} of ${read.rows.length} rows are tried.`;

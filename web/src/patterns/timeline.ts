@@ -81,13 +81,15 @@ function happeningsOf(result: PatternResult | null, times: readonly (number | nu
   ].toSorted((a, b) => a.start - b.start);
 }
 
-/** Which keys have a band of their own: all in the order they come, or, of many, those of which something came out first. */
+/** Which keys have a band of their own: those with matches, then those with timeouts, then the
+ *  others, each in the order they come. */
 function bandKeys(rowKeys: readonly string[], happenings: readonly Happening[]): { readonly own: readonly string[]; readonly others: number } {
   const found = new Set(happenings.map((one) => one.key));
-  const all = [...new Set([...rowKeys, ...found])];
+  const matched = new Set(happenings.filter((one) => one.kind === "match").map((one) => one.key));
+  const rank = (key: string): number => (matched.has(key) ? 0 : found.has(key) ? 1 : 2);
+  const all = [...new Set([...rowKeys, ...found])].toSorted((a, b) => rank(a) - rank(b));
   if (all.length <= MOST_BANDS) return { own: all, others: 0 };
-  const first = new Set(all.toSorted((a, b) => Number(found.has(b)) - Number(found.has(a))).slice(0, MOST_BANDS - 1));
-  return { own: all.filter((key) => first.has(key)), others: all.length - first.size };
+  return { own: all.slice(0, MOST_BANDS - 1), others: all.length - MOST_BANDS + 1 };
 }
 
 const labelOfKey = (key: string): string => (JSON.parse(key) as readonly unknown[]).map((part) => String(part)).join(", ");

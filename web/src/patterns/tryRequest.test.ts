@@ -63,6 +63,13 @@ describe("what the bench asks", () => {
     ]);
   });
 
+  it("is not led astray by a time no clock reaches", () => {
+    const listed = tried([{ k: 1, ts: 10, n: 1 }, { k: 1, ts: 1e18, n: 1 }]);
+    const request = requestFor(NODE, ["in"], listed, {}, { eventTimes: { in: "ts" }, delay: { value: 0, unit: "seconds" }, close: true }, false);
+    expect(request.arrivals).toEqual([{ event: 0 }, { watermark: 10 }, { event: 1 }]);
+    expect(request.finalWatermarkMs).toBeLessThan(1e15);
+  });
+
   it("[PE11] orders rows by time, then tie-break, then as they stand", () => {
     const rows: readonly Record<string, unknown>[] = [
       { ts: 2, n: 9 },
@@ -133,6 +140,10 @@ describe("the time axis", () => {
       ["x", [0, 1], 1],
       ["null", [2], 0],
     ]);
+    const timeout = { key: [null], events: [], stages: {}, timeoutMs: 9, startMs: 5, endMs: 5, values: {} };
+    const both = { ...keyed, timeouts: [timeout] };
+    const three = [{ k: 1, ts: 0 }, { k: null, ts: 5 }, { k: "x", ts: 0 }];
+    expect(timelineOf(tried(three), both, 110, 50).bands.map(({ label }) => label)).toEqual(["x", "null", "1"]);
     expect(line.left).toBe(50);
     expect(line.bands[0]?.marks.map((mark) => mark.x)).toEqual([55, 105]);
     expect(timelineOf(tried(two.slice(0, 2)), keyed, 110, 50)).toMatchObject({ left: 0, bands: [{ label: null }] });

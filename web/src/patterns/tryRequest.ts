@@ -134,13 +134,18 @@ export function byTime(inputs: readonly Input[], tieBreak: readonly string[] = [
   return triedRows(sorted.map(({ each }) => each));
 }
 
+/** The last moment a clock can reach: the end of the year 9999. A time beyond it is the row's own error. */
+const LATEST = 253_402_300_799_999;
+
+const reachable = (at: number | null): at is number => at !== null && Math.abs(at) <= LATEST;
+
 /** The rows as they arrive, and the watermark after each that moves it: of several inputs it is the one furthest back. */
 export function arrivalsOf({ times, ports }: TriedRows, delay: number): NonNullable<TryRequest["arrivals"]> {
   const newest = new Map(ports.map((port) => [port, Number.NEGATIVE_INFINITY]));
   let reached = Number.NEGATIVE_INFINITY;
   return times.flatMap((at, event) => {
     const port = ports[event] ?? "";
-    newest.set(port, Math.max(newest.get(port) ?? Number.NEGATIVE_INFINITY, at ?? Number.NEGATIVE_INFINITY));
+    newest.set(port, Math.max(newest.get(port) ?? Number.NEGATIVE_INFINITY, reachable(at) ? at : Number.NEGATIVE_INFINITY));
     const behind = Math.min(...newest.values());
     if (behind <= reached) return [{ event }];
     reached = behind;
@@ -156,7 +161,7 @@ export function requestFor(
   settings: TrySettings,
   explain: boolean,
 ): TryRequest {
-  const times = tried.times.filter((time) => time !== null);
+  const times = tried.times.filter(reachable);
   const last = times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null;
   const several = inputs.length > 1;
   const delay = settings.delay === null ? null : toMs(settings.delay);

@@ -3,10 +3,11 @@ import { Suspense, useEffect, useMemo, useState } from "react";
 import { Catalogue } from "../editor/catalogue";
 import { EditorContext, type Editor } from "../editor/context";
 import { createEditor } from "../editor/create";
+import { useMe } from "../editor/me";
 import type { Undecided } from "../editor/undecided";
 import { getJson } from "../lib/http";
 import { untilAnswered } from "../lib/untilAnswered";
-import { fetchParts } from "../lib/lazily";
+import { fetchParts, lazily } from "../lib/lazily";
 import { useSelect } from "../lib/readable";
 import { remember } from "../lib/remembered";
 import { openSession } from "../sync/session";
@@ -102,11 +103,25 @@ function Page() {
         <Workspace />
         <Notices />
         <Announcer />
+        <Named />
         <Residents />
       </div>
     ),
     [],
   );
+}
+
+const Who = lazily(() => import("./Who"), "Who");
+
+/** Where the platform says who one is, no other name can be said. */
+function Named() {
+  return useMe().auth === "local" ? (
+    <Boundary>
+      <Suspense fallback={null}>
+        <Who />
+      </Suspense>
+    </Boundary>
+  ) : null;
 }
 
 function Residents() {

@@ -60,7 +60,7 @@ function Door({ door }: { door: AtTheDoor }) {
         <h1 className={styles.title}>
           <Logo size={26} /> LakeStream
         </h1>
-        <p className={styles.text}>Others on the canvas will see you by this name.</p>
+        <p className={styles.text}>Others on the canvas will see you by this name, and your undo goes by it.</p>
         <Field label="Your name" messages={onSecret ? [] : messages}>
           <TextField
             autoFocus

@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
-import { act, cleanup } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
-import { nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import type { SessionNotice } from "../sync/contract";
+import { entryOf, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
+import { Toasts } from "../ui/Toast";
 import { Notices } from "./Notices";
 
 afterEach(cleanup);
@@ -24,4 +26,19 @@ it("[FI3] has the browser ask before a tab is closed with something neither sent
   act(() => editor.undecided.hold({ place, mine: "many", theirs: null, seen: "3", holder: null }));
   unmount();
   expect(asks()).toBe(false);
+});
+
+it("says in words what an undo has left alone", async () => {
+  const node = nodeOf("n", "seq", { pattern: { stages: [{ name: "a" }, {}] } });
+  const session = quietSession([node]);
+  const heard: ((notice: SessionNotice) => void)[] = [];
+  const listening = { ...session, onNotice: (listener: (notice: SessionNotice) => void) => (heard.push(listener), () => undefined) };
+  const entry = entryOf("seq", { pattern: { "x-ui": { label: "Pattern" } } }, { label: "Sequence Detector" });
+  renderPanel(<><Notices /><Toasts /></>, listening, [entry]);
+  const skipped = ["pattern.stages.0.where", "pattern.stages.1.where", "in"].map((field) => ({ nodeId: "n", by: "Bob", field }));
+  act(() => heard.forEach((hear) => hear({ kind: "undone", redo: false, changes: 1, skipped })));
+  expect((await screen.findByText(/^Undone, but left alone/)).textContent).toBe(
+    "Undone, but left alone: Pattern, stage “a”, condition of “Sequence Detector” (changed by Bob), " +
+      "Pattern, stage 2, condition of “Sequence Detector” (changed by Bob), the connection of “Sequence Detector” (changed by Bob).",
+  );
 });

@@ -1,8 +1,11 @@
 import { useEffect } from "react";
 import { useEditor } from "../editor/context";
 import { ofPresentThings } from "../editor/undecided";
+import { later } from "../lib/lazily";
 import type { SessionNotice } from "../sync/contract";
 import { toast } from "../ui/Toast";
+
+const wordsForSkipped = later(() => import("./skippedWords"));
 
 /** Says what the server has answered where nothing on the page shows it: refusals, and what an undo left alone. */
 export function Notices() {
@@ -23,22 +26,8 @@ export function Notices() {
         editor.announce(word);
         return;
       }
-      const document = editor.session.state.getState().document;
-      const parts = notice.skipped.map((skip) => {
-        const node = document?.nodes.get(skip.nodeId);
-        const group = document?.groups.get(skip.nodeId);
-        const name = node
-          ? `“${editor.catalogue.labelOf(node)}”`
-          : group
-            ? `the group “${group.label || "Group"}”`
-            : document?.notes.has(skip.nodeId)
-              ? "a note"
-              : "something that is gone";
-        const who = editor.session.people.getState().find((person) => person.id === skip.by)?.name ?? skip.by;
-        return skip.field ? `${skip.field} of ${name} (changed by ${who})` : `${name} (changed by ${who})`;
-      });
       const done = notice.changes > 0 ? `${word}, but left alone` : "Left alone";
-      toast(`${done}: ${parts.slice(0, 3).join(", ")}${parts.length > 3 ? ` and ${parts.length - 3} more` : ""}.`);
+      void wordsForSkipped().then(({ skippedWords }) => toast(`${done}: ${skippedWords(editor, notice.skipped)}.`));
     };
     return editor.session.onNotice(say);
   }, [editor]);

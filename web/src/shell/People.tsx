@@ -1,8 +1,11 @@
-import type { CSSProperties } from "react";
+import { useContext, type CSSProperties } from "react";
 import { useEditor, useSession } from "../editor/context";
+import { MeContext } from "../editor/me";
 import { shallow, useSelect } from "../lib/readable";
 import type { Present } from "../wire/shapes";
+import { Menu } from "../ui/Menu";
 import { Tooltip } from "../ui/Tooltip";
+import { changingName } from "./changingName";
 import { initials, onePerPerson } from "./names";
 import styles from "./People.module.css";
 
@@ -14,10 +17,16 @@ const sameOnes = (a: readonly Present[], b: readonly Present[]) =>
     b.map((person) => `${person.connection}${person.editing ?? ""}`),
   );
 
+const own = (you: Pick<Present, "name" | "color">) => ({
+  style: { "--person": you.color } as CSSProperties,
+  "aria-label": `${you.name} (you)`,
+});
+
 /** Who is here. Choosing somebody brings into view what they have selected or edit. */
 export function People() {
   const editor = useEditor();
   const you = useSession((state) => state.you);
+  const local = useContext(MeContext)?.auth === "local";
   const others = useSelect(editor.session.people, onePerPerson, sameOnes);
   const shown = others.slice(0, MOST);
   const find = (id: string) => {
@@ -28,16 +37,19 @@ export function People() {
   return (
     <div className={styles.people} role="group" aria-label="People here">
       {you ? (
-        <Tooltip text={`${you.name} (you)`}>
-          <span
-            className={`${styles.person} ${styles.me}`}
-            style={{ "--person": you.color } as CSSProperties}
-            role="img"
-            aria-label={`${you.name} (you)`}
-          >
-            {initials(you.name)}
-          </span>
-        </Tooltip>
+        local ? (
+          <Menu entries={[{ label: "Change name…", run: () => changingName.setState(true) }]}>
+            <button type="button" {...own(you)} className={styles.person} title={`${you.name} (you)`}>
+              {initials(you.name)}
+            </button>
+          </Menu>
+        ) : (
+          <Tooltip text={`${you.name} (you)`}>
+            <span {...own(you)} className={`${styles.person} ${styles.me}`} role="img">
+              {initials(you.name)}
+            </span>
+          </Tooltip>
+        )
       ) : null}
       {shown.map((person) => {
         const node = person.editing ? editor.session.state.getState().document?.nodes.get(person.editing) : undefined;

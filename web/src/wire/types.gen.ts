@@ -1062,7 +1062,7 @@ export interface StepsView {
 }
 
 /**
- * A pipeline as the list shows it.
+ * A pipeline as the list shows it. ``running``: a run of it is under way.
  */
 export interface Summary {
   readonly id: string;
@@ -1071,6 +1071,7 @@ export interface Summary {
   readonly tags: Readonly<Record<string, string>>;
   readonly version: number;
   readonly status: "draft" | "deployed" | "paused" | "archived";
+  readonly running: boolean;
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly codeTarget: "sdp" | "sss" | "hybrid" | null;
