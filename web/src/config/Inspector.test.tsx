@@ -178,31 +178,6 @@ describe("the inspector", () => {
     expect(screen.queryByRole("button", { name: "Keep mine" })).toBeNull();
   });
 
-  it("[FI4] follows the document once it is said which value stays: its owner's undo, and whatever others do later", () => {
-    const { session, editor } = open();
-    const field = screen.getByLabelText<HTMLInputElement>("Table");
-    const theirs = (table: string) => act(() => session.elsewhere([{ command: "configureNode", id: "n", set: { table } }]));
-    const keepMine = () => {
-      type(field, "mine");
-      theirs("theirs");
-      fireEvent.blur(field);
-      fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
-      expect(config(session)).toEqual({ table: "mine" });
-    };
-    keepMine();
-    theirs("undone");
-    expect([field.value, screen.queryByText(/Changed elsewhere/), editor.undecided.getState()]).toEqual(["undone", null, []]);
-    // The same after its form has gone away, and come back.
-    type(field, "mine");
-    theirs("theirs");
-    act(() => editor.selection.nodes(["m"]));
-    act(() => editor.selection.nodes(["n"]));
-    fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
-    theirs("undone");
-    expect(screen.getByLabelText<HTMLInputElement>("Table").value).toBe("undone");
-    expect(editor.undecided.getState()).toEqual([]);
-  });
-
   it("[FI4] takes the other value when asked to", () => {
     const { session } = open();
     const field = screen.getByLabelText<HTMLInputElement>("Table");
@@ -246,16 +221,6 @@ describe("the inspector", () => {
     fireEvent.blur(rate);
     expect(config(session)).toMatchObject({ rate: 7 });
     expect(screen.queryByText(/a whole number/)).toBeNull();
-  });
-
-  it("reads a duration with its unit from one field", () => {
-    const { session } = open();
-    const number = screen.getByLabelText("Wait: number");
-    type(number, "2 h");
-    fireEvent.keyDown(number, { key: "Enter" });
-    expect(config(session)).toMatchObject({ wait: { value: 2, unit: "hours" } });
-    const units = [...screen.getByLabelText<HTMLSelectElement>("Wait: unit").options].map((option) => option.value);
-    expect(units).toEqual(["seconds", "minutes", "hours"]);
   });
 
   it("[FI7] shows a widget it does not know as JSON, checked before it is sent", () => {

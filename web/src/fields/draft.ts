@@ -25,8 +25,9 @@ export type DraftChange =
   | { readonly kind: "refused" }
   | { readonly kind: "left" }
   | { readonly kind: "tookTheirs" }
-  /** Typed here before the form went away, beside what was `seen` then, and neither sent nor given up. */
-  | { readonly kind: "foundAgain"; readonly text: string; readonly seen: string; readonly refused: boolean }
+  /** Typed here before the form went away, beside what was `seen` then, and neither sent nor given up; `asked`: whose
+   *  value stays. */
+  | { readonly kind: "foundAgain"; readonly text: string; readonly seen: string; readonly asked: boolean; readonly refused: boolean }
   /** Nothing of what was typed is meant. */
   | { readonly kind: "reverted" };
 
@@ -62,7 +63,7 @@ export function nextDraft(draft: Draft, change: DraftChange, normal: Normal = tr
         text: change.text,
         touched: true,
         refused: change.refused,
-        theirs: change.refused && change.seen === draft.committed ? null : draft.committed,
+        theirs: !change.asked && change.seen === draft.committed ? null : draft.committed,
       };
     case "tookTheirs":
     case "reverted":

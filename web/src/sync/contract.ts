@@ -3,6 +3,7 @@
 
 import type { PipelineDocument } from "../model/document";
 import type { CodeView, Command, DeploymentView, Position, Present, Skipped, You } from "../wire/shapes";
+import type { Removed } from "./removed";
 
 export type { PipelineDocument };
 
@@ -38,7 +39,9 @@ export type SessionNotice =
   /** `commands`: of the edit that is taken back. */
   | { readonly kind: "rejected"; readonly editId: string | null; readonly code: string; readonly detail: string; readonly commands: readonly Command[] }
   | { readonly kind: "undone"; readonly redo: boolean; readonly changes: number; readonly skipped: readonly Skipped[] }
-  | { readonly kind: "nothing"; readonly code: string | null };
+  | { readonly kind: "nothing"; readonly code: string | null }
+  /** Told before the document is without these, own removals included. `by`: an id; null where nobody has said. */
+  | { readonly kind: "removed"; readonly by: string | null; readonly things: Removed };
 
 export interface PresencePatch {
   readonly cursor?: Position | null;

@@ -8,6 +8,7 @@ import type { ClientMessage, Happened, ServerMessage, Welcome } from "../wire/ty
 import type { SaveState, SessionNotice } from "./contract";
 import { Optimism } from "./optimism";
 import type { Earlier, Pending } from "./ports";
+import { missingFrom, removedBy, type Removed } from "./removed";
 import { exhausted, foreseen, NO_STEPS, OLDER, recalled, redoLabel, stepped, undoLabel, type Steps } from "./steps";
 
 export const PROTOCOL = 1;
@@ -148,8 +149,9 @@ export class Conversation {
       return;
     }
     const nodes = this.optimism.shown?.nodes ?? new Map<string, Node>();
-    const events = this.optimism.add(own);
-    this.labels.set(own.editId, own.label ?? this.words(events ?? [], nodes));
+    const events = this.optimism.add(own) ?? [];
+    this.tellRemoved(removedBy(events), own.by);
+    this.labels.set(own.editId, own.label ?? this.words(events, nodes));
     this.carrier.keep(own);
     this.pump();
   }
@@ -170,7 +172,10 @@ export class Conversation {
     this.optimism.replace(claimed);
     if (message.snapshot) {
       this.steps = { ...NO_STEPS, older: message.snapshot.version > 1 };
-      this.optimism.restart(documentOf(message.snapshot));
+      const older = this.optimism.confirmed;
+      const newer = documentOf(message.snapshot);
+      if (older) this.tellRemoved(missingFrom(newer, older), null);
+      this.optimism.restart(newer);
     } else {
       for (const edit of editsOf(message.events)) this.take(edit);
     }
@@ -200,6 +205,7 @@ export class Conversation {
     const label = this.labels.get(edit.editId) ?? own?.label ?? this.words(edit.events, confirmed.nodes);
     this.answered(edit.editId);
     if (edit.version > confirmed.version) {
+      this.tellRemoved(removedBy(edit.events), edit.by);
       this.optimism.happened(edit.editId, edit.events.slice(confirmed.version - begin), edit.version);
       if (edit.by === this.you?.id && isStep(edit.events)) {
         this.steps = stepped(this.steps, edit.editId, edit.undoes, label);
@@ -258,6 +264,10 @@ export class Conversation {
     this.underWay.delete(editId);
     this.labels.delete(editId);
     if (this.optimism.find(editId)) this.carrier.forget(editId);
+  }
+
+  private tellRemoved(things: Removed | null, by: string | null): void {
+    if (things) this.carrier.tell({ kind: "removed", by, things });
   }
 
   private words(events: readonly PipelineEvent[], nodes: ReadonlyMap<string, Node>): string {

@@ -38,6 +38,14 @@ describe("a length of time", () => {
     expect(config()).toEqual({});
   });
 
+  it("is read with its unit from one field", () => {
+    const { config } = open();
+    type("2 h");
+    fireEvent.keyDown(number(), { key: "Enter" });
+    expect(config()).toEqual({ wait: { value: 2, unit: "hours" } });
+    expect([...unit().options].map((option) => option.value)).toEqual(["seconds", "minutes", "hours", "days"]);
+  });
+
   it("takes a part of a unit in the one that makes it whole", () => {
     const { config } = open();
     type("1.5 h");
