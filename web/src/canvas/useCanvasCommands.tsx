@@ -81,11 +81,7 @@ export function useCanvasCommands(): void {
             x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 140,
             y: (box?.top ?? 0) + (box?.height ?? 0) / 3,
           };
-          canvas.quickAdd.setState({
-            from: null,
-            at: flow.screenToFlowPosition({ x: screen.x + 140, y: screen.y + 60 }),
-            screen,
-          });
+          canvas.quickAdd.setState({ from: null, screen });
         },
       },
       {
