@@ -135,7 +135,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
               label={`Condition of ${name}`}
               placeholder="any row; for example dep_delay > 30"
               names={{ columns, stages: takingNames(pattern) }}
-              details={at("where").map((finding) => finding.detail)}
+              findings={at("where")}
               invalid={at("where").length > 0}
               disabled={disabled}
               send={(text) => edit((present) => changeStage(present, path, { where: text.trim() === "" ? undefined : text }))}
