@@ -6,16 +6,18 @@ import { useEditor, type Editor } from "../editor/context";
 import { whileChangeable } from "../editor/useReadOnly";
 import { countOf } from "../editor/selection";
 import { sentenceOf } from "../lib/http";
+import { later } from "../lib/lazily";
 import { toast } from "../ui/Toast";
 import { clipOf, duplicate, textOf } from "./clipboard";
 import { openConnect } from "./ConnectDialog";
 import { boxOf, boxesShown } from "./extent";
 import { openFind } from "./FindDialog";
-import { tidy } from "./layout";
 import { useCanvas } from "./model";
 import { flowIdOf } from "./things";
 import { toggleMinimap } from "./useMinimap";
 import { useFit } from "./useReveal";
+
+const layout = later(() => import("./layout"));
 
 const documentOf = (editor: Editor) => editor.session.state.getState().document;
 
@@ -48,6 +50,7 @@ async function tidyUp(editor: Editor): Promise<void> {
   const chosen = [...new Set([...picked.nodes, ...inGroups])];
   const nodes = chosen.length > 1 ? chosen.flatMap((id) => document.nodes.get(id) ?? []) : [...document.nodes.values()];
   try {
+    const { tidy } = await layout();
     const moves = await tidy(nodes, document, editor.catalogue, editor.session.code.getState()?.schemas);
     if (moves.length > 0) editor.session.edit([{ command: "moveNodes", moves }], "tidy up");
     editor.announce(moves.length > 0 ? "Tidied up" : "It is tidy already");
