@@ -26,6 +26,9 @@ interface Words {
 
 const edits = (count: number) => `${count} ${count === 1 ? "edit" : "edits"}`;
 
+/** Refusals for which nothing that others do is needed. */
+const WITHOUT_OTHERS = /^(limit|name|text)\.|^(note\.size|pipeline\.archived)$/;
+
 /** Few words for the pill, a sentence for its tooltip. */
 export function wordsFor(save: SaveState): Words {
   switch (save.kind) {
@@ -46,7 +49,7 @@ export function wordsFor(save: SaveState): Words {
             long: `The server can't be reached. ${edits(save.waiting)} ${save.waiting === 1 ? "is" : "are"} kept in this browser and sent when it is back.`,
           };
     case "conflict":
-      return { short: "conflict · not applied", long: save.detail };
+      return { short: WITHOUT_OTHERS.test(save.code) ? "not applied" : "conflict · not applied", long: save.detail };
   }
 }
 

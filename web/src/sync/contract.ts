@@ -19,8 +19,9 @@ export type SaveState =
   | { readonly kind: "saved"; readonly seq: number }
   | { readonly kind: "syncing"; readonly waiting: number }
   | { readonly kind: "offline"; readonly waiting: number }
-  /** An own edit was refused and taken back; `detail` says why. Stays until the next edit is acknowledged. */
-  | { readonly kind: "conflict"; readonly detail: string };
+  /** An own edit was refused and taken back; `detail` says why. Stays until the next edit is acknowledged, or what was
+   *  in its way is gone. */
+  | { readonly kind: "conflict"; readonly code: string; readonly detail: string };
 
 export interface SessionState {
   /** null until the first welcome. */

@@ -38,7 +38,7 @@ export class Conversation {
   closed: { readonly code: string; readonly detail: string } | null = null;
   /** `unheard`: hello was said, and the server could not answer it. */
   private phase: "away" | "greeting" | "unheard" | "live" = "away";
-  private refusal: string | null = null;
+  private refusal: { readonly code: string; readonly detail: string } | null = null;
   private steps: Steps = NO_STEPS;
   /** Words for own edits, made when they were: what they changed may be gone when they are answered. */
   private readonly labels = new Map<string, string>();
@@ -60,7 +60,7 @@ export class Conversation {
     const waiting = this.optimism.size;
     if (this.phase !== "live") return { kind: this.optimism.confirmed ? "offline" : "connecting", waiting };
     if (waiting > 0) return { kind: "syncing", waiting };
-    return this.refusal === null ? { kind: "saved", seq: this.seq } : { kind: "conflict", detail: this.refusal };
+    return this.refusal === null ? { kind: "saved", seq: this.seq } : { kind: "conflict", ...this.refusal };
   }
 
   get undo(): string | null {
@@ -144,8 +144,8 @@ export class Conversation {
   private enqueue(pending: Pending): void {
     const own = { ...pending, by: this.you?.id ?? null };
     if (new TextEncoder().encode(JSON.stringify(messageOf(own))).length > MOST_BYTES) {
-      this.refusal = TOO_LARGE;
-      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE, commands: own.commands });
+      this.refusal = { code: "limit.frame", detail: TOO_LARGE };
+      this.carrier.tell({ kind: "rejected", editId: own.editId, ...this.refusal, commands: own.commands });
       return;
     }
     const nodes = this.optimism.shown?.nodes ?? new Map<string, Node>();
@@ -213,8 +213,9 @@ export class Conversation {
     } else {
       this.optimism.settle(edit.editId);
     }
+    const isBack = this.refusal?.code === "pipeline.archived" && edit.events.some(({ event }) => event === "pipelineUnarchived");
+    if (own || isBack) this.refusal = null;
     if (!own) return;
-    this.refusal = null;
     if (own.kind !== "edit") {
       const { events, skipped } = edit;
       this.carrier.tell({ kind: "undone", redo: own.kind === "redo", changes: events.length, skipped });
@@ -256,7 +257,7 @@ export class Conversation {
       this.answered(editId);
       this.optimism.settle(editId);
     }
-    this.refusal = detail;
+    this.refusal = { code, detail };
     this.carrier.tell({ kind: "rejected", editId, code, detail, commands });
   }
 
