@@ -133,7 +133,7 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             <SqlDraft
               value={stage.where ?? ""}
               label={`Condition of ${name}`}
-              placeholder="any row; for example dep_delay > 30"
+              placeholder="any row; for example amount > 100"
               names={{ columns, stages: takingNames(pattern) }}
               findings={at("where")}
               invalid={at("where").length > 0}
