@@ -67,6 +67,19 @@ describe("[FI22] what is typed while somebody else removes its node", () => {
     expect(editor.undecided.getState()).toEqual([]);
   });
 
+  it("is kept where the field is left by being taken away", () => {
+    const { remove, editor } = open();
+    type(field("Condition"), "mine");
+    const input = field("Condition");
+    act(() => input.focus());
+    const { session } = editor;
+    // A browser may say so as late as this.
+    const stop = session.state.subscribe(() => void fireEvent.blur(input));
+    remove();
+    stop();
+    expect(screen.getByText("mine").closest("[role=status]")?.textContent).toContain("into “Condition”");
+  });
+
   it("asks whose value stays where the node comes back with another one", () => {
     const { remove, bringBack, editor, config } = open();
     type(field("Condition"), "mine");

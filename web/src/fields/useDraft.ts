@@ -55,9 +55,11 @@ export function useDraft(
 
   const deliver = useCallback(
     (text: string) => {
-      dispatch({ kind: latest.current.send(text) === false ? "refused" : "sent" });
+      // A field whose thing is gone may still be left, by its being taken away.
+      if (isRemoved()) keep(text);
+      else dispatch({ kind: latest.current.send(text) === false ? "refused" : "sent" });
     },
-    [dispatch],
+    [dispatch, isRemoved, keep],
   );
 
   const ready = isReady(draft, normal);
