@@ -19,7 +19,7 @@ export const LIMITS: Readonly<Record<Slot, { readonly min: number; readonly max:
 };
 
 /** Below this the sides leave the canvas no room beside them: they lie over it, one at a time. */
-export const NARROW = 640;
+export const NARROW = 720;
 
 const INITIAL: LayoutState = {
   left: { open: true, size: 212, tab: "palette" },
