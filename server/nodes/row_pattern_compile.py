@@ -45,11 +45,12 @@ class RowPatternCompiler:
 
     # -- what is said --------------------------------------------------------------------------------------------------
 
-    def refuse(self, code: str, detail: str, start: int, severity: Any = "error") -> None:
-        """A finding at a place of the query."""
-        line, column = place_of(self.query.text, start)
-        where = f"Line {line}, column {column}: {detail}"
-        self.findings.append(Finding(code, where, field=self.use.field, severity=severity))
+    def refuse(self, code: str, detail: str, start: int | None, severity: Any = "error") -> None:
+        """A finding at a place of the query; None: about the whole of it."""
+        if start is not None:
+            line, column = place_of(self.query.text, start)
+            detail = f"Line {line}, column {column}: {detail}"
+        self.findings.append(Finding(code, detail, field=self.use.field, severity=severity))
 
     def refused(self, refused: ExpressionRefused, said: Said) -> None:
         """A finding for an expression that can't be used."""
@@ -169,7 +170,7 @@ class RowPatternCompiler:
         try:
             positions = Positions(self.clause.pattern)
         except RowPatternTooLarge as large:
-            self.refuse("pattern.sql-too-large", str(large), 0)
+            self.refuse("pattern.sql-too-large", str(large), self.clause.pattern_at)
             return
         opening = [positions.variables[place] for place in positions.opening_at_start.ahead]
         target = self.clause.skip_to
@@ -185,7 +186,7 @@ class RowPatternCompiler:
             detail = (
                 "A repetition without a bound may keep rows for ever; WITHIN INTERVAL '…' behind PATTERN bounds it."
             )
-            self.refuse("pattern.sql-no-window", detail, 0, "warning")
+            self.refuse("pattern.sql-no-window", detail, self.clause.pattern_at, "warning")
 
     def check_clock(self, first: tuple[str, str]) -> None:
         """The first column of ORDER BY is the time that the stream's watermark stands on."""
@@ -204,10 +205,10 @@ class RowPatternCompiler:
         for name, _ in own:
             if name.casefold() in reserved:
                 detail = f"Every match already has a column {name}; give this one another name."
-                self.refuse("pattern.duplicate-output", detail, 0)
+                self.refuse("pattern.duplicate-output", detail, None)
         if not own:
             detail = "The SELECT gives no more than what every match has; name a measure, or write *."
-            self.refuse("pattern.sql-no-column", detail, 0)
+            self.refuse("pattern.sql-no-column", detail, None)
         return own
 
 

@@ -1,5 +1,6 @@
 """Every node folder is whole, and the catalogue is what the folders say."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -117,3 +118,14 @@ def test_each_node_type_has_an_icon_of_its_own_that_the_page_can_draw(repository
     icons = [discover().types[name].icon for name in TYPES]
     assert [icon for icon in icons if f"  {icon},\n" not in drawn] == []
     assert sorted(icons) == sorted(set(icons))
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_what_stands_in_an_empty_field_is_an_example_of_nothing_in_particular_and_no_default(name: str):
+    for field, schema in form_schema(discover().types[name].config)["properties"].items():
+        hint = schema["x-ui"]
+        shown = hint.get("placeholder", "")
+        assert not {"dep_delay", "carrier", "flight"} & set(re.findall(r"[a-z_]+", shown)), field
+        if hint["widget"] in ("text", "path", "column", "names") and shown:
+            assert shown.startswith("for example "), field
+            assert schema.get("default") in (None, []), "what is used where nothing is said stands there by itself"

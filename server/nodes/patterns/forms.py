@@ -31,7 +31,7 @@ NumberColumn = Annotated[
         "column",
         1,
         "A column of numbers. A row in which it is NULL is passed over.",
-        placeholder="temperature",
+        placeholder="for example temperature",
         min_length=1,
         max_length=255,
     ),

@@ -39,8 +39,8 @@ class Ordering(Struct, frozen=True):
 
 
 class Clause(Struct, frozen=True):
-    """Everything between the brackets. ``skip``: pastLast, next, first or last of ``skip_to``. ``anchored_at_end``:
-    where a $ stands, if one does."""
+    """Everything between the brackets. ``skip``: pastLast, next, first or last of ``skip_to``. ``pattern_at``: where
+    the word PATTERN stands; ``anchored_at_end``: where a $ does, if one does."""
 
     partition: tuple[Said, ...]
     order: tuple[Ordering, ...]
@@ -50,6 +50,7 @@ class Clause(Struct, frozen=True):
     skip_to: Said | None
     pattern: Tree
     pattern_text: str
+    pattern_at: int
     variables: tuple[str, ...]
     within_ms: int | None
     subsets: dict[str, tuple[str, ...]]
@@ -86,6 +87,7 @@ class ClauseReader:
         words.accept("INITIAL")
         if not words.is_next("PATTERN", "("):
             self.in_order()
+        at = words.peek()
         words.expect("PATTERN", "(")
         reader = PatternReader(words)
         opened = words.words[words.at - 1].end
@@ -104,6 +106,7 @@ class ClauseReader:
         return Clause(
             partition=partition, order=order, measures=measures, rows_per_match=rows_per_match, skip=skip,
             skip_to=skip_to, pattern=pattern, pattern_text=pattern_text,
+            pattern_at=0 if at is None else at.start,
             variables=tuple(reader.variables.values()), within_ms=within,
             subsets=subsets, define=define, anchored_at_end=None if end is None else end.start,
         )  # fmt: skip

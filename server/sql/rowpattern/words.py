@@ -19,12 +19,12 @@ _STRINGS = {TokenType.STRING, TokenType.RAW_STRING, TokenType.HEREDOC_STRING, To
 
 
 class QueryRefused(ValueError):
-    """Why a query can't be used: ``code`` for machines, ``detail`` one sentence that names the line and column."""
+    """Why a query can't be used: ``code`` for machines, ``detail`` one sentence that names the line and column,
+    where it is not about the query as a whole."""
 
-    def __init__(self, code: str, detail: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, code: str, detail: str, place: tuple[int, int] | None = None) -> None:
         self.code = f"pattern.{code}"
-        self.line, self.column = line, column
-        self.detail = f"Line {line}, column {column}: {detail}"
+        self.detail = detail if place is None else f"Line {place[0]}, column {place[1]}: {detail}"
         super().__init__(self.detail)
 
 
@@ -43,7 +43,7 @@ def words_of(text: str) -> list[Word]:
     if len(text) > MAX_QUERY:
         raise QueryRefused("sql-too-long", f"A query can have at most {MAX_QUERY} characters.")
     if "\0" in text:
-        raise QueryRefused("sql-syntax", "A NUL character can't stand in a query.", *place_of(text, text.index("\0")))
+        raise QueryRefused("sql-syntax", "A NUL character can't stand in a query.", place_of(text, text.index("\0")))
     try:
         tokens = list(quoted_quotes(sqlglot.Dialect.get_or_raise("databricks").tokenize(text)))
     except (SqlglotError, RecursionError) as error:
@@ -56,7 +56,7 @@ def words_of(text: str) -> list[Word]:
         depth += (word.upper in ("(", "{")) - (word.upper in (")", "}"))
         if depth > MAX_NESTED:
             raise QueryRefused(
-                "sql-too-deep", f"A query can nest at most {MAX_NESTED} deep.", *place_of(text, word.start)
+                "sql-too-deep", f"A query can nest at most {MAX_NESTED} deep.", place_of(text, word.start)
             )
     return words
 
@@ -143,7 +143,7 @@ class Words:
         """A refusal at a word, or at the next one."""
         word = word or self.peek()
         position = len(self.text) if word is None else word.start
-        return QueryRefused(code, f"{detail[:1].upper()}{detail[1:]}", *place_of(self.text, position))
+        return QueryRefused(code, f"{detail[:1].upper()}{detail[1:]}", place_of(self.text, position))
 
     def until(self, stops: Sequence[tuple[str, ...]], *, comma: bool = True) -> tuple[int, int]:
         """Pass an expression: up to a comma, a closing bracket or one of the stops, outside of brackets.

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from server.setup.places import WEB
 from tests.e2e.conftest import OpenPage
 from tests.e2e.page.conftest import OpenDrawing
-from tests.e2e.page.drawings import EXAMPLE
+from tests.e2e.page.drawings import EXAMPLE, node
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,17 @@ def test_the_editor_with_a_pattern_selected_and_each_panel_open(open_drawing: Op
         panel = editor.dock(name)
         expect(panel.get_by_text("Loading…", exact=True)).to_have_count(0)
         assert not serious(editor.page), name
+
+
+def test_a_pattern_of_more_stages_than_the_form_is_wide(open_drawing: OpenDrawing):
+    stages = [{"name": name, "where": "dep_delay > 30"} for name in ("a", "b", "c", "d", "e", "f", "g")]
+    editor = open_drawing([node("seq", "sequence-detector", 0, "Seven in a row", pattern={"stages": stages})])
+    editor.select("Seven in a row")
+    drawing = editor.page.get_by_role("region", name="Drawing of the pattern")
+    drawing.focus()
+    editor.page.keyboard.press("ArrowRight")
+    editor.page.wait_for_function("box => box.scrollLeft > 0", arg=drawing.element_handle())
+    assert not serious(editor.page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -64,6 +64,27 @@ def test_an_edge_from_the_keyboard(open_drawing: OpenDrawing):
     expect(editor.pill).to_have_text(re.compile("saved"))
     [made] = editor.snapshot()["edges"]
     assert (made["source"], made["target"]) == ("src", "late")
+    # The keyboard is back where it was.
+    expect(editor.node("Departures")).to_be_focused()
+
+
+def test_a_stream_from_the_keyboard_alone(open_drawing: OpenDrawing):
+    editor = open_drawing()
+    for named, label in (("auto", "Auto Loader"), ("filter", "Filter"), ("water", "Watermark")):
+        editor.page.keyboard.press("n")
+        editor.page.get_by_role("combobox", name="Add a node").fill(named)
+        editor.page.keyboard.press("Enter")
+        expect(editor.node(label)).to_be_focused()
+    expect(editor.edges).to_have_count(2)
+    expect(editor.pill).to_have_text(re.compile("saved"))
+    drawn = editor.snapshot()["nodes"]
+    assert len({(one["position"]["x"], one["position"]["y"]) for one in drawn}) == 3
+    last = editor.node("Watermark")
+    before = last.bounding_box()
+    editor.page.keyboard.press("ArrowDown")
+    editor.page.wait_for_function(
+        "([card, y]) => card.getBoundingClientRect().y > y", arg=[last.element_handle(), before["y"] if before else 0]
+    )
 
 
 def test_a_second_edge_into_a_full_port(open_drawing: OpenDrawing):

@@ -139,3 +139,11 @@ def test_an_edit_refused_by_the_present_is_taken_back_with_its_sentence(open_dra
     ann.add("Map / Select")
     expect(bob.node("Map / Select")).to_be_visible()
     assert ann.snapshot()["version"] == bob.snapshot()["version"]
+
+
+def test_the_files_of_the_code_pane_scroll_no_pixel_up_or_down(open_drawing: OpenDrawing):
+    editor = open_drawing(LATE_NODES, LATE_EDGES)
+    files = editor.dock("Code").get_by_role("tablist", name="Files")
+    expect(files).to_be_visible()
+    assert files.evaluate("list => getComputedStyle(list).overflowY") == "hidden"
+    assert files.evaluate("list => list.scrollHeight - list.clientHeight") == 0

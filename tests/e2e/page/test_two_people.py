@@ -42,6 +42,28 @@ def test_a_condition_typed_by_one_stands_on_the_others_card(ann: EditorPage, bob
     expect(bob.node("Filter")).to_contain_text("dep_delay > 15")
 
 
+def test_fi22_what_is_typed_while_another_removes_the_node_is_kept(ann: EditorPage, bob: EditorPage):
+    ann.add("Filter")
+    ann.type_expression("Condition", "dep_delay > 15")
+    bob.select("Filter")
+    bob.field("Condition").click()
+    ann.select("Filter")
+
+    bob.page.keyboard.press("ControlOrMeta+End")
+    bob.page.keyboard.type(" AND 1=1")
+    ann.key("Delete")
+
+    expect(bob.pill).to_have_text("kept · 1 field")
+    settings = bob.page.get_by_role("complementary", name="Inspector")
+    expect(settings).to_contain_text("Ann removed “Filter”. What you typed into “Condition” is kept")
+    expect(settings).to_contain_text("dep_delay > 15 AND 1=1")
+    ann.undo()
+    bob.pill.get_by_role("button").click()
+    expect(bob.field("Condition")).to_have_text("dep_delay > 15 AND 1=1")
+    expect(ann.node("Filter")).to_contain_text("dep_delay > 15 AND 1=1")
+    expect(bob.pill).to_have_text(re.compile("saved"))
+
+
 def test_fi16_the_pill_leads_to_what_is_not_decided_until_it_is(open_drawing: OpenDrawing, open_page: OpenPage):
     ann = open_drawing(EXAMPLE["nodes"], EXAMPLE["edges"])
     bob = EditorPage(open_page("Bob", f"/p/{ann.pipeline_id}"))

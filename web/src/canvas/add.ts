@@ -3,7 +3,7 @@ import type { Editor } from "../editor/context";
 import { newId } from "../lib/id";
 import type { CatalogueEntry, Command, Config, Node, Position } from "../wire/shapes";
 import { boxesTaken } from "./extent";
-import { CARD_WIDTH, cardShape, freePlace } from "./geometry";
+import { boundsOf, CARD_WIDTH, cardShape, freePlace } from "./geometry";
 import { Wiring, type Wire } from "./wiring";
 
 export const newNode = (entry: CatalogueEntry, position: Position, config: Config = {}, label = ""): Node => ({
@@ -55,6 +55,13 @@ export function addNode(
   if (!options.exact) editor.reveal([node.id]);
   editor.announce(wire && before ? `${name} added after ${editor.catalogue.labelOf(before)}` : `${name} added`);
   return node;
+}
+
+/** Adds a node where nobody has said a place: after the selected one, else below all there is. */
+export function addNext(editor: Editor, entry: CatalogueEntry): Node | null {
+  const drawing = editor.session.state.getState().document;
+  const bounds = boundsOf(drawing ? boxesTaken(drawing, editor.catalogue) : []);
+  return addNode(editor, entry, bounds ? { x: bounds.x, y: bounds.y + bounds.height + 40 } : { x: 0, y: 0 });
 }
 
 /** Draws an edge and says so. */

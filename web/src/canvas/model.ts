@@ -10,11 +10,10 @@ export interface Connecting {
   readonly compatible: ReadonlySet<string>;
 }
 
-/** An edge that was dropped on nothing, or a wish for a node at a place: what the quick-add list answers. */
+/** An edge that was dropped on nothing, or a wish for a node: what the quick-add list answers. */
 export interface QuickAdd {
-  readonly from: { readonly node: string; readonly port: string; readonly kind: "source" | "target" } | null;
-  /** On the canvas. */
-  readonly at: Position;
+  /** `at`: where it was dropped, on the canvas. */
+  readonly from: { readonly node: string; readonly port: string; readonly kind: "source" | "target"; readonly at: Position } | null;
   /** In the window, where the list opens. */
   readonly screen: Position;
 }

@@ -6,16 +6,18 @@ import { useEditor, type Editor } from "../editor/context";
 import { whileChangeable } from "../editor/useReadOnly";
 import { countOf } from "../editor/selection";
 import { sentenceOf } from "../lib/http";
+import { later } from "../lib/lazily";
 import { toast } from "../ui/Toast";
 import { clipOf, duplicate, textOf } from "./clipboard";
 import { openConnect } from "./ConnectDialog";
 import { boxOf, boxesShown } from "./extent";
 import { openFind } from "./FindDialog";
-import { tidy } from "./layout";
 import { useCanvas } from "./model";
 import { flowIdOf } from "./things";
 import { toggleMinimap } from "./useMinimap";
 import { useFit } from "./useReveal";
+
+const layout = later(() => import("./layout"));
 
 const documentOf = (editor: Editor) => editor.session.state.getState().document;
 
@@ -48,6 +50,7 @@ async function tidyUp(editor: Editor): Promise<void> {
   const chosen = [...new Set([...picked.nodes, ...inGroups])];
   const nodes = chosen.length > 1 ? chosen.flatMap((id) => document.nodes.get(id) ?? []) : [...document.nodes.values()];
   try {
+    const { tidy } = await layout();
     const moves = await tidy(nodes, document, editor.catalogue, editor.session.code.getState()?.schemas);
     if (moves.length > 0) editor.session.edit([{ command: "moveNodes", moves }], "tidy up");
     editor.announce(moves.length > 0 ? "Tidied up" : "It is tidy already");
@@ -81,11 +84,7 @@ export function useCanvasCommands(): void {
             x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 140,
             y: (box?.top ?? 0) + (box?.height ?? 0) / 3,
           };
-          canvas.quickAdd.setState({
-            from: null,
-            at: flow.screenToFlowPosition({ x: screen.x + 140, y: screen.y + 60 }),
-            screen,
-          });
+          canvas.quickAdd.setState({ from: null, screen });
         },
       },
       {

@@ -59,7 +59,7 @@ export function useConnecting() {
       const under = wireUnder(editor, from, screen);
       if (under.kind === "wire") connect(editor, under.wire);
       else if (under.kind === "refused") editor.announce(under.text);
-      else if (overPane(screen)) canvas.quickAdd.setState({ from, at: flow.screenToFlowPosition(screen), screen });
+      else if (overPane(screen)) canvas.quickAdd.setState({ from: { ...from, at: flow.screenToFlowPosition(screen) }, screen });
     },
     [editor, canvas, flow],
   );

@@ -9,7 +9,7 @@ const PROPS: CodeTextProps = {
   text: "def f():",
   label: "Your class",
   names: { columns: [], stages: [] },
-  details: [],
+  findings: [],
   onText: () => undefined,
   onCommit: () => undefined,
   onLeave: () => undefined,
@@ -42,9 +42,18 @@ describe("lines of code in a form", () => {
   });
 
   it("has line numbers, and says findings and how to leave to screen readers", () => {
-    const view = show({ text: "a\nb", details: ["Line 2: b is not defined."], invalid: true });
+    const view = show({ text: "a\nb", findings: [{ detail: "Line 2: b is not defined." }], invalid: true });
     expect(view.dom.querySelectorAll(".cm-lineNumbers .cm-gutterElement").length).toBeGreaterThanOrEqual(2);
     expect(view.contentDOM.getAttribute("aria-description")).toMatch(/^Line 2: b is not defined\. .*Escape/);
     expect(view.contentDOM.getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("underlines what a warning places, in its own way, and no other word of its sentence", () => {
+    const detail = "Line 2, column 1: A repetition without a bound may keep rows for ever; WITHIN INTERVAL '…' behind PATTERN bounds it.";
+    const view = show({ language: "row-pattern", text: "ORDER BY ts\nPATTERN (A B+)\nDEFINE A AS x > 1", findings: [{ detail, severity: "warning" }] });
+    const marked = (name: string) => [...view.dom.querySelectorAll(`.${name}`)].map((mark) => mark.textContent);
+    expect([marked("cm-unknown"), marked("cm-doubtful")]).toEqual([[], ["PATTERN"]]);
+    act(() => view.dispatch({ changes: { from: 0, insert: "\n\n" } }));
+    expect(marked("cm-doubtful")).toEqual(["PATTERN"]);
   });
 });

@@ -9,7 +9,7 @@ const PROPS: FormEditorProps = {
   text: "dep_dela > 3",
   label: "Condition",
   names: { columns: [{ name: "dep_delay", type: "DOUBLE" }], stages: [] },
-  details: [],
+  findings: [],
   onText: () => undefined,
   onCommit: () => undefined,
   onLeave: () => undefined,
@@ -53,7 +53,7 @@ describe("an expression field", () => {
 
   it("underlines the unknown name a finding speaks of, and says the finding to screen readers", () => {
     const { view, again } = show();
-    again({ details: ["There is no column dep_dela here."], invalid: true });
+    again({ findings: [{ detail: "There is no column dep_dela here." }], invalid: true });
     expect([...view.dom.querySelectorAll(".cm-unknown")].map((mark) => mark.textContent)).toEqual(["dep_dela"]);
     expect(view.contentDOM.getAttribute("aria-description")).toBe("There is no column dep_dela here.");
     expect(view.contentDOM.getAttribute("aria-invalid")).toBe("true");

@@ -1,7 +1,7 @@
 import { CompletionContext } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { completionsAt, meantSpans } from "./completions";
+import { completionsAt } from "./completions";
 
 const NAMES = {
   columns: [
@@ -43,19 +43,5 @@ describe("completion in an expression", () => {
     if (typeof valid !== "function") throw new Error("asked anew only by a pattern");
     const ask = (text: string) => valid(text, 0, text.length, EditorState.create({ doc: text }));
     expect([ask("dep_dela"), ask("dep_delay"), ask("dep ")]).toEqual([true, false, false]);
-  });
-});
-
-describe("the part of an expression a sentence speaks of", () => {
-  const spans = (text: string, detail: string) => meantSpans(text, [detail], NAMES).map(({ from, to }) => text.slice(from, to));
-
-  it("is each name in it that the sentence says and nothing here has", () => {
-    expect(spans("dep_dela > 3 AND x.dep_dela2", "There is no column dep_dela here. There is: dep_delay.")).toEqual(["dep_dela"]);
-    expect(spans("foo(dep_delay) + foo(1)", "There is no function 'foo'.")).toEqual(["foo", "foo"]);
-    expect(spans("`no such` = 1", "There is no column `no such` here.")).toEqual(["`no such`"]);
-  });
-
-  it("is neither a known name nor a text", () => {
-    expect(spans("dep_delay = 'dep_dela'", "There is no column dep_dela here. There is: dep_delay.")).toEqual([]);
   });
 });

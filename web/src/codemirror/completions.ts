@@ -54,24 +54,3 @@ function offer(context: CompletionContext, from: number, begun: string, options:
   if (!context.explicit && isWrittenOut(begun)) return null;
   return { from, options, validFor: (text) => /^\w*$/.test(text) && !isWrittenOut(text) };
 }
-
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-const NAME = /`(?:[^`]|``)+`|'(?:[^']|'')*'|[A-Za-z_]\w*/g;
-
-/** The parts of the text that sentences about it mean: names they speak of that stand in it and that nothing here has. */
-export function meantSpans(text: string, details: readonly string[], names: Names): readonly Span[] {
-  const known = new Set([...names.columns.map((column) => column.name), ...names.stages].map((name) => name.toLowerCase()));
-  const said = new Set(details.flatMap((detail) => detail.match(/[\w ]+|\w+/g)?.flatMap((part) => [part.trim(), ...part.split(" ")]) ?? []).map((word) => word.toLowerCase()));
-  const spans: Span[] = [];
-  for (const match of text.matchAll(NAME)) {
-    const [whole] = match;
-    if (whole.startsWith("'")) continue;
-    const name = whole.replace(/^`|`$/g, "").toLowerCase();
-    if (!known.has(name) && said.has(name)) spans.push({ from: match.index, to: match.index + whole.length });
-  }
-  return spans;
-}

@@ -1,11 +1,12 @@
 import { closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
-import { Annotation, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, keymap, placeholder as placeholderText, type DecorationSet, type KeyBinding } from "@codemirror/view";
 import { useEffect, useRef, type RefObject } from "react";
-import { meantSpans, type Names } from "./completions";
+import type { Names } from "./completions";
 import { useEditorView } from "./host";
+import { meantSpans, type Said, type Span } from "./meant";
 import { theme } from "./theme";
 
 /** What an editor in a form is given. */
@@ -16,8 +17,8 @@ export interface FormEditorProps {
   placeholder?: string | undefined;
   disabled?: boolean;
   invalid?: boolean;
-  /** Sentences about the text: the names they quote are underlined. */
-  details: readonly string[];
+  /** What is found wrong in the text: the places and names it speaks of are underlined. */
+  findings: readonly Said[];
   /** How the keyboard is used here, for those who can't see it. */
   usage?: string;
   onText: (text: string) => void;
@@ -28,22 +29,25 @@ export interface FormEditorProps {
 /** The text comes from the form, not from the keyboard. */
 const given = Annotation.define<boolean>();
 interface Meant {
-  readonly details: readonly string[];
+  readonly findings: readonly Said[];
   readonly names: Names;
 }
 
 const setMarks = StateEffect.define<Meant>();
-const mark = Decoration.mark({ class: "cm-unknown" });
+const markOf = ({ from, to, severity, placed }: Span) => Decoration.mark({ class: severity === "error" ? "cm-unknown" : "cm-doubtful", placed }).range(from, to);
+const isPlaced = (_from: number, _to: number, mark: Decoration) => mark.spec["placed"] === true;
 
 const marks = StateField.define<{ readonly meant: Meant; readonly set: DecorationSet }>({
-  create: () => ({ meant: { details: [], names: { columns: [], stages: [] } }, set: Decoration.none }),
+  create: () => ({ meant: { findings: [], names: { columns: [], stages: [] } }, set: Decoration.none }),
   update(value, transaction) {
     const effect = transaction.effects.find((each) => each.is(setMarks));
     const meant = effect ? effect.value : value.meant;
     if (!effect && !transaction.docChanged) return value;
-    const builder = new RangeSetBuilder<Decoration>();
-    for (const span of meantSpans(transaction.state.doc.toString(), meant.details, meant.names)) builder.add(span.from, span.to, mark);
-    return { meant, set: builder.finish() };
+    const spans = meantSpans(transaction.state.doc.toString(), meant.findings, meant.names);
+    if (effect) return { meant, set: Decoration.set(spans.map(markOf)) };
+    // What the findings place was said of the text before this change.
+    const add = spans.filter((span) => !span.placed).map(markOf);
+    return { meant, set: value.set.map(transaction.changes).update({ filter: isPlaced, add }) };
   },
   provide: (field) => EditorView.decorations.from(field, (value) => value.set),
 });
@@ -51,6 +55,7 @@ const marks = StateField.define<{ readonly meant: Meant; readonly set: Decoratio
 const small = EditorView.theme({
   ".cm-content": { padding: "5px 0" },
   ".cm-line": { padding: "0 9px" },
+  ".cm-doubtful": { textDecoration: "underline wavy var(--warning)", textUnderlineOffset: "3px" },
   ".cm-unknown": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
 });
 
@@ -71,7 +76,7 @@ export function useFormEditor(
   const editable = useRef(new Compartment());
 
   const described = () => {
-    const description = [...now.current.details, ...(now.current.usage ? [now.current.usage] : [])].join(" ");
+    const description = [...now.current.findings.map((finding) => finding.detail), ...(now.current.usage ? [now.current.usage] : [])].join(" ");
     return EditorView.contentAttributes.of({
       "aria-label": now.current.label,
       "aria-multiline": "true",
@@ -117,13 +122,13 @@ export function useFormEditor(
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text }, annotations: given.of(true) });
   }, [props.text, view]);
 
-  const details = props.details.join("\n");
+  const found = JSON.stringify(props.findings.map(({ detail, severity }) => [severity, detail]));
   useEffect(() => {
     view.current?.dispatch({
       effects: [setMarks.of(now.current), attributes.current.reconfigure(described()), editable.current.reconfigure(enabled())],
     });
     // `described` and `enabled` read what was last given; these are the parts of it they depend on.
-  }, [details, props.label, props.invalid, props.disabled, view]);
+  }, [found, props.label, props.invalid, props.disabled, view]);
 
   return host;
 }

@@ -9,6 +9,17 @@ function compose(event: KeyboardEvent): void {
   if (composing && !(event.target instanceof Element && event.target.closest(".cm-editor"))) event.stopPropagation();
 }
 
+const meansAll = ({ ctrlKey, metaKey, shiftKey, altKey, key }: KeyboardEvent) => (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === "a";
+
+/** In a panel "all" means what stands in it: the browser would mark the whole page. */
+function selectPanel(event: KeyboardEvent): void {
+  const panel = event.target instanceof Element && !isTyping(event.target) ? event.target.closest("aside, section, [role='dialog']") : null;
+  if (!panel) return;
+  const text = panel.matches("[role='dialog']") ? panel : panel.querySelector("[role='tabpanel']");
+  event.preventDefault();
+  if (text) document.getSelection()?.selectAllChildren(text);
+}
+
 /** Turns key presses into commands, for the whole page. */
 export function Shortcuts() {
   useEffect(() => {
@@ -19,7 +30,10 @@ export function Shortcuts() {
         event.target instanceof Element &&
         event.target.closest("[role='dialog'], [role='menu'], [role='listbox']") !== null;
       const command = commandFor(event, isTyping(event.target) || captured, meansCanvas(event.target));
-      if (!command) return;
+      if (!command) {
+        if (meansAll(event)) selectPanel(event);
+        return;
+      }
       event.preventDefault();
       command.run();
     };

@@ -189,16 +189,6 @@ describe("the inspector", () => {
     expect(screen.queryByText(/a whole number/)).toBeNull();
   });
 
-  it("reads a duration with its unit from one field", () => {
-    const { session } = open();
-    const number = screen.getByLabelText("Wait: number");
-    type(number, "2 h");
-    fireEvent.keyDown(number, { key: "Enter" });
-    expect(config(session)).toMatchObject({ wait: { value: 2, unit: "hours" } });
-    const units = [...screen.getByLabelText<HTMLSelectElement>("Wait: unit").options].map((option) => option.value);
-    expect(units).toEqual(["seconds", "minutes", "hours"]);
-  });
-
   it("[FI7] shows a widget it does not know as JSON, checked before it is sent", () => {
     const { session } = open();
     const odd = screen.getByLabelText("Odd");

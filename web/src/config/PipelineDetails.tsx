@@ -2,7 +2,7 @@ import { useState } from "react";
 import { runCommand } from "../commands/registry";
 import { severityOf, useCode, useDocument, useEditor, useFindings } from "../editor/context";
 import { useReadOnly } from "../editor/useReadOnly";
-import { LeftUndecided } from "../fields/LeftUndecided";
+import { LeftOfRemoved, LeftUndecided } from "../fields/LeftUndecided";
 import { At, FormOf } from "../fields/place";
 import { TextDraft } from "../fields/TextDraft";
 import { useSelect } from "../lib/readable";
@@ -21,6 +21,7 @@ export function PipelineDetails() {
   const { form, show } = useShow({ kind: "pipeline", id: session.pipelineId });
   return (
     <div className={styles.inspector} data-form={form}>
+      <LeftOfRemoved />
       <LeftUndecided kind="pipeline" id={session.pipelineId} />
       <FormOf kind="pipeline" id={session.pipelineId} show={show}>
         <At field="name" name="Pipeline name">

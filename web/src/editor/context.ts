@@ -5,7 +5,7 @@ import type { CodeView, Finding, Node } from "../wire/shapes";
 import type { Catalogue } from "./catalogue";
 import type { Layout } from "./layout";
 import type { SelectionStore } from "./selection";
-import type { UndecidedStore } from "./undecided";
+import type { Removal, UndecidedStore } from "./undecided";
 
 /** Where attention is asked for: the inspector focuses `field` (a path such as `pattern.stages.1.where`). */
 export interface FocusRequest {
@@ -21,6 +21,8 @@ export interface Editor {
   readonly layout: Layout;
   /** What was typed into fields and is not in the pipeline: somebody else has set them meanwhile, or they can't take it. */
   readonly undecided: UndecidedStore;
+  /** What is gone from the drawing, by its id; known before it is gone. */
+  readonly removals: ReadonlyMap<string, Removal>;
   /** The newest request of `focusOn`; a new object each time, even for the same field. */
   readonly focus: Readable<FocusRequest | null>;
   /** The node under the pointer in the code pane, or the one whose lines are shown there: lit on the canvas. */

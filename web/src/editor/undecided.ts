@@ -1,5 +1,6 @@
 import { writable, type Readable } from "../lib/readable";
 import type { PipelineDocument } from "../sync/contract";
+import type { Node } from "../wire/shapes";
 
 /** The thing whose form it is. The pipeline has no others like it, and any id. */
 export interface FormSubject {
@@ -27,6 +28,8 @@ export interface Undecided {
   readonly theirs: string | null;
   /** What the pipeline held beside it. */
   readonly seen: string;
+  /** Its thing was removed while it was being typed. */
+  readonly removed?: boolean;
   /** The server has refused it: only a change of it, or Enter, sends it again. */
   readonly byServer?: boolean;
   /** The control that holds it now; null where its form has gone away, and what was typed waits here. */
@@ -35,11 +38,30 @@ export interface Undecided {
 
 const keyOf = ({ subject, field, name }: FieldPlace): string => JSON.stringify([subject.kind, subject.id, field, name]);
 
+/** Something that is no longer drawn. */
+export interface Removal {
+  /** What people call it, as a part of a sentence. */
+  readonly called: string;
+  /** A name; null: the person of this page. */
+  readonly by: string | null;
+  /** Where it was a node. */
+  readonly node?: Node;
+}
+
+export function isPresent(subject: FormSubject, document: PipelineDocument): boolean {
+  const things = { node: document.nodes, note: document.notes, group: document.groups };
+  return subject.kind === "pipeline" || things[subject.kind].has(subject.id);
+}
+
 /** Of things that are still drawn: what was typed for one that was removed waits until the removal is undone. */
 export function ofPresentThings(entries: readonly Undecided[], document: PipelineDocument | null): readonly Undecided[] {
+  return document ? entries.filter(({ place }) => isPresent(place.subject, document)) : [];
+}
+
+/** Of things that somebody else has removed: their text is shown, so that it may be copied, until they are back. */
+export function ofRemovedThings(entries: readonly Undecided[], document: PipelineDocument | null, removals: ReadonlyMap<string, Removal>): readonly Undecided[] {
   if (!document) return [];
-  const things = { node: document.nodes, note: document.notes, group: document.groups };
-  return entries.filter(({ place: { subject } }) => subject.kind === "pipeline" || things[subject.kind].has(subject.id));
+  return entries.filter(({ place: { subject } }) => !isPresent(subject, document) && typeof removals.get(subject.id)?.by === "string");
 }
 
 /** One entry per field, in the order in which they came to be undecided. */

@@ -1,5 +1,6 @@
 import type { Names } from "../codemirror/completions";
 import { LazyCodeText } from "../codemirror/lazy";
+import type { Said } from "../codemirror/meant";
 import { TheirsNotice } from "./TheirsNotice";
 import { useDraft } from "./useDraft";
 
@@ -9,8 +10,8 @@ interface CodeDraftProps {
   send: (text: string) => void;
   label: string;
   names: Names;
-  /** Sentences about this code. */
-  details: readonly string[];
+  /** What is found wrong in this code. */
+  findings: readonly Said[];
   invalid: boolean;
   placeholder: string;
   disabled: boolean;

@@ -1,5 +1,6 @@
 import type { Names } from "../codemirror/completions";
 import { LazyExpression } from "../codemirror/lazy";
+import type { Said } from "../codemirror/meant";
 import { TheirsNotice } from "./TheirsNotice";
 import { useDraft } from "./useDraft";
 
@@ -8,8 +9,8 @@ interface SqlDraftProps {
   send: (text: string) => void;
   label: string;
   names: Names;
-  /** Sentences about this expression. */
-  details: readonly string[];
+  /** What is found wrong in this expression. */
+  findings: readonly Said[];
   invalid?: boolean;
   placeholder?: string | undefined;
   disabled?: boolean;

@@ -109,6 +109,14 @@ describe("what somebody is typing", () => {
     expect(draft).toMatchObject({ text: "b", theirs: "c" });
   });
 
+  it("follows the document again once what was kept, after the field was left, is sent", () => {
+    const kept = play("a", { kind: "typed", text: "mine" }, { kind: "arrived", text: "theirs" }, { kind: "left" }, { kind: "sent" });
+    expect(kept).toMatchObject({ text: "mine", touched: false });
+    const undone = [{ kind: "arrived", text: "mine" } as const, { kind: "arrived", text: "theirs" } as const].reduce((draft, change) => nextDraft(draft, change), kept);
+    expect(undone).toMatchObject({ text: "theirs", theirs: null });
+    expect(nextDraft(kept, { kind: "arrived", text: "later" })).toMatchObject({ text: "later", theirs: null });
+  });
+
   it("follows the document again once the field is left", () => {
     const left = play("a", { kind: "typed", text: "b" }, { kind: "sent" }, { kind: "left" }, { kind: "arrived", text: "c" });
     expect(left).toMatchObject({ text: "c", theirs: null });

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Undecided } from "../editor/undecided";
 import { isReady, nextDraft, startDraft, trimmed, type DraftChange, type Normal } from "./draft";
-import { useKept } from "./useKept";
+import { useKept, type Keeping } from "./useKept";
 import { useLeaving } from "./useLeaving";
 
 /** Long enough that a word typed at ease is one edit, short enough that the code follows the typing. */
@@ -44,20 +44,22 @@ export function useDraft(
   useEffect(() => dispatch({ kind: "arrived", text: committed }), [committed, dispatch]);
 
   const found = useCallback(
-    ({ mine, seen, theirs, byServer }: Undecided) => {
+    ({ mine, seen, theirs, byServer, removed = false }: Undecided) => {
       if (byServer) refusedText.current = mine;
       dispatch({ kind: "arrived", text: latest.current.committed });
-      dispatch({ kind: "foundAgain", text: mine, seen, refused: theirs === null });
+      dispatch({ kind: "foundAgain", text: mine, seen, asked: theirs !== null, refused: theirs === null && !removed });
     },
     [dispatch],
   );
-  const keep = useKept(draft, label, found, refusedText);
+  const { keep, isRemoved } = useKept(draft, label, found, refusedText);
 
   const deliver = useCallback(
     (text: string) => {
-      dispatch({ kind: latest.current.send(text) === false ? "refused" : "sent" });
+      // A field whose thing is gone may still be left, by its being taken away.
+      if (isRemoved()) keep(text);
+      else dispatch({ kind: latest.current.send(text) === false ? "refused" : "sent" });
     },
-    [dispatch],
+    [dispatch, isRemoved, keep],
   );
 
   const ready = isReady(draft, normal);
@@ -71,7 +73,7 @@ export function useDraft(
   useLeaving(() => {
     const { draft: last, send: lastSend, normal: lastNormal } = latest.current;
     if (!isReady(last, lastNormal)) return;
-    if (last.text === refusedText.current || lastSend(last.text) === false) keep(last.text);
+    if (last.text === refusedText.current || isRemoved() || lastSend(last.text) === false) keep(last.text);
     else dispatch({ kind: "sent" });
   });
 
@@ -94,6 +96,6 @@ export function useDraft(
 }
 
 /** For what is typed to become an entry of a list: kept, as `useKept` has it, while the list refuses it. */
-export function useNewcomer(text: string, refused: boolean, label: string, found: (entry: Undecided) => void): (text: string) => void {
+export function useNewcomer(text: string, refused: boolean, label: string, found: (entry: Undecided) => void): Keeping {
   return useKept({ ...startDraft(""), text, touched: text !== "", refused }, label, found);
 }

@@ -1,21 +1,29 @@
 import { useCallback, useContext, useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import { EditorContext } from "../editor/context";
-import type { FieldPlace, Undecided } from "../editor/undecided";
+import { isPresent, type FieldPlace, type Undecided } from "../editor/undecided";
 import { useSelect, writable } from "../lib/readable";
 import type { Draft } from "./draft";
 import { usePlace } from "./place";
 
 const NOWHERE = writable<readonly Undecided[]>([]);
 
+export interface Keeping {
+  /** What can't be sent as the field goes away waits for it. */
+  keep(text: string): void;
+  /** Whether the field goes away because its thing is gone: nothing can be sent then. */
+  isRemoved(): boolean;
+}
+
 /** Tells the page while what is typed is not applied, and keeps it when the field goes away. `found`: takes up what was
- *  typed here before, once the field is there again. `byServer`: the text that the server has refused. Gives what keeps a text that is refused as the field goes away. */
+ *  typed here before, once the field is there again. `byServer`: the text that the server has refused. */
 export function useKept(
   draft: Draft,
   label: string | undefined,
   found: (entry: Undecided) => void,
   byServer?: RefObject<string | null>,
-): (text: string) => void {
-  const undecided = useContext(EditorContext)?.undecided;
+): Keeping {
+  const editor = useContext(EditorContext);
+  const undecided = editor?.undecided;
   const place = usePlace(label);
   const holder = useRef({}).current;
   const { text, theirs, touched, refused, committed } = draft;
@@ -42,11 +50,16 @@ export function useKept(
 
   const last = useRef({ place, committed });
   last.current = { place, committed };
-  return useCallback(
-    (refusedText: string) => {
+  const isRemoved = useCallback(() => {
+    const document = editor?.session.state.getState().document;
+    return document != null && last.current.place !== null && !isPresent(last.current.place.subject, document);
+  }, [editor]);
+  const keep = useCallback(
+    (mine: string) => {
       const { place: at, committed: seen } = last.current;
-      if (at) undecided?.hold({ place: at, mine: refusedText, theirs: null, seen, byServer: byServer?.current === refusedText, holder: null });
+      if (at) undecided?.hold({ place: at, mine, theirs: null, seen, byServer: byServer?.current === mine, removed: isRemoved(), holder: null });
     },
-    [undecided, byServer],
+    [undecided, byServer, isRemoved],
   );
+  return { keep, isRemoved };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lengthWords, durationWords, elapsedWords, fromMs, parseDuration, toMs } from "./duration";
+import { durationWords, elapsedWords, fromMs, lengthWords, parseDuration, saidIn, toMs } from "./duration";
 
 describe("durations", () => {
   it.each([
@@ -22,6 +22,15 @@ describe("durations", () => {
     expect(fromMs(7_200_000, "minutes")).toEqual({ value: 120, unit: "minutes" });
     expect(fromMs(1_500)).toEqual({ value: 1_500, unit: "milliseconds" });
     expect(toMs({ value: 1.5, unit: "minutes" })).toBe(90_000);
+  });
+
+  it("says a part of a unit, and a unit a field does not have, in one that makes it whole", () => {
+    const units = ["days", "hours", "minutes", "seconds"] as const;
+    expect(saidIn({ value: 1.5, unit: "hours" }, units, true)).toEqual({ value: 90, unit: "minutes" });
+    expect(saidIn({ value: 1.5, unit: "hours" }, units, false)).toEqual({ value: 1.5, unit: "hours" });
+    expect(saidIn({ value: 120, unit: "minutes" }, units, true)).toEqual({ value: 120, unit: "minutes" });
+    expect(saidIn({ value: 2_000, unit: "milliseconds" }, units, true)).toEqual({ value: 2, unit: "seconds" });
+    expect(saidIn({ value: 500, unit: "milliseconds" }, units, true)).toBeNull();
   });
 
   it("says them", () => {

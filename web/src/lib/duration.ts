@@ -65,6 +65,14 @@ export function fromMs(ms: number, preferred?: Unit): Duration {
   return { value: ms / UNIT_MS[unit], unit };
 }
 
+/** The same length in one of these units, unchanged where it can be; `whole`: a whole number of it. null: it can't be said so. */
+export function saidIn(duration: Duration, units: readonly Unit[], whole: boolean): Duration | null {
+  if (units.includes(duration.unit) && (!whole || Number.isInteger(duration.value))) return duration;
+  const ms = duration.value * UNIT_MS[duration.unit];
+  const unit = UNITS.findLast((candidate) => units.includes(candidate) && Number.isInteger(ms / UNIT_MS[candidate]));
+  return unit === undefined ? null : { value: ms / UNIT_MS[unit], unit };
+}
+
 /** "2 hours", "1 minute", "500 milliseconds". */
 export function durationWords(ms: number): string {
   const { value, unit } = fromMs(ms);

@@ -1,5 +1,6 @@
 import { findingsUnder } from "../fields/messages";
 import { cx } from "../lib/cx";
+import { ScrollBox } from "../ui/ScrollBox";
 import type { Finding } from "../wire/shapes";
 import { BEAD, drawingOf } from "./drawing";
 import { fieldPath, type Pattern } from "./model";
@@ -12,7 +13,7 @@ const HEIGHT = 64;
 export function PatternDrawing({ pattern, findings, root }: { pattern: Pattern; findings: readonly Finding[]; root: string }) {
   const drawing = drawingOf(pattern);
   return (
-    <div className={styles.drawing}>
+    <ScrollBox className={styles.drawing} label="Drawing of the pattern">
       <svg width={drawing.width} height={HEIGHT} viewBox={`0 0 ${drawing.width} ${HEIGHT}`} aria-hidden="true">
         {drawing.frames.map((frame) => (
           <g key={`frame-${frame.path.join(".")}`}>
@@ -60,6 +61,6 @@ export function PatternDrawing({ pattern, findings, root }: { pattern: Pattern; 
           <path className={styles.window} d={`M${drawing.window.from} ${HEIGHT - 12}v5H${drawing.window.to}v-5`} />
         ) : null}
       </svg>
-    </div>
+    </ScrollBox>
   );
 }

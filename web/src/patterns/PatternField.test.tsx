@@ -180,6 +180,17 @@ describe("the stage editor", () => {
     expect(patternOf(session)?.stages).toEqual([{ name: "a", times: { min: 1, max: null }, withinLoopMs: 5_000 }, { name: "b" }]);
   });
 
+  it("does not take its own window, which comes back in another unit, for somebody else's", () => {
+    const { session } = open(AB);
+    const within = screen.getByLabelText<HTMLInputElement>("All within: number");
+    fireEvent.change(within, { target: { value: "120 min" } });
+    fireEvent.keyDown(within, { key: "Enter" });
+    expect(patternOf(session)?.withinMs).toBe(7_200_000);
+    expect(screen.queryByText(/Changed elsewhere/)).toBeNull();
+    fireEvent.blur(within);
+    expect([within.value, screen.getByLabelText<HTMLSelectElement>("All within: unit").value]).toEqual(["2", "hours"]);
+  });
+
   it("opens the bench", () => {
     const { editor } = open(AB);
     fireEvent.click(screen.getByRole("button", { name: "Try it on rows" }));

@@ -133,9 +133,9 @@ export function StageCard({ stage, path, siblings, onDragStart, ...rest }: Stage
             <SqlDraft
               value={stage.where ?? ""}
               label={`Condition of ${name}`}
-              placeholder="any row; for example dep_delay > 30"
+              placeholder="any row; for example amount > 100"
               names={{ columns, stages: takingNames(pattern) }}
-              details={at("where").map((finding) => finding.detail)}
+              findings={at("where")}
               invalid={at("where").length > 0}
               disabled={disabled}
               send={(text) => edit((present) => changeStage(present, path, { where: text.trim() === "" ? undefined : text }))}

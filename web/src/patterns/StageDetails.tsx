@@ -95,7 +95,7 @@ export function StageDetails({ stage, path, name, pattern, root, edit, findings,
             label={`Stop repeating ${name} at`}
             placeholder="a row for which this holds ends the repeats"
             names={{ columns, stages: takingNames(pattern) }}
-            details={findingsUnder(findings, field("until")).map((finding) => finding.detail)}
+            findings={findingsUnder(findings, field("until"))}
             invalid={findingsUnder(findings, field("until")).length > 0}
             disabled={disabled}
             send={(text) => set({ until: text.trim() === "" ? undefined : text })}

@@ -2,7 +2,7 @@ import { FlaskConicalOff } from "lucide-react";
 import { useMemo, useState } from "react";
 import { fieldWithWidget } from "../editor/catalogue";
 import { DurationDraft } from "../fields/DurationDraft";
-import { fromMs, UNITS, type Duration } from "../lib/duration";
+import { UNITS, type Duration } from "../lib/duration";
 import { Checkbox } from "../ui/Checkbox";
 import { EmptyState } from "../ui/EmptyState";
 import { Select } from "../ui/Select";
@@ -18,6 +18,7 @@ import { TryResults } from "./TryResults";
 import { useArriving } from "./useArriving";
 import { useTry } from "./useTry";
 
+const NO_DELAY: Duration = { value: 0, unit: "seconds" };
 
 /** The bench of one pattern: its rows are remembered in this browser, its results follow every change. */
 export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry }) {
@@ -25,7 +26,7 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
   const [inputs, write] = useInputRows(node, entry.inputs);
   const [chosenTimes, setChosenTimes] = useState<Readonly<Record<string, string>>>({});
   const [inOrder, setInOrder] = useState(true);
-  const [delay, setDelay] = useState<Duration | null>(fromMs(0, "seconds"));
+  const [delay, setDelay] = useState<Duration | null>(NO_DELAY);
   const [close, setClose] = useState(true);
 
   const eventTimes = useMemo(
@@ -46,7 +47,7 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
   }, [entry, node.config]);
   const request = useMemo(() => {
     const ports = entry.inputs.map((port) => port.name);
-    return unstaged ? null : requestFor(node, ports, tried, arriving.columns, { eventTimes, delay: inOrder ? null : delay, close }, false);
+    return unstaged ? null : requestFor(node, ports, tried, arriving.columns, { eventTimes, delay: inOrder ? null : (delay ?? NO_DELAY), close }, false);
   }, [node, entry, tried, arriving, eventTimes, inOrder, delay, close, unstaged]);
   const state = useTry(request);
 
@@ -83,7 +84,7 @@ export function TryBench({ node, entry }: { node: Node; entry: CatalogueEntry })
           {inOrder ? null : (
             <div className={styles.setting}>
               Rows come as listed{inputs.length > 1 ? ", the inputs in turn" : ""}; the watermark stays behind by
-              <DurationDraft label="Watermark delay" value={delay} units={UNITS} send={setDelay} />
+              <DurationDraft label="Watermark delay" value={delay} usual={NO_DELAY} units={UNITS} send={setDelay} />
             </div>
           )}
           <Checkbox checked={close} onChange={setClose}>

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useEditor } from "../editor/context";
-import { ofPresentThings } from "../editor/undecided";
+import { ofPresentThings, ofRemovedThings } from "../editor/undecided";
 import { later } from "../lib/lazily";
 import type { SessionNotice } from "../sync/contract";
 import { toast } from "../ui/Toast";
@@ -21,6 +21,8 @@ export function Notices() {
           toast(notice.code.startsWith("redo") ? "There is nothing to redo." : "There is nothing of yours to undo.");
         return;
       }
+      // The canvas shows that it is gone.
+      if (notice.kind === "removed") return;
       const word = notice.redo ? "Redone" : "Undone";
       if (notice.skipped.length === 0) {
         editor.announce(word);
@@ -34,7 +36,8 @@ export function Notices() {
   useEffect(() => {
     // What is neither sent nor given up lives in this tab alone: the browser asks whether to stay.
     const leave = (event: Event) => {
-      if (ofPresentThings(editor.undecided.getState(), editor.session.state.getState().document).length > 0) event.preventDefault();
+      const [all, { document }] = [editor.undecided.getState(), editor.session.state.getState()];
+      if (ofPresentThings(all, document).length + ofRemovedThings(all, document, editor.removals).length > 0) event.preventDefault();
     };
     window.addEventListener("beforeunload", leave);
     return () => window.removeEventListener("beforeunload", leave);

@@ -29,7 +29,7 @@ function open() {
 }
 
 const type = (field: HTMLElement, text: string) => fireEvent.change(field, { target: { value: text } });
-const pill = () => screen.getByText(/^(saved|conflict|not applied) ·/).closest("[data-save]");
+const pill = () => screen.getByText(/^(saved|conflict|not applied|kept) ·/).closest("[data-save]");
 const set = (config: Readonly<Record<string, unknown>>) => [{ command: "configureNode", id: "n", set: config } as const];
 
 beforeEach(() => void vi.useFakeTimers());
@@ -133,7 +133,7 @@ describe("the save pill", () => {
     expect(pill()?.textContent).toBe("saved · 1");
   });
 
-  it("[FI16] says nothing of a node that was removed until it is back", () => {
+  it("[FI22] says what is kept of a node that somebody else removed, and asks again when it is back", () => {
     const { session, editor } = open();
     type(screen.getByLabelText("Table"), "mine");
     act(() => session.elsewhere(set({ table: "theirs" })));
@@ -141,9 +141,21 @@ describe("the save pill", () => {
     if (!node) throw new Error("the node is there");
     act(() => editor.selection.nodes(["m"]));
     act(() => session.elsewhere([{ command: "removeNodes", ids: ["n"] }]));
-    expect(pill()?.textContent).toBe("saved · 1");
+    expect(pill()?.textContent).toBe("kept · 1 field");
     act(() => session.elsewhere([{ command: "addNode", node }]));
     expect(pill()?.textContent).toBe("conflict · 1 to decide");
+  });
+
+  it("[FI22] says nothing of what the person has removed, until it is back", () => {
+    const { session, editor } = open();
+    type(screen.getByLabelText("Rate"), "fast");
+    const node = session.state.getState().document?.nodes.get("n");
+    if (!node) throw new Error("the node is there");
+    act(() => editor.selection.nodes(["m"]));
+    act(() => void session.edit([{ command: "removeNodes", ids: ["n"] }]));
+    expect(pill()?.textContent).toBe("saved · 1");
+    act(() => session.elsewhere([{ command: "addNode", node }]));
+    expect(pill()?.textContent).toBe("not applied · 1 field");
   });
 
   it("[FI18] says not applied while a field can't take what was typed, leads there, and says saved once it is right", () => {

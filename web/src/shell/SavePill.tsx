@@ -1,13 +1,13 @@
 import { useEditor, useSession } from "../editor/context";
-import { ofPresentThings, type Undecided } from "../editor/undecided";
+import { ofPresentThings, ofRemovedThings, type Undecided } from "../editor/undecided";
 import { cx } from "../lib/cx";
 import { shallow, useSelect } from "../lib/readable";
 import type { SaveState } from "../sync/contract";
 import { Tooltip } from "../ui/Tooltip";
 import styles from "./SavePill.module.css";
 
-/** `refused`: a field of a form can't take what was typed into it. */
-type Kind = SaveState["kind"] | "refused";
+/** `refused`: a field of a form can't take what was typed into it; `kept`: its thing was removed meanwhile. */
+type Kind = SaveState["kind"] | "refused" | "kept";
 
 const KINDS: Readonly<Record<Kind, string | undefined>> = {
   connecting: styles.syncing,
@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<Kind, string | undefined>> = {
   offline: styles.offline,
   conflict: styles.conflict,
   refused: styles.conflict,
+  kept: styles.offline,
 };
 
 interface Words {
@@ -24,6 +25,9 @@ interface Words {
 }
 
 const edits = (count: number) => `${count} ${count === 1 ? "edit" : "edits"}`;
+
+/** Refusals for which nothing that others do is needed. */
+const WITHOUT_OTHERS = /^(limit|name|text)\.|^(note\.size|pipeline\.archived)$/;
 
 /** Few words for the pill, a sentence for its tooltip. */
 export function wordsFor(save: SaveState): Words {
@@ -45,7 +49,7 @@ export function wordsFor(save: SaveState): Words {
             long: `The server can't be reached. ${edits(save.waiting)} ${save.waiting === 1 ? "is" : "are"} kept in this browser and sent when it is back.`,
           };
     case "conflict":
-      return { short: "conflict · not applied", long: save.detail };
+      return { short: WITHOUT_OTHERS.test(save.code) ? "not applied" : "conflict · not applied", long: save.detail };
   }
 }
 
@@ -57,7 +61,15 @@ function fieldsIn([first = "", ...more]: readonly string[]): string {
 export function refusedWords(names: readonly string[]): Words {
   return {
     short: `not applied · ${names.length} ${names.length === 1 ? "field" : "fields"}`,
-    long: `What you typed into ${fieldsIn(names)} is not in the pipeline: it can't be a value there. All else is saved. Press to go there.`,
+    long: `What you typed into ${fieldsIn(names)} is not in the pipeline yet, or can't be a value there. All else is saved. Press to go there.`,
+  };
+}
+
+/** For fields of things that somebody else has removed while this person was typing there. */
+function keptWords(names: readonly string[]): Words {
+  return {
+    short: `kept · ${names.length} ${names.length === 1 ? "field" : "fields"}`,
+    long: `What you typed into ${fieldsIn(names)} is not in the pipeline: somebody removed it meanwhile. It is there again when that is back. Press to read it.`,
   };
 }
 
@@ -72,7 +84,8 @@ export function undecidedWords(names: readonly string[]): Words {
 /** Whether what was done is durable: the one place that tells. */
 export function SavePill() {
   const save = useSession((state) => state.save);
-  const open = useUndecided();
+  const { selection, layout } = useEditor();
+  const [open, removed] = [useUndecided(ofPresentThings), useUndecided(ofRemovedThings)];
   const conflicts = open.filter((one) => one.theirs !== null);
   const asking = conflicts.length > 0 ? conflicts : open;
   const first = asking[0];
@@ -82,13 +95,20 @@ export function SavePill() {
     const [words, kind] = first.theirs === null ? ([refusedWords(names), "refused"] as const) : ([undecidedWords(names), "conflict"] as const);
     return <Pill words={words} kind={kind} onPress={() => first.place.show(first.place.field)} />;
   }
+  if (removed.length > 0 && save.kind !== "offline" && save.kind !== "connecting") {
+    const read = () => {
+      selection.clear();
+      layout.update("inspector", { open: true });
+    };
+    return <Pill words={keptWords(removed.map((one) => one.place.name))} kind="kept" onPress={read} />;
+  }
   return <Pill words={wordsFor(save)} kind={save.kind} />;
 }
 
-function useUndecided(): readonly Undecided[] {
-  const { undecided } = useEditor();
+function useUndecided(which: typeof ofRemovedThings): readonly Undecided[] {
+  const { undecided, removals } = useEditor();
   const all = useSelect(undecided, (entries) => entries, shallow);
-  return useSession((state) => ofPresentThings(all, state.document), shallow);
+  return useSession((state) => which(all, state.document, removals), shallow);
 }
 
 interface PillProps {

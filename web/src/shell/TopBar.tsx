@@ -83,7 +83,7 @@ export function TopBar() {
         </Menu>
         <Tooltip text={canDeploy ? "Run this version" : "Nothing here can run it"} shortcut={shortcutOf("deploy.open")}>
           <Button variant="primary" aria-disabled={!canDeploy} onClick={() => runCommand("deploy.open")}>
-            <Rocket size={15} /> Deploy
+            <Rocket size={15} /> <span className={styles.word}>Deploy</span>
           </Button>
         </Tooltip>
       </header>

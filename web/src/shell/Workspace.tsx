@@ -1,8 +1,8 @@
 import { ChevronDown, PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, useLayoutEffect } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { useEditor } from "../editor/context";
-import { LIMITS } from "../editor/layout";
+import { LIMITS, NARROW } from "../editor/layout";
 import type { PanelSpec, Slot } from "../editor/panels";
 import { cx } from "../lib/cx";
 import { useReadable } from "../lib/readable";
@@ -23,23 +23,28 @@ const SLOTS: Readonly<Record<Slot, readonly PanelSpec[]>> = {
   dock: inSlot("dock"),
 };
 const NONE = () => null;
+/** Pixels of a narrow canvas that stay in sight beside a panel: room for the other side's button. */
+const BESIDE = 56;
 
 /** Canvas in the middle, tools around it; each side folds away and keeps its size. */
 export function Workspace() {
   const { layout } = useEditor();
   const state = useReadable(layout);
   const room = useWindowSize();
-  const left = Math.min(state.left.size, Math.max(LIMITS.left.min, room.width * 0.24));
+  const isNarrow = room.width < NARROW;
+  useLayoutEffect(() => layout.fit(room.width), [layout, room.width]);
+  const beside = room.width - BESIDE;
+  const left = Math.min(state.left.size, isNarrow ? beside : Math.max(LIMITS.left.min, room.width * 0.24));
   const inspector = Math.min(
     state.inspector.size,
-    Math.max(LIMITS.inspector.min, room.width * 0.48 - (state.left.open ? left : 0)),
+    isNarrow ? beside : Math.max(LIMITS.inspector.min, room.width * 0.48 - (state.left.open ? left : 0)),
   );
   const dock = Math.min(state.dock.size, room.height * 0.6);
   return (
-    <div className={styles.workspace}>
+    <div className={styles.workspace} data-narrow={isNarrow || undefined}>
       {state.left.open ? (
         <>
-          <aside className={styles.side} style={{ width: left }} aria-label="Tools">
+          <aside className={cx(styles.side, styles.leftSide)} style={{ width: left }} aria-label="Tools">
             <SlotTabs slot="left" label="Tools" />
             <div className={styles.edgeRight}>
               <Splitter
@@ -82,7 +87,7 @@ export function Workspace() {
       </div>
       {state.inspector.open && SLOTS.inspector.length > 0 ? (
         <>
-          <aside className={styles.side} style={{ width: inspector }} aria-label="Inspector">
+          <aside className={cx(styles.side, styles.rightSide)} style={{ width: inspector }} aria-label="Inspector">
             <div className={styles.edgeLeft}>
               <Splitter
                 orientation="vertical"

@@ -9,7 +9,8 @@ describe("the save pill", () => {
     expect(wordsFor({ kind: "syncing", waiting: 1 }).long).toContain("1 edit ");
     expect(wordsFor({ kind: "offline", waiting: 3 }).short).toBe("offline · 3 waiting");
     expect(wordsFor({ kind: "offline", waiting: 0 }).short).toBe("offline");
-    expect(wordsFor({ kind: "conflict", detail: "Why." }).long).toBe("Why.");
+    expect(wordsFor({ kind: "conflict", code: "node.unknown", detail: "Why." })).toEqual({ short: "conflict · not applied", long: "Why." });
+    for (const code of ["limit.frame", "pipeline.archived"]) expect(wordsFor({ kind: "conflict", code, detail: "Why." })).toEqual({ short: "not applied", long: "Why." });
   });
 });
 

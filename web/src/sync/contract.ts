@@ -3,6 +3,7 @@
 
 import type { PipelineDocument } from "../model/document";
 import type { CodeView, Command, DeploymentView, Position, Present, Skipped, You } from "../wire/shapes";
+import type { Removed } from "./removed";
 
 export type { PipelineDocument };
 
@@ -18,8 +19,9 @@ export type SaveState =
   | { readonly kind: "saved"; readonly seq: number }
   | { readonly kind: "syncing"; readonly waiting: number }
   | { readonly kind: "offline"; readonly waiting: number }
-  /** An own edit was refused and taken back; `detail` says why. Stays until the next edit is acknowledged. */
-  | { readonly kind: "conflict"; readonly detail: string };
+  /** An own edit was refused and taken back; `detail` says why. Stays until the next edit is acknowledged, or what was
+   *  in its way is gone. */
+  | { readonly kind: "conflict"; readonly code: string; readonly detail: string };
 
 export interface SessionState {
   /** null until the first welcome. */
@@ -38,7 +40,9 @@ export type SessionNotice =
   /** `commands`: of the edit that is taken back. */
   | { readonly kind: "rejected"; readonly editId: string | null; readonly code: string; readonly detail: string; readonly commands: readonly Command[] }
   | { readonly kind: "undone"; readonly redo: boolean; readonly changes: number; readonly skipped: readonly Skipped[] }
-  | { readonly kind: "nothing"; readonly code: string | null };
+  | { readonly kind: "nothing"; readonly code: string | null }
+  /** Told before the document is without these, own removals included. `by`: an id; null where nobody has said. */
+  | { readonly kind: "removed"; readonly by: string | null; readonly things: Removed };
 
 export interface PresencePatch {
   readonly cursor?: Position | null;

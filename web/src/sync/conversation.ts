@@ -8,6 +8,7 @@ import type { ClientMessage, Happened, ServerMessage, Welcome } from "../wire/ty
 import type { SaveState, SessionNotice } from "./contract";
 import { Optimism } from "./optimism";
 import type { Earlier, Pending } from "./ports";
+import { missingFrom, removedBy, type Removed } from "./removed";
 import { exhausted, foreseen, NO_STEPS, OLDER, recalled, redoLabel, stepped, undoLabel, type Steps } from "./steps";
 
 export const PROTOCOL = 1;
@@ -37,7 +38,7 @@ export class Conversation {
   closed: { readonly code: string; readonly detail: string } | null = null;
   /** `unheard`: hello was said, and the server could not answer it. */
   private phase: "away" | "greeting" | "unheard" | "live" = "away";
-  private refusal: string | null = null;
+  private refusal: { readonly code: string; readonly detail: string } | null = null;
   private steps: Steps = NO_STEPS;
   /** Words for own edits, made when they were: what they changed may be gone when they are answered. */
   private readonly labels = new Map<string, string>();
@@ -59,7 +60,7 @@ export class Conversation {
     const waiting = this.optimism.size;
     if (this.phase !== "live") return { kind: this.optimism.confirmed ? "offline" : "connecting", waiting };
     if (waiting > 0) return { kind: "syncing", waiting };
-    return this.refusal === null ? { kind: "saved", seq: this.seq } : { kind: "conflict", detail: this.refusal };
+    return this.refusal === null ? { kind: "saved", seq: this.seq } : { kind: "conflict", ...this.refusal };
   }
 
   get undo(): string | null {
@@ -143,13 +144,14 @@ export class Conversation {
   private enqueue(pending: Pending): void {
     const own = { ...pending, by: this.you?.id ?? null };
     if (new TextEncoder().encode(JSON.stringify(messageOf(own))).length > MOST_BYTES) {
-      this.refusal = TOO_LARGE;
-      this.carrier.tell({ kind: "rejected", editId: own.editId, code: "limit.frame", detail: TOO_LARGE, commands: own.commands });
+      this.refusal = { code: "limit.frame", detail: TOO_LARGE };
+      this.carrier.tell({ kind: "rejected", editId: own.editId, ...this.refusal, commands: own.commands });
       return;
     }
     const nodes = this.optimism.shown?.nodes ?? new Map<string, Node>();
-    const events = this.optimism.add(own);
-    this.labels.set(own.editId, own.label ?? this.words(events ?? [], nodes));
+    const events = this.optimism.add(own) ?? [];
+    this.tellRemoved(removedBy(events), own.by);
+    this.labels.set(own.editId, own.label ?? this.words(events, nodes));
     this.carrier.keep(own);
     this.pump();
   }
@@ -170,7 +172,10 @@ export class Conversation {
     this.optimism.replace(claimed);
     if (message.snapshot) {
       this.steps = { ...NO_STEPS, older: message.snapshot.version > 1 };
-      this.optimism.restart(documentOf(message.snapshot));
+      const older = this.optimism.confirmed;
+      const newer = documentOf(message.snapshot);
+      if (older) this.tellRemoved(missingFrom(newer, older), null);
+      this.optimism.restart(newer);
     } else {
       for (const edit of editsOf(message.events)) this.take(edit);
     }
@@ -200,6 +205,7 @@ export class Conversation {
     const label = this.labels.get(edit.editId) ?? own?.label ?? this.words(edit.events, confirmed.nodes);
     this.answered(edit.editId);
     if (edit.version > confirmed.version) {
+      this.tellRemoved(removedBy(edit.events), edit.by);
       this.optimism.happened(edit.editId, edit.events.slice(confirmed.version - begin), edit.version);
       if (edit.by === this.you?.id && isStep(edit.events)) {
         this.steps = stepped(this.steps, edit.editId, edit.undoes, label);
@@ -207,8 +213,9 @@ export class Conversation {
     } else {
       this.optimism.settle(edit.editId);
     }
+    const isBack = this.refusal?.code === "pipeline.archived" && edit.events.some(({ event }) => event === "pipelineUnarchived");
+    if (own || isBack) this.refusal = null;
     if (!own) return;
-    this.refusal = null;
     if (own.kind !== "edit") {
       const { events, skipped } = edit;
       this.carrier.tell({ kind: "undone", redo: own.kind === "redo", changes: events.length, skipped });
@@ -250,7 +257,7 @@ export class Conversation {
       this.answered(editId);
       this.optimism.settle(editId);
     }
-    this.refusal = detail;
+    this.refusal = { code, detail };
     this.carrier.tell({ kind: "rejected", editId, code, detail, commands });
   }
 
@@ -258,6 +265,10 @@ export class Conversation {
     this.underWay.delete(editId);
     this.labels.delete(editId);
     if (this.optimism.find(editId)) this.carrier.forget(editId);
+  }
+
+  private tellRemoved(things: Removed | null, by: string | null): void {
+    if (things) this.carrier.tell({ kind: "removed", by, things });
   }
 
   private words(events: readonly PipelineEvent[], nodes: ReadonlyMap<string, Node>): string {

@@ -10,6 +10,7 @@ import type { Widget } from "../fields/widget";
 import { writable, type Writable } from "../lib/readable";
 import { evolve } from "../model/evolve";
 import { predict } from "../model/predict";
+import { removedBy } from "../sync/removed";
 import type { PipelineDocument, PresencePatch, Session, SessionNotice, SessionState } from "../sync/contract";
 import { TooltipProvider } from "../ui/Tooltip";
 import type { CatalogueEntry, CodeView, Command, DeploymentView, Edge, Node, Present } from "../wire/shapes";
@@ -71,12 +72,14 @@ export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []
   const said: PresencePatch[] = [];
   const listeners = new Set<(notice: SessionNotice) => void>();
   let before: PipelineDocument | null = document;
-  const apply = (commands: readonly Command[]): void => {
+  const apply = (commands: readonly Command[], by: string): void => {
     const before = state.getState();
     if (!before.document) return;
     const predicted = predict(commands, before.document);
     if (!("events" in predicted)) throw new Error("the test's edit is refused");
     const { events } = predicted;
+    const things = removedBy(events);
+    if (things) for (const listener of listeners) listener({ kind: "removed", by, things });
     state.setState({ ...before, document: evolve(before.document, events, before.document.version + events.length) });
   };
   return {
@@ -90,10 +93,10 @@ export function quietSession(nodes: readonly Node[], edges: readonly Edge[] = []
     edit(commands) {
       edits.push(commands);
       before = state.getState().document;
-      apply(commands);
+      apply(commands, "ann");
       return `e${edits.length}`;
     },
-    elsewhere: apply,
+    elsewhere: (commands) => apply(commands, "bob"),
     refuse(detail) {
       for (const listener of listeners) listener({ kind: "rejected", editId: `e${edits.length}`, code: "x", detail, commands: edits.at(-1) ?? [] });
       state.setState({ ...state.getState(), document: before });

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
@@ -33,6 +33,11 @@ export function Dialog({
   dismissible = true,
   children,
 }: DialogProps) {
+  // Where the keyboard was, before anything inside asks for it: the library gives it back to a trigger only.
+  const before = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  if (open && !wasOpen.current) before.current = document.activeElement;
+  wasOpen.current = open;
   const stay = (event: Event) => {
     if (!dismissible) event.preventDefault();
   };
@@ -48,6 +53,11 @@ export function Dialog({
             // Nothing inside has asked for the focus: it belongs to the dialog, not to its Close button.
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            const isNowhere = document.activeElement === null || document.activeElement === document.body;
+            if (isNowhere && before.current instanceof HTMLElement) before.current.focus();
           }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >

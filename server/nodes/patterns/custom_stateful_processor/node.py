@@ -83,7 +83,7 @@ class Config(Form, frozen=True, kw_only=True):
             "schema-hints",
             3,
             "Of the DataFrames the class yields.",
-            placeholder="carrier STRING, longest DOUBLE",
+            placeholder="name STRING, longest DOUBLE",
             min_length=1,
             max_length=20_000,
         ),

@@ -53,7 +53,7 @@ class Config(ClockedForm, frozen=True, kw_only=True):
             "names",
             5,
             "These are waited for from the first row of any entity on, though none of theirs has ever come.",
-            placeholder="sensor-7",
+            placeholder="for example sensor-7",
             max_length=MOST_EXPECTED,
         ),
     ] = ()

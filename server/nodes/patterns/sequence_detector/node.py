@@ -25,8 +25,8 @@ class Config(KeyedForm, frozen=True, kw_only=True):
             "Columns of a match",
             "output-columns",
             33,
-            "What a match says of its rows: a.dep_delay AS first_delay. Empty: all rows taken, as matched_events.",
-            placeholder="a.dep_delay AS first_delay",
+            "What a match says of its rows: a.amount AS first_amount. Empty: all rows taken, as matched_events.",
+            placeholder="a.amount AS first_amount",
             max_length=1_000,
         ),
     ] = ()

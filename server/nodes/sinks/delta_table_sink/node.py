@@ -17,15 +17,39 @@ _KEYED = {"writeMode": ["merge", "upsert"]}
 class Config(Form, frozen=True):
     catalog: Annotated[
         str,
-        ui("Catalog", "text", 1, "The Unity Catalog catalog.", placeholder="main", min_length=1, max_length=255),
+        ui(
+            "Catalog",
+            "text",
+            1,
+            "The Unity Catalog catalog.",
+            placeholder="for example main",
+            min_length=1,
+            max_length=255,
+        ),
     ]
     schema: Annotated[
         str,
-        ui("Schema", "text", 2, "The schema in that catalog.", placeholder="default", min_length=1, max_length=255),
+        ui(
+            "Schema",
+            "text",
+            2,
+            "The schema in that catalog.",
+            placeholder="for example default",
+            min_length=1,
+            max_length=255,
+        ),
     ]
     table: Annotated[
         str,
-        ui("Table", "text", 3, "The table that is written.", placeholder="alerts", min_length=1, max_length=200),
+        ui(
+            "Table",
+            "text",
+            3,
+            "The table that is written.",
+            placeholder="for example alerts",
+            min_length=1,
+            max_length=200,
+        ),
     ]
     write_mode: Annotated[
         WriteMode,

@@ -17,7 +17,7 @@ class Config(Form, frozen=True):
             "sql-expression",
             1,
             "A SQL condition over the row's columns. Rows for which it is false or NULL are dropped.",
-            placeholder="dep_delay > 15",
+            placeholder="amount > 100",
             min_length=1,
             max_length=10_000,
         ),

@@ -29,7 +29,7 @@ class Config(Form, frozen=True):
             1,
             "Each column that goes on: a SQL expression over the incoming columns, and its name. "
             "Columns not listed here end.",
-            placeholder="upper(carrier)",
+            placeholder="upper(name)",
             min_length=1,
             max_length=1_000,
         ),

@@ -21,7 +21,7 @@ class Config(Form, frozen=True):
             "column",
             1,
             "The column that says when the event happened. It must be a TIMESTAMP.",
-            placeholder="ts",
+            placeholder="for example ts",
             min_length=1,
             max_length=255,
         ),

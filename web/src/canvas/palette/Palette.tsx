@@ -8,9 +8,7 @@ import type { CatalogueEntry } from "../../wire/shapes";
 import { CategoryIcon } from "../../ui/CategoryIcon";
 import { TextField } from "../../ui/TextField";
 import { Tooltip } from "../../ui/Tooltip";
-import { addNode } from "../add";
-import { boxesTaken } from "../extent";
-import { boundsOf } from "../geometry";
+import { addNext } from "../add";
 import { NODE_TYPE_MIME, NOTE_MIME } from "../useDropping";
 import styles from "./Palette.module.css";
 import { search, type PaletteGroup } from "./search";
@@ -25,11 +23,7 @@ export function Palette() {
   const [closed, setClosed] = useRemembered<readonly string[]>("palette.closed", [], isList);
   const groups = useMemo(() => search(editor.catalogue.entries, query), [editor, query]);
 
-  const add = (entry: CatalogueEntry) => {
-    const document = editor.session.state.getState().document;
-    const bounds = boundsOf(document ? boxesTaken(document, editor.catalogue) : []);
-    addNode(editor, entry, bounds ? { x: bounds.x, y: bounds.y + bounds.height + 40 } : { x: 0, y: 0 });
-  };
+  const add = (entry: CatalogueEntry) => void addNext(editor, entry);
   const readOnly = useReadOnly();
   const first = readOnly ? undefined : groups[0]?.entries[0];
   const withNote = "note".startsWith(query.trim().toLowerCase());

@@ -13,7 +13,7 @@ function Code({ language, field, value, set, findings, columns, stages, disabled
       label={field.label}
       placeholder={field.placeholder}
       names={{ columns, stages }}
-      details={findings.map((finding) => finding.detail)}
+      findings={findings}
       invalid={findings.some((finding) => (finding.severity ?? "error") === "error")}
       disabled={disabled}
       send={(text) => set(text.trim() === "" ? undefined : text)}

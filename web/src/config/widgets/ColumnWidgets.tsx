@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useId, useState } from "react";
 import { TextDraft } from "../../fields/TextDraft";
+import { useNewcomer } from "../../fields/useDraft";
 import { useLeaving } from "../../fields/useLeaving";
 import type { WidgetProps } from "../../fields/widget";
 import { TextField } from "../../ui/TextField";
@@ -51,7 +52,11 @@ export function ColumnsWidget({ field, value, change, columns, disabled }: Widge
     setTyped("");
     if (names.length > 0) change((now) => [...columnsIn(now), ...names]);
   };
-  useLeaving(() => add(typed));
+  const { keep, isRemoved } = useNewcomer(typed, false, `Add to ${field.label}`, ({ mine }) => setTyped(mine));
+  useLeaving(() => {
+    if (isRemoved() && typed.trim() !== "") keep(typed);
+    else add(typed);
+  });
   const remove = (name: string): void =>
     change((now) => {
       const left = columnsIn(now).filter((each) => each !== name);

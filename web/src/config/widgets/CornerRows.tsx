@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { findingsUnder, messagesOf } from "../../fields/messages";
 import { TextDraft } from "../../fields/TextDraft";
 import { At } from "../../fields/place";
+import { useNewcomer } from "../../fields/useDraft";
 import { useLeaving } from "../../fields/useLeaving";
 import { useKeys } from "../../fields/useKeys";
 import { Message } from "../../ui/Field";
@@ -114,6 +115,9 @@ export function CornerRows({ ring, label, path, findings, disabled, edit }: Corn
 
 const withPart = ([lat, lon]: Corner, part: number, number: number): Corner => (part === 0 ? [number, lon] : [lat, number]);
 
+/** Between the two numbers of a corner, where they are one text. */
+const BETWEEN = ", ";
+
 interface NextCornerProps {
   label: string;
   add: (corner: Corner) => void;
@@ -136,7 +140,14 @@ function NextCorner({ label, add, refuse }: NextCornerProps) {
     add([lat, lon]);
     if (goOn) first.current?.focus();
   };
-  useLeaving(() => send(false));
+  const { keep, isRemoved } = useNewcomer(typed.join(BETWEEN).replace(/^[\s,]+$/, ""), false, `${label}: corner to come`, ({ mine }) => {
+    const [first = "", second = ""] = mine.split(BETWEEN);
+    setTyped([first, second]);
+  });
+  useLeaving(() => {
+    if (isRemoved() && typed.some((text) => text.trim() !== "")) keep(typed.join(BETWEEN));
+    else send(false);
+  });
 
   return (
     <div

@@ -13,7 +13,8 @@ export function DurationWidget({ field, root, value, set, disabled }: WidgetProp
       units={declared.length > 0 ? declared : UNITS}
       whole={amount?.type === "integer"}
       label={field.label}
-      placeholder={String(readDuration(field.default)?.value ?? field.placeholder)}
+      placeholder={field.placeholder}
+      usual={readDuration(field.default)}
       disabled={disabled}
       send={(duration) => set(duration ?? undefined)}
     />

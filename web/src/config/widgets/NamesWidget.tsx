@@ -31,15 +31,16 @@ function NameChips({ field, value, change, rename, findings, disabled, refuse }:
     if (names.includes(name)) return `${field.label}: ${name} is there already.`;
     return longest !== undefined && name.length > longest ? `${field.label}: a name has at most ${longest} characters.` : null;
   };
-  const keep = useNewcomer(typed, refusedName, `Add to ${field.label}`, (entry) => {
+  const { keep, isRemoved } = useNewcomer(typed, refusedName, `Add to ${field.label}`, (entry) => {
     setTyped(entry.mine);
-    setRefusedName(true);
-    refuse(refusal(entry.mine.trim()));
+    const refused = refusal(entry.mine.trim());
+    setRefusedName(refused !== null);
+    refuse(refused);
   });
   useLeaving(() => {
     const name = typed.trim();
     if (name === "") return;
-    if (refusal(name) === null) change((now) => withName(now, name));
+    if (refusal(name) === null && !isRemoved()) change((now) => withName(now, name));
     else keep(typed);
   });
 

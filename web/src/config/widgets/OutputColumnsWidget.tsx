@@ -47,7 +47,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
               label={`Expression ${place + 1}`}
               placeholder={field.placeholder}
               names={{ columns, stages }}
-              details={here.map((finding) => finding.detail)}
+              findings={here}
               invalid={here.length > 0}
               disabled={disabled}
               send={(expression) => set(place, { expression })}
@@ -95,7 +95,7 @@ export function OutputColumnsWidget({ field, root, value, set: send, findings, c
             label={`Expression ${entries.length + 1}`}
             placeholder={field.placeholder}
             names={{ columns, stages }}
-            details={[]}
+            findings={[]}
             disabled={disabled}
             // Whole or not at all: it becomes a row of its own, and the cursor could not stay in it.
             whileTyping={false}

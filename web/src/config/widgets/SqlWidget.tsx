@@ -8,7 +8,7 @@ export function SqlWidget({ field, value, set, findings, columns, stages, disabl
       label={field.label}
       placeholder={field.placeholder}
       names={{ columns, stages }}
-      details={findings.map((finding) => finding.detail)}
+      findings={findings}
       invalid={findings.some((finding) => (finding.severity ?? "error") === "error")}
       disabled={disabled}
       send={(text) => set(text.trim() === "" ? undefined : text)}

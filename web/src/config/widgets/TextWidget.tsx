@@ -8,7 +8,7 @@ export function TextWidget({ field, value, set, disabled, refuse }: WidgetProps)
   return (
     <TextDraft
       value={shown(value)}
-      placeholder={field.placeholder}
+      placeholder={field.placeholder || shown(field.default)}
       disabled={disabled}
       onText={(text) => refuse(refusalOf(field, text))}
       send={(text) => set(text === "" ? undefined : text)}
@@ -22,7 +22,7 @@ export function PathWidget({ field, value, set, disabled, refuse }: WidgetProps)
     <TextDraft
       value={shown(value)}
       mono
-      placeholder={field.placeholder}
+      placeholder={field.placeholder || shown(field.default)}
       disabled={disabled}
       onText={(text) => refuse(refusalOf(field, text))}
       send={(text) => set(text.trim() === "" ? undefined : text.trim())}
@@ -30,14 +30,14 @@ export function PathWidget({ field, value, set, disabled, refuse }: WidgetProps)
   );
 }
 
-/** `carrier STRING, dep_delay DOUBLE`: names and SQL types. */
+/** `name STRING, amount DOUBLE`: names and SQL types. */
 export function SchemaHintsWidget({ field, value, set, disabled }: WidgetProps) {
   return (
     <TextDraft
       value={shown(value)}
       mono
       rows={3}
-      placeholder={field.placeholder || "carrier STRING, dep_delay DOUBLE"}
+      placeholder={field.placeholder || "name STRING, amount DOUBLE"}
       disabled={disabled}
       send={(text) => set(text.trim() === "" ? undefined : text.trim())}
     />
