@@ -17,7 +17,8 @@ from server.application.inference import Kind, ddl, kind_of, kind_of_text
 from server.application.places import Unreadable
 from server.cep.values import SqlError
 from server.nodes.row_values import read_value, shown_value
-from server.nodes.sources.auto_loader.separator import COMMA, fields_of, guessed
+from server.nodes.sources.auto_loader.headers import fields_of
+from server.nodes.sources.auto_loader.separator import COMMA, guessed
 from server.sql.columns import Column, Schema
 
 Format = Literal["json", "csv", "parquet"]
