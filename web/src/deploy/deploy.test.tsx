@@ -193,6 +193,12 @@ describe("the runs", () => {
     expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/deployments/d1/stop" });
   });
 
+  it("says of a run that has ended what its last word was", () => {
+    const note = "10 rows stay unreleased: time ended at the watermark, 2013-01-08T05:39:00.000Z.";
+    open({ ...RUN, status: "succeeded", progress: { ...RUN.progress, note } });
+    expect(screen.getByText(note)).toBeTruthy();
+  });
+
   it("shows the sink's rows first, typed, and side tables by choice", async () => {
     open({ ...RUN, status: "succeeded", endedAt: "2026-01-01T10:01:00.000Z" });
     await settle();
