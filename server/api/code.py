@@ -29,13 +29,16 @@ async def get_code(
     version: Annotated[int | None, QueryParameter(ge=1, description="A version; without it the present one")] = None,
     target: Annotated[CodeTarget | None, QueryParameter(description="Another target than the one that fits")] = None,
 ) -> Response[CodeView | None]:
-    """The code of a version and all that is known about its drawing. 202 while the newest is still being made."""
+    """The code of a version and all that is known about its drawing, its sources' files looked at anew. 202 while the
+    newest is still being made."""
     require(person, "read", pipeline_id)
     head = await present(application, pipeline_id)
     if target is None and version in (None, head.version):
         kept = await application.queries.code(pipeline_id)
         if kept is None or kept.version < head.version:
             return Response(None, status_code=202, headers={"Retry-After": "1"})
+        if await application.look_again(pipeline_id, head):
+            kept = await application.queries.code(pipeline_id)
         return etagged(request, kept)
     state = head if version in (None, head.version) else await application.streams.at(pipeline_id, version)
     made = await asyncio.to_thread(application.derive, pipeline_id, state, target)

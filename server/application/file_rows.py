@@ -4,20 +4,22 @@ import contextlib
 import gzip
 import io
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
-import msgspec
 from msgspec import Struct
 
 from server.application.column_types import Columns, Odd, Place
 from server.application.inference import Kind, ddl, kind_of, kind_of_text
+from server.application.json_lines import decoded
 from server.application.places import Unreadable
 from server.cep.values import SqlError
 from server.nodes.row_values import read_value, shown_value
-from server.nodes.sources.auto_loader.separator import COMMA, fields_of, guessed
+from server.nodes.sources.auto_loader.headers import fields_of, header_fits, other_header
+from server.nodes.sources.auto_loader.separator import COMMA, guessed
 from server.sql.columns import Column, Schema
 
 Format = Literal["json", "csv", "parquet"]
@@ -46,7 +48,8 @@ class Sample(Struct, frozen=True):
     no rows.
 
     ``odd``: values that are none of their column's type. ``complete``: the whole of the files was read.
-    ``separator``: what stands between the fields of CSV.
+    ``separator``: what stands between the fields of CSV. ``apart``: a sentence for each file of CSV that a run would
+    not read, as its header is not that of most. ``garbled``: where a line stands that is no UTF-8.
     """
 
     format: Format
@@ -57,6 +60,15 @@ class Sample(Struct, frozen=True):
     odd: tuple[Odd, ...] = ()
     complete: bool = True
     separator: str = COMMA
+    apart: tuple[str, ...] = ()
+    garbled: Place | None = None
+
+    @property
+    def garbled_told(self) -> tuple[str, ...]:
+        """What is to be said of text in another encoding."""
+        if self.garbled is None:
+            return ()
+        return (f"There is text that is no UTF-8, first at {_at(self.garbled)}: save the file as UTF-8.",)
 
     @property
     def unread_told(self) -> tuple[str, ...]:
@@ -70,7 +82,7 @@ class Sample(Struct, frozen=True):
     @property
     def faults(self) -> tuple[str, ...]:
         """What a run would put among the unreadable lines: a sentence for each kind, with its first place."""
-        told = list(self.unread_told)
+        told = [*self.apart, *self.garbled_told, *self.unread_told]
         for odd in self.odd:
             values = (
                 f"1 value of {odd.column} is not" if odd.count == 1 else f"{odd.count} values of {odd.column} are not"
@@ -119,13 +131,17 @@ def read(files: list[Path], format: Format, separator: str | None = None) -> Sam
     """
     if format == "parquet":
         return _parquet(files)
-    between = separator or (_separator(files[0]) if format == "csv" else COMMA)
+    apart: tuple[str, ...] = ()
+    between = separator or COMMA
+    if format == "csv":
+        files, between, apart = _alike(files, separator)
     reader = _json if format == "json" else partial(_csv, separator=between)
     columns = Columns()
     rows: list[dict[str, Any]] = []
     count = unread = 0
     first_unread: Place | None = None
     complete = True
+    garbled: Place | None = None
     for number, file in enumerate(files):
         lines = _Lines(file, MOST_BYTES // len(files))
         if format == "json" and next(iter(lines), "").lstrip().startswith("["):
@@ -141,13 +157,34 @@ def read(files: list[Path], format: Format, separator: str | None = None) -> Sam
             if row is not _HEADER and len(rows) < KEPT_ROWS:
                 rows.append(row)
         complete = complete and lines.at_end
+        if lines.garbled:
+            garbled = garbled or (number, lines.garbled, file.name)
     if not count and unread:
         raise Unreadable("file.format", f"{files[0].name} holds no {_called(format)}.")
     kinds, odd = columns.decided()
     if not kinds:
         raise Unreadable("file.empty", f"{files[0].name} is empty, so its columns can't be seen.")
     schema = Schema(tuple(Column(name, ddl(kind)) for name, kind in kinds.items()))
-    return Sample(format, schema, tuple(rows), unread, first_unread, odd, complete, between)
+    return Sample(format, schema, tuple(rows), unread, first_unread, odd, complete, between, apart, garbled)
+
+
+def _alike(files: list[Path], separator: str | None) -> tuple[list[Path], str, tuple[str, ...]]:
+    """The files that have the header most of them have, of as many the first's; what stands between its fields; and
+    what is said of the others."""
+    headers: dict[Path, str] = {}
+    for file in files:
+        line = next((line for line in _Lines(file, LONGEST_LINE) if line.strip()), "")
+        if line:
+            headers[file] = line
+    if not headers:
+        return files, separator or COMMA, ()
+    most = Counter(line.lower() for line in headers.values()).most_common(1)[0][0]
+    own = next(file for file, line in headers.items() if line.lower() == most)
+    between = separator or _separator(own)
+    names = fields_of(headers[own], between) or []
+    other = [file for file, line in headers.items() if line.lower() != most and not header_fits(line, names, between)]
+    told = tuple(f"{file.name}: {other_header(headers[file], names, between)}." for file in other)
+    return [file for file in files if file not in other], between, told
 
 
 def _separator(file: Path) -> str:
@@ -166,18 +203,33 @@ class _Lines(Iterable[str]):
         self._file = file
         self._most = most
         self.at_end = False
+        self.garbled = 0
+        """The number of the first line that is no UTF-8; 0 where there is none."""
 
     def __iter__(self) -> Iterator[str]:
         left = self._most
         with _opened(self._file) as stream:
+            number = 0
             while left > 0:
+                number += 1
                 line = stream.readline(LONGEST_LINE)
                 if not line:
                     self.at_end = True
                     return
                 left -= len(line)
-                yield line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+                text = line.decode("utf-8", "replace")
+                if "\ufffd" in text and not self.garbled and not _is_utf8(line):
+                    self.garbled = number
+                yield text.removeprefix("\ufeff").rstrip("\r\n")
             self.at_end = not stream.read(1)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _Seen = tuple[int, Iterable[tuple[str, Kind, Any]], dict[str, Any] | None]
@@ -188,14 +240,10 @@ _HEADER: dict[str, Any] = {}
 
 
 def _json(lines: Iterable[str]) -> Iterator[_Seen]:
-    decoder = msgspec.json.Decoder()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            value = decoder.decode(line)
-        except (msgspec.DecodeError, RecursionError):
-            value = None
+        value = decoded(line)
         if not isinstance(value, dict):
             yield number, (), None
             continue

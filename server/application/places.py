@@ -48,7 +48,7 @@ class Places(Struct, frozen=True):
             raise Unreadable("path.missing", f"There is no file or folder {path} here.")
         real = found.resolve()
         if not self._is_allowed(real):
-            raise Unreadable("path.refused", f"{path} lies outside the folders that pipelines may read.")
+            raise Unreadable("path.refused", f"{path} lies outside the folders that pipelines may read: {self._told()}")
         return real
 
     def _candidates(self, path: str) -> list[Path]:
@@ -61,6 +61,11 @@ class Places(Struct, frozen=True):
         if Path(path).parts[0] == self.examples.name:
             places.append(self.examples.parent / path)
         return places
+
+    def _told(self) -> str:
+        """The folders, for people who own this disk, and how there can be more of them."""
+        folders = ", ".join(dict.fromkeys(str(place) for place in (*self.roots, self.data, self.examples)))
+        return f"{folders}. Start the server with LAKESTREAM_ROOTS=FOLDER to allow another one, several with : between."
 
     def _is_allowed(self, real: Path) -> bool:
         data, examples = self.data.resolve(), self.examples.resolve()

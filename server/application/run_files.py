@@ -57,17 +57,9 @@ async def run_file(
         names = file_names(graph.nodes.values())
         for table in artefact.outputs:
             await asyncio.to_thread(_write, home, table, output, names[table.node_id], say)
-    if ended.unreleased:
-        say(unreleased_rows(ended.unreleased, ended.progress.watermark))
+    if ended.progress.note:
+        say(ended.progress.note)
     return 0
-
-
-def unreleased_rows(count: int, watermark: str | None) -> str:
-    """What is said of rows that wait at the end of a run. ``watermark`` None: there was none."""
-    rows = "1 row stays" if count == 1 else f"{count} rows stay"
-    if watermark is None:
-        return f"{rows} unreleased: no row has brought the watermark beyond 1970, where time begins."
-    return f"{rows} unreleased: time ended at the watermark, {watermark}."
 
 
 def _read(file: Path) -> Export:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from server.application.file_rows import MOST_FILES, Format, Sample, guess, read
 from server.application.places import Places, Unreadable
+from server.graph.finding import Finding
 from server.graph.model import Graph, Node
 from server.nodes.sources.auto_loader.separator import COMMA, separator_of
 from server.sql.columns import Schema
@@ -16,6 +17,17 @@ from server.sql.columns import Schema
 KEPT_SAMPLES = 256
 
 SOURCE = "auto-loader"
+
+
+ELSEWHERE = frozenset({"path.shared", "path.elsewhere"})
+"""Why files can't be seen that lie where they shall."""
+
+
+class Looked(Struct, frozen=True):
+    """What was seen of a drawing's files: columns by source, and findings on the field that names the files."""
+
+    columns: dict[str, Schema]
+    findings: tuple[Finding, ...]
 
 
 class FileSource(Struct, frozen=True):
@@ -60,16 +72,30 @@ class Sampler:
 
     def sampled(self, graph: Graph) -> dict[str, Schema]:
         """The columns seen in the files of each source of a drawing. A source that can't be read has none here."""
-        schemas: dict[str, Schema] = {}
+        return self.look(graph).columns
+
+    def look(self, graph: Graph) -> Looked:
+        """What can be seen of the files of each source of a drawing, and what is to be said of them. Blocks."""
+        columns: dict[str, Schema] = {}
+        findings: list[Finding] = []
         for node in graph.nodes.values():
             source = file_source(node)
             if source is None:
                 continue
             try:
-                schemas[node.id] = self.sample(source.path, source.format, source.separator).schema
-            except (Unreadable, OSError):
-                continue
-        return schemas
+                sample = self.sample(source.path, source.format, source.separator)
+                columns[node.id] = sample.schema
+                told = [("files.headers", one) for one in sample.apart]
+                told += [("files.encoding", one) for one in sample.garbled_told]
+                findings += [Finding(code, one, node.id, "cloudPath", "warning") for code, one in told]
+            except Unreadable as error:
+                if error.code not in ELSEWHERE:
+                    severity = "error" if error.code == "path.refused" else "warning"
+                    findings.append(Finding(error.code, error.detail, node.id, "cloudPath", severity))
+            except OSError as error:
+                detail = f"The files can't be read: {error.strerror}."
+                findings.append(Finding("path.unreadable", detail, node.id, "cloudPath", "warning"))
+        return Looked(columns, tuple(findings))
 
     def inputs(self, graph: Graph) -> dict[str, str]:
         """Where each file source of a drawing reads on this machine. Raises Unreadable for the first that can't."""

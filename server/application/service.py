@@ -1,5 +1,6 @@
 """The application as one object: made in ``main``, given to the room and to the HTTP interface."""
 
+import asyncio
 from collections.abc import Mapping
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from server.application.deriving import Deriving
 from server.application.edits import Editor, Person
 from server.application.first_start import EXAMPLE, furnish
 from server.application.flusher import Flusher
+from server.application.looking import Looking
 from server.application.news import News, Rooms
 from server.application.places import Places
 from server.application.preferences import PreferenceTable
@@ -61,9 +63,10 @@ class Application:
         self._deploy = DeployReaction(
             targets, self.deployments.prepare, self.deployments.find, self.deployments.report, Runs(pool, owner)
         )
-        codegen = CodegenDerivation(pool, self.streams.present, self._deriving.derive)
-        self.runner = Runner(pool, self.store, (codegen, self._deploy), owner)
+        self._codegen = CodegenDerivation(pool, self.streams.present, self._deriving.derive)
+        self.runner = Runner(pool, self.store, (self._codegen, self._deploy), owner)
         self._news: News | None = None
+        self._looking: Looking | None = None
 
     async def start(self, rooms: Rooms | None = None) -> None:
         """Listen, flush, follow the log; ``rooms`` are told of new code and of how deployments stand."""
@@ -72,10 +75,13 @@ class Application:
         await furnish(self.store, self.editor, self.templates, self.settings.examples)
         if rooms is not None:
             self._news = News(self.store.doorbell, self.queries, rooms)
+            self._looking = Looking(rooms.open_rooms, self._look_at)
         await self.runner.start()
 
     async def close(self) -> None:
         """End what runs here, record how it ended, append what waits, and stop."""
+        if self._looking is not None:
+            await self._looking.close()
         for target in self._targets.values():
             await target.close()
         await self._deploy.close()
@@ -96,6 +102,19 @@ class Application:
     def derive(self, pipeline_id: str, pipeline: Pipeline, target: CodeTarget | None = None) -> CodeView:
         """All that is known about a version. Blocks; call it in a thread."""
         return self._deriving.view(pipeline_id, pipeline, target)
+
+    async def look_again(self, pipeline_id: str, pipeline: Pipeline) -> bool:
+        """Whether a drawing's files look otherwise than they did; then its code and findings are made anew."""
+        if not await asyncio.to_thread(self._deriving.is_stale, pipeline_id, pipeline):
+            return False
+        await self._codegen.derive_again(pipeline_id)
+        return True
+
+    async def _look_at(self, pipeline_id: str) -> None:
+        """An open drawing, unless its newest version has yet to be derived anyway."""
+        present, kept = await self.streams.present(pipeline_id), await self.queries.code(pipeline_id)
+        if present is not None and kept is not None and kept.version == present.version:
+            await self.look_again(pipeline_id, present)
 
     def generate(self, name: str, graph: Graph, target: CodeTarget | None = None) -> Artefact:
         """The code of a drawing that is stored nowhere. Raises Refused. Blocks; call it in a thread."""

@@ -26,7 +26,7 @@ CELL = "# COMMAND ----------"
 
 OWN_NAMES = ("PIPELINE_ID", "spark", "dbutils", "display", "sc", "sqlContext", "rows", "batch_id", "MATCHER_NAMES")
 
-SUFFIXES = ("_files", "_lines", "_columns", "_read", "_spec", "_rows", "_stored")
+SUFFIXES = ("_files", "_headers", "_lines", "_columns", "_read", "_spec", "_rows", "_stored")
 
 
 def streaming_program(

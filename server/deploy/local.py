@@ -20,7 +20,7 @@ from server.deploy.engine.messages import Advanced, Finished, Ready, Run, Stop
 from server.deploy.engine_process import EngineProcess, tail
 from server.deploy.run_folder import counted, kept_job, lay_out, tables_of
 from server.deploy.tables import Table, directory_of
-from server.deploy.target import Ended, Job, Progress, Report, Rows
+from server.deploy.target import Ended, Job, Progress, Report, Rows, unreleased_rows
 from server.graph.model import ID_PATTERN
 from server.setup import java
 
@@ -274,7 +274,9 @@ class LocalTarget:
 
     def _verdict(self, run: _Going, finished: Finished | None) -> Ended:
         if finished is not None and finished.status == "succeeded":
-            return Ended("succeeded", progress=finished.progress, unreleased=finished.unreleased)
+            note = unreleased_rows(finished.unreleased, finished.progress.watermark) if finished.unreleased else None
+            progress = msgspec.structs.replace(finished.progress, note=note)
+            return Ended("succeeded", progress=progress, unreleased=finished.unreleased)
         progress = finished.progress if finished else run.latest
         if run.stopping:
             return Ended("stopped", progress=progress)

@@ -30,7 +30,7 @@ class Progress(Struct, frozen=True, rename="camel"):
     """How far a run is. Rows are totals since its start; ``watermark`` is ISO 8601 UTC or None before there is one.
 
     ``phase``: what it is busy with, for people: "starting Spark", "batch 3 of src". ``nodes``: rows per node id.
-    ``tables``: what they are written as, once that is known.
+    ``tables``: what they are written as, once that is known. ``note``: what is to be said of a run that has ended.
     """
 
     phase: str = ""
@@ -42,6 +42,7 @@ class Progress(Struct, frozen=True, rename="camel"):
     watermark: str | None = None
     nodes: dict[str, int] = field(default_factory=dict[str, int])
     tables: TableFormat | None = None
+    note: str | None = None
 
 
 class Ended(Struct, frozen=True):
@@ -52,6 +53,14 @@ class Ended(Struct, frozen=True):
     detail: str | None = None
     progress: Progress = Progress()
     unreleased: int | None = None
+
+
+def unreleased_rows(count: int, watermark: str | None) -> str:
+    """What is said of rows that wait at the end of a run. ``watermark`` None: there was none."""
+    rows = "1 row stays" if count == 1 else f"{count} rows stay"
+    if watermark is None:
+        return f"{rows} unreleased: no row has brought the watermark beyond 1970, where time begins."
+    return f"{rows} unreleased: time ended at the watermark, {watermark}."
 
 
 Report = Callable[[str, Progress | Ended], Awaitable[None]]

@@ -112,6 +112,12 @@ class CodegenDerivation:
         derived = await asyncio.to_thread(self._derive, pipeline_id, state)
         await self._keep(pipeline_id, derived)
 
+    async def derive_again(self, pipeline_id: str) -> None:
+        """Make the present code of one pipeline anew: what it reads looks otherwise, though nobody has edited it."""
+        state = await self._load(pipeline_id)
+        if state is not None:
+            await self._keep(pipeline_id, await asyncio.to_thread(self._derive, pipeline_id, state))
+
     async def _has(self, pipeline_id: str, version: int) -> bool:
         async def unit(connection: Connection) -> bool:
             return bool(

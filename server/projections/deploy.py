@@ -158,6 +158,7 @@ class DeployReaction:
             program.artefact,
             deployment.trigger,
             program.inputs,
+            count_unreleased=deployment.trigger == "availableNow",
         )
         going = self._going[deployment_id] = _Going()
         try:

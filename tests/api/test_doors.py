@@ -199,3 +199,24 @@ async def test_the_page_is_served_with_fallback_caching_and_policy(tmp_path: Pat
 
 async def test_without_a_built_page_it_says_so(api: httpx.AsyncClient):
     assert is_problem(await api.get("/"), 503, "page.not_built")
+
+
+async def test_files_that_appear_are_seen_in_the_room_without_an_edit(
+    api: httpx.AsyncClient, address: str, pipeline: str, tmp_path: Path
+):
+    folder = tmp_path / "later"
+    async with RoomClient(address, pipeline, "Bob") as bob:
+        path = str(folder)
+        await bob.do({"command": "configureNode", "id": "src", "set": {"cloudPath": path}})
+        code = await bob.until(lambda message: message["message"] == "code" and message["version"] == 2)
+        (told,) = [one for one in code["findings"] if one.get("field") == "cloudPath"]
+        assert (told["code"], path in told["detail"]) == ("path.missing", True)
+        folder.mkdir()
+        (folder / "a.json").write_text('{"dep_delay": 20}\n')
+        await bob.until(
+            lambda message: (
+                message["message"] == "code"
+                and message["version"] == 2
+                and "path.missing" not in [one["code"] for one in message["findings"]]
+            )
+        )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from server.application.run_files import RunFailed, run_file, unreleased_rows
+from server.application.run_files import RunFailed, run_file
+from server.deploy.target import unreleased_rows
 from server.settings import ROOT
 
 FLIGHTS = ROOT / "examples" / "flights.lakestream.json"

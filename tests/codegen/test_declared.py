@@ -56,6 +56,7 @@ def test_gs4_files_are_read_by_one_view_that_says_which_node_it_is():
         "  format => 'csv',\n"
         "  schema => '`carrier` STRING, `flight` STRING, `dep_delay` STRING, `ts` STRING, `_corrupt_record` STRING',\n"
         "  header => 'true',\n"
+        "  enforceSchema => 'false',\n"
         "  escape => '\"',\n"
         "  mode => 'PERMISSIVE',\n"
         "  columnNameOfCorruptRecord => '_corrupt_record',\n"

@@ -69,3 +69,13 @@ def test_a_worker_that_is_late_or_gone_is_told_as_that():
 
 def test_a_sentence_is_bounded():
     assert len(fault_of(ValueError("long " * 1_000)).detail) <= LONGEST
+
+
+def test_a_file_that_could_not_be_read_is_named_with_the_innermost_cause():
+    said = "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file file:///in/a%20b.csv.gz.  SQLSTATE: KD001"
+    trace = "\n\tat x\nCaused by: java.io.IOException: broken\n\tat y\nCaused by: java.io.EOFException: Unexpected end"
+    assert fault_of(SparkError(STREAM + said + trace)).detail == "a b.csv.gz could not be read: Unexpected end."
+    named = "\nCaused by: org.apache.X: [MALFORMED_CSV_RECORD] Malformed CSV record: ,,. SQLSTATE: KD000"
+    told = fault_of(SparkError(STREAM + said + named + "\nCaused by: java.lang.ArrayIndexOutOfBoundsException: 3"))
+    assert (told.code, told.detail) == ("input.unreadable", "a b.csv.gz could not be read: Malformed CSV record: ,,.")
+    assert fault_of(SparkError(STREAM + said)).detail == "a b.csv.gz could not be read: the log has the reason."

@@ -53,3 +53,10 @@ def test_sources_of_one_path_prefix_are_told_apart():
     meter.progressed(batch("out", 1, "/data/in"))
     meter.progressed(batch("out2", 2, "/data/in2"))
     assert meter.progress().nodes == {"one": 1, "two": 2}
+
+
+def test_gp13_links_to_the_files_of_a_source_are_that_source_and_what_is_said_of_others_is_none():
+    meter = Meter({"src": "/data/in"}, "/data/runs/1")
+    meter.progressed(batch("out", 5, "/data/runs/1/headers/src/fitting-0a"))
+    meter.progressed(batch("src.errors", 1, "/data/runs/1/headers/src/refused"))
+    assert (meter.progress().rows_in, meter.progress().nodes) == (5, {"src": 5})

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from server.application.json_lines import decoded
 from server.nodes.sources.auto_loader.files import (
     csv_errors,
     csv_errors_of_lines,
@@ -207,6 +208,13 @@ def test_gp7_the_first_line_of_each_file_is_its_header_and_no_other(spark: Any, 
         by_line = csv_errors_of_lines(spark.read.text(str(tmp_path)), columns).collect()
         spark.conf.unset("spark.sql.files.maxPartitionBytes")
         assert sorted(map(tuple, by_line)) == expected
+
+
+def test_gp7_a_number_beyond_a_double_is_what_it_was_told_to_be(spark: Any, tmp_path: Path):
+    text = '{"i": 1e400, "s": -1e400}'
+    found = json_errors(spark.read.text(written(tmp_path, "a.json", text)), [("i", "DOUBLE"), ("s", "STRING")])
+    (error,) = found.collect()
+    assert error.reason == f"i: {decoded(text)['i']} is not a DOUBLE"
 
 
 def test_gp7_typed_values_that_cannot_become_the_wanted_type_are_refused(spark: Any, tmp_path: Path):

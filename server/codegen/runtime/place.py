@@ -54,12 +54,25 @@ def secret(reference: str) -> str:
 
 
 def read_files(
-    node: str, path: str, file_format: str, schema: str, *, max_files: int, schema_location: str = "", **options: str
+    node: str,
+    path: str,
+    file_format: str,
+    schema: str,
+    *,
+    max_files: int,
+    schema_location: str = "",
+    fitting: Callable[[str, str, bool], str] | None = None,
+    **options: str,
 ) -> DataFrame:
-    """New files as they arrive, by Auto Loader, or here by Spark's file source. ``schema`` is DDL."""
+    """New files as they arrive, by Auto Loader, or here by Spark's file source. ``schema`` is DDL.
+
+    ``fitting``: given the folder, one of the run's own and whether to go on, says which folder of it to read here.
+    """
     if LOCAL_ROOT:
         reader = spark.readStream.format(file_format).option("maxFilesPerTrigger", str(max_files))
         path = INPUTS.get(node, path)
+        if fitting is not None:
+            path = fitting(path, f"{LOCAL_ROOT}/headers/{node}", TRIGGER != "availableNow")
     else:
         reader = spark.readStream.format("cloudFiles").option("cloudFiles.format", file_format)
         reader = reader.option("cloudFiles.maxFilesPerTrigger", str(max_files))

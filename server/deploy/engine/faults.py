@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -42,9 +43,13 @@ _OWN_CODE = re.compile(rf'File "{_OWN_FILE.pattern}", line (\d+)')
 _WRAPPERS = frozenset(
     {"STREAM_FAILED", "FAILED_EXECUTE_UDF", "TASK_WRITE_FAILED", "STATE_STORE_HANDLE_NOT_INITIALIZED"}
 )
+# Its own words name the file and say nothing of why; the last part of a path is what people know of it.
+_UNREAD_FILE = re.compile(r"\[FAILED_READ_FILE\.NO_HINT\] Encountered error while reading file \S*?([^/\s]+?)\.?\s")
+_CAUSED_BY = re.compile(r"^Caused by: (?:[\w.$]+(?:: |$))?(.*)$", re.MULTILINE)
 _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ("PATH_NOT_FOUND", "input.missing", "A source has nothing to read"),
     ("FAILED_READ_FILE", "input.unreadable", "A source file could not be read"),
+    ("MALFORMED_CSV_RECORD", "input.unreadable", "A line of a source's CSV is too long to be taken apart"),
     ("UNABLE_TO_INFER_SCHEMA", "input.empty", "A source's files have no columns to find"),
     ("CANNOT_READ_FILE_FOOTER", "input.unreadable", "A source file is not a whole Parquet file"),
     ("UNRESOLVED_COLUMN", "program.unknown-column", "The program names a column that its input doesn't have"),
@@ -73,6 +78,8 @@ def fault_of(error: BaseException) -> Fault:
     for words, fault in _WORKERS:
         if words in text:
             return fault
+    if (unread := _UNREAD_FILE.search(text)) is not None:
+        return Fault("input.unreadable", _sentence(f"{unquote(unread[1])} could not be read: {_cause(error, text)}"))
     conditions = [name for name in _CONDITION.findall(text) if name not in _WRAPPERS]
     for name in conditions:
         for prefix, code, sentence in _SENTENCES:
@@ -120,6 +127,17 @@ def _text(error: BaseException) -> str:
         parts.append(str(seen))
         seen = seen.__cause__
     return "\n".join(parts)
+
+
+def _cause(error: BaseException, text: str) -> str:
+    """Why, in the words of the innermost exception that Spark has a condition for, else of the innermost of all."""
+    trace = "\n".join([text, str(getattr(error, "_stackTrace", None) or "")])
+    said = [line for line in _CAUSED_BY.findall(trace) if line.strip() and "FAILED_READ_FILE" not in line]
+    named = [line for line in said if _CONDITION.match(line)]
+    if named:
+        name = _CONDITION.findall(named[-1])[0]
+        return _message(named[-1], name)
+    return said[-1] if said else "the log has the reason"
 
 
 def _is_lost_connection(error: BaseException, text: str) -> bool:

@@ -19,8 +19,10 @@ class Meter:
 
     def __init__(self, inputs: Mapping[str, str], root: str) -> None:
         """``inputs``: path by source node, used to tell which node a file source belongs to. What is read from the
-        tables below ``root``, the run's own folder, has been counted when it came in."""
+        tables below ``root``, the run's own folder, has been counted when it came in. Files of CSV are read from
+        links below ``root``, each source's in a folder of its name."""
         self._tables = root.rstrip("/") + "/tables/"
+        self._headers = root.rstrip("/") + "/headers/"
         self._nodes_by_path = {path.rstrip("/"): node for node, path in inputs.items()}
         self._rows: dict[tuple[str, str], int] = {}
         self._watermarks: dict[str, str] = {}
@@ -36,7 +38,7 @@ class Meter:
         self._batches += 1
         for source in progress.get("sources") or ():
             description = str(source.get("description", ""))
-            if _path(description).startswith(self._tables):
+            if self._is_own(_path(description)):
                 continue
             key = (description, query)
             self._rows[key] = self._rows.get(key, 0) + max(0, int(source.get("numInputRows") or 0))
@@ -68,7 +70,14 @@ class Meter:
 
     def _node_of(self, description: str) -> str | None:
         """The source node that reads from there."""
-        return self._nodes_by_path.get(_path(description).rstrip("/"))
+        path = _path(description).rstrip("/")
+        if path.startswith(self._headers):
+            return path.removeprefix(self._headers).partition("/")[0]
+        return self._nodes_by_path.get(path)
+
+    def _is_own(self, path: str) -> bool:
+        """Whether nothing comes in there: what was counted before, and what is said of files that are not read."""
+        return path.startswith(self._tables) or (path.startswith(self._headers) and path.endswith("/refused"))
 
 
 def _path(description: str) -> str:

@@ -41,7 +41,7 @@ def carry_out(
         programs = Programs(spark, order, load(order), queries, stopping)
         programs.execute(lambda task: queries.phase(f"task {task.key}"))
         if order.count_unreleased:
-            waiting = unreleased(spark, Path(order.root))
+            waiting = _counted(spark, order)
     except Altered:
         fault = ALTERED
     except Exception as error:
@@ -57,6 +57,15 @@ def carry_out(
     if fault is not None:
         return Finished("failed", progress, fault.code, fault.detail)
     return Finished("succeeded", progress, unreleased=waiting)
+
+
+def _counted(spark: SparkSession, order: Run) -> int | None:
+    """Rows that stay unreleased; None where they can't be counted, which takes nothing from what was written."""
+    try:
+        return unreleased(spark, Path(order.root))
+    except Exception:
+        traceback.print_exc()
+        return None
 
 
 def _stop_queries(spark: SparkSession, stopping: threading.Event, over: threading.Event) -> None:

@@ -13,12 +13,17 @@ from pyspark.pipelines.output import Output, TemporaryView
 from pyspark.sql import DataFrame, SparkSession
 
 from server.codegen import runtime
+from server.codegen.runtime.fitting_files import FittingFiles
 from server.deploy.engine.messages import Run
 from server.deploy.engine.notebook import execute_notebook
 from server.deploy.engine.statements import FilesView, StreamingTable, View, quoted, statements, with_relations
+from server.sql.ddl import parse_columns
 
 PLACE = Path(runtime.__file__).with_name("place.py")
 """The cell every streaming program carries: files, triggers, checkpoints and tables are its business."""
+
+UNREADABLE = "WHERE NOT readable"
+"""How the query of a source's unreadable lines ends (GS4)."""
 
 
 class Unsupported(Exception):
@@ -55,6 +60,7 @@ class Declared:
         self._owners = {output.name: (output.node_id, output.port) for output in run.outputs}
         self._views_of_tables: dict[str, str] = {}
         self._queries: set[str] = set()
+        self._fitting: dict[str, FittingFiles] = {}
 
     def start(self, texts: Mapping[str, str]) -> None:
         """Carry out the task's files: Python first, for its views may be read by SQL."""
@@ -81,9 +87,15 @@ class Declared:
                 case FilesView():
                     self._files(statement).createOrReplaceTempView(quoted(statement.name))
                 case View():
-                    self._query(statement.query).createOrReplaceTempView(quoted(statement.name))
+                    self._rows(statement).createOrReplaceTempView(quoted(statement.name))
                 case StreamingTable():
-                    self._table(statement.name, self._query(statement.query), statement.node)
+                    self._table(statement.name, self._rows(statement), statement.node)
+
+    def _rows(self, statement: View | StreamingTable) -> DataFrame:
+        """What a statement gives; with the unreadable lines of a source the headers of files that are not read."""
+        rows = self._query(statement.query)
+        fitting = self._fitting.get(statement.node)
+        return fitting.with_refused(rows) if fitting and statement.query.endswith(UNREADABLE) else rows
 
     def _query(self, query: str) -> DataFrame:
         return self._spark.sql(with_relations(query, self._views_of_tables))
@@ -94,8 +106,14 @@ class Declared:
         most = int(values.pop("maxFilesPerTrigger"))
         # Where Auto Loader keeps what it has learned; Spark's own file source learns nothing.
         values.pop("schemaLocation", None)
+        fitting = None
+        if kind == "csv":
+            columns = [(one.name, one.type) for one in parse_columns(schema).columns]
+            fitting = self._fitting[view.node] = FittingFiles(columns, str(values.get("sep", ",")))
         read_files = self._place["read_files"]
-        files: DataFrame = read_files(view.node, path, kind, schema, max_files=most, **values)
+        files: DataFrame = read_files(
+            view.node, path, kind, schema, max_files=most, fitting=fitting and fitting.folder, **values
+        )
         return files.selectExpr("*", "_metadata.file_path AS _file")
 
     def _values(self, literals: Mapping[str, str]) -> dict[str, Any]:

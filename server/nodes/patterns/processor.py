@@ -225,7 +225,7 @@ class PatternProcessor(StatefulProcessor):
     def save_waiting(self, waiting: Rows) -> None:
         """Put them back."""
         if len(waiting):
-            self.waiting.update((waiting.saved(),))
+            self.waiting.update((waiting.saved(sided=self.layout.sided),))
         else:
             self.waiting.clear()
 

@@ -41,6 +41,8 @@ class Layout:
 
     def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
         self.names = tuple(name for name, _ in columns)
+        # Beside ``side`` all names bear the one of a side, or ``key``, or ``tie``.
+        self.sided = self.names[:1] == ("side",) and all("." in name for name in self.names[1:])
         self.decimals = frozenset(place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL"))
 
 
@@ -84,10 +86,16 @@ class Rows:
         columns = [self.values(place, decimal=place in decimals) for place in range(len(self.columns))]
         return list(zip(*columns, strict=True)) if columns else [()] * len(self)
 
-    def saved(self) -> bytes:
-        """The rows as Arrow's stream format, which later versions of Arrow read too."""
+    def saved(self, *, sided: bool = False) -> bytes:
+        """The rows as Arrow's stream format, which later versions of Arrow read too.
+
+        ``sided``: their first column says at which input each has come, and is called so for whoever counts them.
+        """
         arrays = [pa.array(self.at), *self.columns]
-        return stream_of(pa.RecordBatch.from_arrays(arrays, names=[str(place) for place in range(len(arrays))]))
+        names = [str(place) for place in range(len(arrays))]
+        if sided:
+            names[1] = "side"
+        return stream_of(pa.RecordBatch.from_arrays(arrays, names=names))
 
 
 def numbers(column: Any) -> tuple[Any, Any]:

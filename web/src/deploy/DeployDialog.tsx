@@ -10,7 +10,7 @@ import type { DeploymentView } from "../wire/shapes";
 import { Blockers, Hindrance, Without } from "./Blockers";
 import styles from "./dialog.module.css";
 import { isLive } from "./status";
-import { dialogOpen, startRun, stopRun, type Target, type Trigger } from "./store";
+import { dialogOpen, lookAgain, startRun, stopRun, type Target, type Trigger } from "./store";
 import { UnderWay } from "./UnderWay";
 import { whatHappens } from "./whatHappens";
 
@@ -21,6 +21,9 @@ export function DeployDialog() {
 }
 
 const DATABRICKS_REASON = "No workspace is configured on this server. Its address and credentials are set where the server is started.";
+
+/** What is told of a source's files that a run on this machine can't do without. */
+const NOT_HERE: ReadonlySet<string> = new Set(["path.missing", "path.pattern", "path.malformed"]);
 
 function Question() {
   const editor = useEditor();
@@ -40,7 +43,8 @@ function Question() {
   const [trigger, setTrigger] = useState<Trigger>("availableNow");
   const [state, setState] = useState<{ readonly busy: boolean; readonly problem: string | null }>({ busy: false, problem: null });
 
-  const errors = findings.filter((finding) => severityOf(finding) === "error");
+  useEffect(() => lookAgain(session.pipelineId), [session.pipelineId]);
+  const errors = findings.filter((finding) => severityOf(finding) === "error" || (target === "local" && NOT_HERE.has(finding.code)));
   const warnings = findings.length - errors.length;
   const behind = waiting > 0 || codeVersion === null || codeVersion < version;
   const hindrance = ((): { says: string; command?: { id: string; name: string } } | null => {

@@ -93,6 +93,7 @@ export function RunDetails({ run, now }: { run: DeploymentView; now: number }) {
       {run.error ? <RunError error={run.error} /> : null}
       {problem ? <Message severity="error" detail={problem} /> : null}
       <Numbers run={run} now={now} />
+      {run.progress.note ? <Message severity="warning" detail={run.progress.note} /> : null}
       <Tabs
         className={styles.runTabs}
         bodyClassName={styles.runBody}

@@ -84,10 +84,21 @@ describe("the deploy dialog", () => {
     fireEvent.click(screen.getByLabelText(/Keep running/));
     fireEvent.click(deploy());
     await settle();
-    expect(asked).toEqual([{ method: "POST", path: "/api/pipelines/p1/deployments", body: { version: 1, target: "local", settings: { trigger: "continuous" } } }]);
+    // The dialog has the files looked at when it opens.
+    expect(asked[0]).toMatchObject({ path: "/api/pipelines/p1/code" });
+    expect(asked.slice(1)).toEqual([{ method: "POST", path: "/api/pipelines/p1/deployments", body: { version: 1, target: "local", settings: { trigger: "continuous" } } }]);
     expect(editor.layout.getState().dock).toMatchObject({ open: true, tab: "runs" });
     expect(shownRun.getState()).toBe("d2");
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("says before it starts that a source has nothing to read here", () => {
+    const live = session();
+    const missing = { code: "path.missing", detail: "There is no file or folder /nope here.", nodeId: "out", field: "cloudPath", severity: "warning" } as const;
+    live.code.setState({ ...CODE, findings: [missing] });
+    open(live);
+    expect(screen.getByRole("alert").textContent).toContain("There is no file or folder /nope here.");
+    expect(deploy().disabled).toBe(true);
   });
 
   it("offers Databricks only with the reason why it can't be chosen", () => {
@@ -197,6 +208,12 @@ describe("the runs", () => {
     fireEvent.click(screen.getByRole("button", { name: "Stop" }));
     await settle();
     expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/deployments/d1/stop" });
+  });
+
+  it("says of a run that has ended what its last word was", () => {
+    const note = "10 rows stay unreleased: time ended at the watermark, 2013-01-08T05:39:00.000Z.";
+    open({ ...RUN, status: "succeeded", progress: { ...RUN.progress, note } });
+    expect(screen.getByText(note)).toBeTruthy();
   });
 
   it("shows the sink's rows first, typed, and side tables by choice", async () => {

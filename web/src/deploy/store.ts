@@ -1,4 +1,4 @@
-import { sendJson, sentenceOf } from "../lib/http";
+import { request, sendJson, sentenceOf } from "../lib/http";
 import { writable } from "../lib/readable";
 import type { Editor } from "../editor/context";
 import type { DeploymentView } from "../wire/shapes";
@@ -25,6 +25,13 @@ export async function startRun(editor: Editor, version: number, target: Target, 
   } catch (error) {
     return sentenceOf(error);
   }
+}
+
+/** Has the server look at the files of the sources; what is new of them comes with the code. */
+export function lookAgain(pipelineId: string): void {
+  request(`/api/pipelines/${encodeURIComponent(pipelineId)}/code`).catch(() => {
+    // The deploy itself says what stands in its way.
+  });
 }
 
 export async function stopRun(run: DeploymentView): Promise<string | null> {

@@ -867,7 +867,7 @@ export interface Problem {
  * How far a run is. Rows are totals since its start; ``watermark`` is ISO 8601 UTC or None before there is one.
  *
  * ``phase``: what it is busy with, for people: "starting Spark", "batch 3 of src". ``nodes``: rows per node id.
- * ``tables``: what they are written as, once that is known.
+ * ``tables``: what they are written as, once that is known. ``note``: what is to be said of a run that has ended.
  */
 export interface Progress {
   readonly phase: string;
@@ -879,6 +879,7 @@ export interface Progress {
   readonly watermark: string | null;
   readonly nodes: Readonly<Record<string, number>>;
   readonly tables: "delta" | "parquet" | null;
+  readonly note: string | null;
 }
 
 /**

@@ -60,7 +60,7 @@ def csv_errors(rows: DataFrame, columns: FileColumns, separator: str = ",") -> D
 def csv_errors_of_lines(lines: DataFrame, columns: FileColumns) -> DataFrame:
     """The same of files with commas read line by line, which is faster: only what is in doubt is parsed.
 
-    The files' headers must be checked by whoever reads their rows.
+    Only files whose header fits may be among them.
     """
     doubtful = lines.where(f"NOT value RLIKE {quoted_text(plain_line(columns))} AND value RLIKE '[^\\\\x00-\\\\x20]'")
     parsed = f"{parsed_csv('value', columns)} AS raw"

@@ -157,7 +157,7 @@ def values(config: Config, context: Context) -> Mapping[str, object]:
     if config.file_format == "csv":
         separator = (separator_of(config.separator) or COMMA).replace("\t", "\\t")
         row, readable, reason = reading.text_parts(wanted, reading.NOT_CSV)
-        # What reads the rows checks the files' headers, and the query of a port counts its own rows, not lines.
+        # The query of a port counts its own rows, not lines.
         kept_apart = "out" in context.connected and "errors" not in context.connected
         by_line = kept_apart and separator == COMMA and len(wanted) <= plain_lines.MOST_COLUMNS
         raw = reading.columns_struct([*wanted, (reading.CORRUPT, "STRING")])
@@ -214,6 +214,8 @@ NODE = NodeType(
         "server.nodes.sources.auto_loader.reading",
         "server.nodes.sources.auto_loader.plain_lines",
         "server.nodes.sources.auto_loader.files",
+        "server.nodes.sources.auto_loader.headers",
+        "server.codegen.runtime.fitting_files",
     ),
     counts_for_target=False,
 )

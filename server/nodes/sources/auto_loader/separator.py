@@ -1,8 +1,9 @@
 """What stands between the fields of a CSV: as it is typed, as it is told, and as a file shows it."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
+
+from server.nodes.sources.auto_loader.headers import fields_of
 
 COMMA = ","
 USUAL = (COMMA, ";", "\t", "|")
@@ -26,14 +27,6 @@ def separator_of(typed: str) -> str | None:
 def told(separator: str) -> str:
     """How a form shows it."""
     return next((word for word, meant in _WORDS.items() if meant == separator), separator)
-
-
-def fields_of(line: str, separator: str) -> list[str] | None:
-    """The fields of one line; None where its quotes are not those of a CSV."""
-    try:
-        return next(csv.reader([line], delimiter=separator, strict=True), None)
-    except csv.Error:
-        return None
 
 
 def guessed(lines: Sequence[str]) -> str:
