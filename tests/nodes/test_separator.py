@@ -44,6 +44,19 @@ def test_a_first_line_of_one_field_asks_whether_the_separator_is_another():
     assert not analyse(csv, discover(), {"src": Schema((Column("abc", "STRING"),))}).warnings
 
 
+def test_a_column_that_the_header_of_a_csv_lacks_is_refused_where_it_is_named():
+    seen = {"src": Schema((Column("a", "STRING"), Column("b", "STRING")))}
+    csv = line(source(fileFormat="csv", schemaHints="A INT, c STRING, d STRING"), sink())
+    (found,) = [f for f in analyse(csv, discover(), seen).errors if f.node_id == "src"]
+    assert (found.code, found.field) == ("csv.no-column", "schemaHints")
+    assert "has no c, d:" in found.detail
+    for fits in (
+        line(source(fileFormat="csv", schemaHints="A INT"), sink()),
+        line(source(fileFormat="json", schemaHints="c STRING"), sink()),
+    ):
+        assert not analyse(fits, discover(), seen).errors
+
+
 @given(st.text(max_size=5))
 def test_ga3_nothing_typed_as_a_separator_becomes_code(typed: str):
     for target in ("sss", "sdp"):

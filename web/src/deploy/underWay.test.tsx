@@ -22,7 +22,7 @@ const RUN: DeploymentView = {
   endedAt: null,
   by: "ann",
   sha256: null,
-  progress: { phase: "", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet" },
+  progress: { phase: "", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet", note: null },
   outputs: [],
 };
 const CODE = { ...NO_CODE, version: 1, target: "sss" as const, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };

@@ -99,6 +99,10 @@ def check_columns(config: Config, inputs: SchemasByPort) -> list[Finding]:
     if config.file_format == "csv" and meant in only and meant != separator_of(config.separator):
         detail = f"The first line is a single field, {only!a}: is the separator {told(meant)}?"
         return [Finding("csv.one-field", detail, field="separator", severity="warning")]
+    lacking = [hint.name for hint in hints.columns if sample.column(hint.name) is None]
+    if config.file_format == "csv" and lacking:
+        detail = f"The files' header has no {', '.join(lacking)}: a CSV is read only with the columns of its header."
+        return [Finding("csv.no-column", detail, field="schemaHints")]
     for column in sample.columns:
         for finding in check_name(column.name, "cloudPath"):
             detail = f"The files have a column {column.name!a}, a name that can't stand in a program. Rename it there."
