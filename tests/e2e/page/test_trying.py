@@ -74,7 +74,7 @@ def test_the_clock_tells_what_it_ended(open_drawing: OpenDrawing):
     expect(found.get_by_role("list", name="Matches and timeouts")).to_contain_text("status dead")
     found.get_by_role("button", name="What the clock did").click()
     told = found.get_by_role("status", name="What the clock did")
-    expect(told.get_by_role("listitem")).to_contain_text("silent for 300000 ms: dead")
+    expect(told.get_by_role("listitem")).to_contain_text("silent for 5 minutes: dead")
 
 
 def test_rows_of_two_inputs_are_paired(open_drawing: OpenDrawing):
