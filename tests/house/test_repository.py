@@ -56,6 +56,12 @@ def test_nothing_is_left_for_later():
     assert not [str(file.relative_to(ROOT)) for file in code if unfinished.search(_text(file))]
 
 
+def test_no_file_of_the_page_is_hidden_by_another():
+    """Of ``a.ts`` and ``a.tsx`` in one folder the compiler reads the first alone, and says nothing of the other."""
+    files = [file.with_suffix("") for file in _tracked() if file.suffix in {".ts", ".tsx"}]
+    assert {str(file.relative_to(ROOT)) for file in files if files.count(file) > 1} == set()
+
+
 def test_the_pages_types_are_fresh():
     made = subprocess.run(
         [str(ROOT / ".venv/bin/python"), "-m", "server.api.typescript", "--check"], cwd=ROOT, capture_output=True

@@ -1,30 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { RUN } from "../test/factories";
 import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
-import type { DeploymentView } from "../wire/shapes";
 import { DeployDialog } from "./DeployDialog";
 import { dialogOpen, shownRun } from "./store";
 
-const RUN: DeploymentView = {
-  id: "d1",
-  pipelineId: "p1",
-  version: 3,
-  target: "local",
-  trigger: "availableNow",
-  status: "running",
-  codeTarget: "sss",
-  url: null,
-  error: null,
-  errorCode: null,
-  requestedAt: "2026-01-01T10:00:00.000Z",
-  startedAt: "2026-01-01T10:00:01.000Z",
-  endedAt: null,
-  by: "ann",
-  sha256: null,
-  progress: { phase: "", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet", note: null },
-  outputs: [],
-};
 const CODE = { ...NO_CODE, version: 1, target: "sss" as const, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };
 
 /** What was to be done, in order; reading is not among it. */

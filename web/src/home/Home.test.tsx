@@ -9,7 +9,7 @@ import type { Me } from "../wire/shapes";
 import { Home } from "./Home";
 
 const PIPELINE = { id: "p1", name: "Late planes", description: "", tags: {}, status: "draft", version: 3, nodeCount: 2, createdBy: "ann", createdAt: "2026-01-01T10:00:00.000Z", updatedAt: "2026-01-01T10:00:00.000Z" };
-const ME = { id: "ann", name: "Ann", startPipelineId: null } as unknown as Me;
+const ME: Me = { id: "ann", name: "Ann", color: "#4f46e5", auth: "local", startPipelineId: null };
 
 let sent: { readonly path: string; readonly body: unknown }[];
 let away: boolean;

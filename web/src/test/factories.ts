@@ -1,6 +1,6 @@
 import { Catalogue } from "../editor/catalogue";
 import type { PipelineDocument } from "../model/document";
-import type { CatalogueEntry, Category, Edge, Node } from "../wire/shapes";
+import type { CatalogueEntry, Category, DeploymentView, Edge, Node } from "../wire/shapes";
 
 const port = (name: string) => ({ name, label: name });
 
@@ -63,3 +63,24 @@ export function drawing(nodes: readonly Node[], edges: readonly Edge[] = []): Pi
     edges: new Map(edges.map((one) => [one.id, one])),
   };
 }
+
+/** A run under way that has found something. */
+export const RUN: DeploymentView = {
+  id: "d1",
+  pipelineId: "p1",
+  version: 3,
+  target: "local",
+  trigger: "availableNow",
+  status: "running",
+  codeTarget: "sss",
+  url: null,
+  error: null,
+  errorCode: null,
+  requestedAt: "2026-01-01T10:00:00.000Z",
+  startedAt: "2026-01-01T10:00:01.000Z",
+  endedAt: null,
+  by: "ann",
+  sha256: null,
+  progress: { phase: "", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet", note: null },
+  outputs: [],
+};

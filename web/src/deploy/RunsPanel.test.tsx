@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RUN as A_RUN } from "../test/factories";
 import { entryOf, NO_CODE, nodeOf, quietSession, renderPanel } from "../test/panelEditor";
-import type { DeploymentView } from "../wire/shapes";
 import { deployCommands } from "./commands";
+import type { DeploymentView } from "../wire/shapes";
 import { DeployDialog } from "./DeployDialog";
 import { RunsPanel } from "./RunsPanel";
 import { dialogOpen, shownRun } from "./store";
@@ -13,25 +14,7 @@ const OUTPUTS = [
   { nodeId: "late", port: "late", name: "main.default.late_rows" },
   { nodeId: "out", port: "out", name: "main.default.alerts" },
 ];
-const RUN: DeploymentView = {
-  id: "d1",
-  pipelineId: "p1",
-  version: 3,
-  target: "local",
-  trigger: "availableNow",
-  status: "running",
-  codeTarget: "sss",
-  url: null,
-  error: null,
-  errorCode: null,
-  requestedAt: "2026-01-01T10:00:00.000Z",
-  startedAt: "2026-01-01T10:00:01.000Z",
-  endedAt: null,
-  by: "ann",
-  sha256: null,
-  progress: { phase: "batch 3 of out.errors", batches: 3, rowsIn: 6064, rowsOut: 10, errors: 0, late: 0, watermark: "2013-01-08T05:39:00.000Z", nodes: { out: 10 }, tables: "parquet" },
-  outputs: OUTPUTS,
-};
+const RUN = { ...A_RUN, progress: { ...A_RUN.progress, phase: "batch 3 of out.errors" }, outputs: OUTPUTS };
 const CODE = { ...NO_CODE, version: 1, target: "sss" as const, outputs: OUTPUTS, files: [{ path: "job.py", language: "python" as const, role: "job", text: "" }] };
 
 let asked: { readonly method: string; readonly path: string; readonly body: unknown }[];
